@@ -1,0 +1,67 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Input travels as `struct bytes`: a pointer and a size into memory that somebody else owns.
+ * Nothing here copies, allocates or looks for a zero byte; the walkers below cut their input from
+ * the front, so `while (bytes_line(&rest, &line))` is how text is read in this project.
+ */
+#ifndef TROWEL_BASE_BYTES_H
+#define TROWEL_BASE_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+struct bytes {
+	const char *at;
+	size_t size;
+};
+
+/* A string literal as bytes. */
+#define BYTES(literal) ((struct bytes){ "" literal, sizeof(literal) - 1 })
+
+/* A C string as bytes; NULL is empty. */
+static inline struct bytes bytes_of(const char *text)
+{
+	return (struct bytes){ text, text ? strlen(text) : 0 };
+}
+
+/* Equality with bytes, with a C string, as a prefix, as a suffix. */
+bool bytes_equal(struct bytes a, struct bytes b);
+bool bytes_is(struct bytes a, const char *text);
+bool bytes_starts(struct bytes a, const char *prefix);
+bool bytes_ends(struct bytes a, const char *suffix);
+
+/* Byte order as memcmp(3), shorter first on a tie: <0, 0, >0. */
+int bytes_compare(struct bytes a, struct bytes b);
+
+/* Where `byte`, or the string `text`, first occurs; -1 when it does not. */
+ptrdiff_t bytes_find(struct bytes a, char byte);
+ptrdiff_t bytes_find_text(struct bytes a, const char *text);
+
+/* `size` bytes (or fewer) from `from` on. */
+struct bytes bytes_slice(struct bytes a, size_t from, size_t size);
+
+/* Without blanks (space, tab, CR, LF, VT, FF) at both ends. */
+struct bytes bytes_trim(struct bytes a);
+
+/* If `a` starts with `prefix`, cuts it off and returns true. */
+bool bytes_skip(struct bytes *a, const char *prefix);
+
+/* Cuts the next line (without its newline) from the front of `rest`; false at the end. The last
+ * line needs no newline. */
+bool bytes_line(struct bytes *rest, struct bytes *ret);
+
+/* Cuts the next word, words being parted by blanks; false when none is left. */
+bool bytes_word(struct bytes *rest, struct bytes *ret);
+
+/* Cuts up to the next `separator`, which is dropped; an empty part counts, except a last one behind a
+ * closing separator. False at the end. */
+bool bytes_part(struct bytes *rest, char separator, struct bytes *ret);
+
+/* The whole of `a` as a number in `base` (8, 10, 16); false and `ret` untouched when it is empty,
+ * holds anything else, or does not fit. bytes_i64 takes a leading '-'. */
+bool bytes_u64(struct bytes a, unsigned base, uint64_t *ret);
+bool bytes_i64(struct bytes a, int64_t *ret);
+
+#endif

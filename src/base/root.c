@@ -1,0 +1,380 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/root.h"
+
+#include <assert.h>
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+
+#include "base/mem.h"
+
+/* One walk along a path. */
+struct walk {
+	const struct root *root;
+	struct buf rest;   /* what is still to be followed */
+	struct buf real;   /* where we are, resolved: "" is the root, else "/a/b" */
+	unsigned links;    /* links followed so far */
+	int parent;        /* O_PATH descriptor of the directory that holds the last component */
+	int at;            /* O_PATH descriptor of where we are */
+	struct stat state; /* of `at` */
+};
+
+static void walk_deinit(struct walk *walk)
+{
+	buf_deinit(&walk->rest);
+	buf_deinit(&walk->real);
+	cleanup_fd(&walk->parent);
+	cleanup_fd(&walk->at);
+}
+
+int root_init(struct root *root, const char *path, struct err *err)
+{
+	int fd = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(err, "%s", path);
+	*root = (struct root){ .fd = fd, .path = path, .live = strcmp(path, "/") == 0 };
+	return 0;
+}
+
+void root_deinit(struct root *root)
+{
+	for (vec_each(path, &root->avoided))
+		free(*path);
+	vec_deinit(&root->avoided);
+	cleanup_fd(&root->fd);
+	root->fd = -1;
+}
+
+void root_avoid(struct root *root, const char *path)
+{
+	assert(path[0] == '/');
+	if (path[1] != '\0')
+		*vec_push(&root->avoided) = mem_copy(path, strlen(path));
+}
+
+static bool is_avoided(const struct root *root, struct bytes path)
+{
+	for (vec_each(avoided, &root->avoided)) {
+		size_t size = strlen(*avoided);
+
+		if (bytes_starts(path, *avoided) && (path.size == size || path.at[size] == '/'))
+			return true;
+	}
+	return false;
+}
+
+/* Cuts the next component from `rest`; false when there is none. */
+static bool next_component(struct buf *rest, struct buf *ret)
+{
+	size_t from = 0, to;
+
+	while (from < rest->size && rest->at[from] == '/')
+		from++;
+	for (to = from; to < rest->size && rest->at[to] != '/';)
+		to++;
+	buf_clear(ret);
+	buf_add(ret, rest->at ? rest->at + from : "", to - from);
+	memmove(rest->at, rest->at + to, rest->size - to + 1);
+	rest->size -= to;
+	return ret->size > 0;
+}
+
+static int walk_to_root(struct walk *walk)
+{
+	cleanup_fd(&walk->at);
+	cleanup_fd(&walk->parent);
+	walk->parent = -1;
+	buf_clear(&walk->real);
+	walk->at = openat(walk->root->fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
+	return walk->at < 0 ? -errno : 0;
+}
+
+/* Puts `text` in front of what is still to be followed. */
+static int walk_prepend(struct walk *walk, struct bytes text)
+{
+	scoped_buf rest = { 0 };
+
+	if (text.size + walk->rest.size > ROOT_PATH_MAX)
+		return -ENAMETOOLONG;
+	buf_add_bytes(&rest, text);
+	buf_add_byte(&rest, '/');
+	buf_add_bytes(&rest, buf_bytes(&walk->rest));
+	struct buf old = walk->rest;
+	walk->rest = rest;
+	rest = old;
+	return 0;
+}
+
+/* "..": starts again from the root with the directory above, which holds no links any more. */
+static int walk_up(struct walk *walk)
+{
+	scoped_buf above = { 0 };
+	size_t size = walk->real.size;
+
+	while (size && walk->real.at[size - 1] != '/')
+		size--;
+	buf_add(&above, buf_text(&walk->real), size ? size - 1 : 0);
+	int failed = walk_to_root(walk);
+
+	return failed ? failed : walk_prepend(walk, buf_bytes(&above));
+}
+
+static int walk_link(struct walk *walk)
+{
+	char target[PATH_MAX];
+	ssize_t size = readlinkat(walk->at, "", target, sizeof(target));
+
+	if (size < 0)
+		return -errno;
+	if (++walk->links > ROOT_LINKS_MAX)
+		return -ELOOP;
+	int failed = walk_prepend(walk, (struct bytes){ target, (size_t)size });
+
+	if (failed)
+		return failed;
+	if (size && target[0] == '/')
+		return walk_to_root(walk);
+	cleanup_fd(&walk->at);
+	walk->at = take_fd(&walk->parent);
+	while (walk->real.size && walk->real.at[--walk->real.size] != '/')
+		;
+	walk->real.at[walk->real.size] = '\0';
+	return 0;
+}
+
+static bool rest_is_empty(const struct buf *rest)
+{
+	for (size_t i = 0; i < rest->size; i++)
+		if (rest->at[i] != '/')
+			return false;
+	return true;
+}
+
+static int walk_component(struct walk *walk, const char *name, bool follow_last)
+{
+	if (strcmp(name, ".") == 0)
+		return 0;
+	if (strcmp(name, "..") == 0)
+		return walk_up(walk);
+	buf_add_format(&walk->real, "/%s", name);
+	if (walk->real.size > ROOT_PATH_MAX)
+		return -ENAMETOOLONG;
+	if (is_avoided(walk->root, buf_bytes(&walk->real)))
+		return -EREMOTE;
+	int fd = openat(walk->at, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0)
+		return -errno;
+	cleanup_fd(&walk->parent);
+	walk->parent = walk->at;
+	walk->at = fd;
+	if (fstat(fd, &walk->state) < 0)
+		return -errno;
+	if (S_ISLNK(walk->state.st_mode) && (follow_last || !rest_is_empty(&walk->rest)))
+		return walk_link(walk);
+	return 0;
+}
+
+/* Follows `path` to its end. On success walk->at is open and walk->state filled. */
+static int walk_path(struct walk *walk, const struct root *root, const char *path, bool follow_last)
+{
+	scoped_buf name = { 0 };
+
+	*walk = (struct walk){ .root = root, .parent = -1, .at = -1 };
+	buf_add_text(&walk->rest, path);
+	if (walk->rest.size > ROOT_PATH_MAX)
+		return -ENAMETOOLONG;
+	buf_reserve(&walk->rest, 0);
+	int failed = walk_to_root(walk);
+
+	while (!failed && next_component(&walk->rest, &name))
+		failed = walk_component(walk, buf_text(&name), follow_last);
+	if (!failed && fstat(walk->at, &walk->state) < 0)
+		failed = -errno;
+	return failed;
+}
+
+/* Opens for reading what `walk` arrived at. It is opened by name once more, since an O_PATH
+ * descriptor cannot be read; that it is the same file is checked afterwards. */
+static int walk_open(const struct walk *walk)
+{
+	const char *name = strrchr(buf_text(&walk->real), '/');
+	int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
+	int parent = name ? walk->parent : walk->at;
+	struct stat state;
+
+	if (!S_ISREG(walk->state.st_mode) && !S_ISDIR(walk->state.st_mode))
+		return -EINVAL;
+	name = name && walk->parent >= 0 ? name + 1 : ".";
+	if (parent < 0)
+		parent = walk->at;
+	int fd = openat(parent, name, flags | O_NOATIME);
+
+	if (fd < 0 && errno == EPERM)
+		fd = openat(parent, name, flags);
+	if (fd < 0)
+		return -errno;
+	if (fstat(fd, &state) < 0 || state.st_ino != walk->state.st_ino ||
+	    state.st_dev != walk->state.st_dev) {
+		close(fd);
+		return -ESTALE;
+	}
+	return fd;
+}
+
+int root_open(const struct root *root, const char *path, struct err *err)
+{
+	SCOPED(walk_deinit) struct walk walk;
+	int fd = walk_path(&walk, root, path, true);
+
+	if (fd == 0)
+		fd = walk_open(&walk);
+	if (fd == -EREMOTE)
+		return err_set(err, fd, "%s: on a network or automounted file system, not entered",
+			       path);
+	if (fd == -EINVAL)
+		return err_set(err, fd, "%s: not a regular file", path);
+	if (fd < 0)
+		return err_set(err, fd, "%s: %s", path, err_words(fd));
+	return fd;
+}
+
+int fd_read_all(int fd, const char *name, size_t limit, struct buf *ret, struct err *err)
+{
+	size_t start = ret->size;
+
+	for (;;) {
+		size_t left = limit - (ret->size - start);
+		size_t room = left < 64 * 1024 ? left + 1 : 64 * 1024;
+		ssize_t got = read(fd, buf_reserve(ret, room), room);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got < 0)
+			return err_errno(err, "%s", name);
+		if (got == 0)
+			return 0;
+		if ((size_t)got > left) {
+			buf_grew(ret, left);
+			return err_set(err, -EFBIG, "%s: more than %zu bytes", name, limit);
+		}
+		buf_grew(ret, (size_t)got);
+	}
+}
+
+int root_read(const struct root *root, const char *path, size_t limit, struct buf *ret,
+	      struct err *err)
+{
+	scoped_fd int fd = root_open(root, path, err);
+
+	return fd < 0 ? fd : fd_read_all(fd, path, limit, ret, err);
+}
+
+int root_stat(const struct root *root, const char *path, struct stat *ret)
+{
+	SCOPED(walk_deinit) struct walk walk;
+	int failed = walk_path(&walk, root, path, true);
+
+	if (!failed)
+		*ret = walk.state;
+	return failed;
+}
+
+int root_lstat(const struct root *root, const char *path, struct stat *ret)
+{
+	SCOPED(walk_deinit) struct walk walk;
+	int failed = walk_path(&walk, root, path, false);
+
+	if (!failed)
+		*ret = walk.state;
+	return failed;
+}
+
+bool root_exists(const struct root *root, const char *path)
+{
+	struct stat state;
+
+	return root_stat(root, path, &state) == 0;
+}
+
+int root_readlink(const struct root *root, const char *path, struct buf *ret)
+{
+	SCOPED(walk_deinit) struct walk walk;
+	int failed = walk_path(&walk, root, path, false);
+
+	if (failed)
+		return failed;
+	if (!S_ISLNK(walk.state.st_mode))
+		return -EINVAL;
+	ssize_t size = readlinkat(walk.at, "", buf_reserve(ret, PATH_MAX), PATH_MAX);
+
+	if (size < 0)
+		return -errno;
+	buf_grew(ret, (size_t)size);
+	return 0;
+}
+
+int root_resolve(const struct root *root, const char *path, struct buf *ret)
+{
+	SCOPED(walk_deinit) struct walk walk;
+	int failed = walk_path(&walk, root, path, true);
+
+	if (!failed)
+		buf_add_text(ret, walk.real.size ? buf_text(&walk.real) : "/");
+	return failed;
+}
+
+void root_names_deinit(struct root_names *names)
+{
+	buf_deinit(&names->text);
+	vec_deinit(&names->starts);
+}
+
+const char *root_name(const struct root_names *names, size_t index)
+{
+	assert(index < names->starts.count);
+	return names->text.at + names->starts.at[index];
+}
+
+static int compare_names(const void *a, const void *b, void *text)
+{
+	return strcmp((const char *)text + *(const size_t *)a,
+		      (const char *)text + *(const size_t *)b);
+}
+
+static int read_names(DIR *dir, const char *path, struct root_names *ret, struct err *err)
+{
+	struct dirent *entry;
+
+	for (errno = 0; (entry = readdir(dir)); errno = 0) {
+		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
+			continue;
+		if (ret->starts.count >= ROOT_ENTRIES_MAX)
+			return err_set(err, -EFBIG, "%s: more than %d names", path,
+				       ROOT_ENTRIES_MAX);
+		*vec_push(&ret->starts) = ret->text.size;
+		buf_add(&ret->text, entry->d_name, strlen(entry->d_name) + 1);
+	}
+	return errno ? err_errno(err, "%s", path) : 0;
+}
+
+int root_list(const struct root *root, const char *path, struct root_names *ret, struct err *err)
+{
+	scoped_fd int fd = root_open(root, path, err);
+
+	if (fd < 0)
+		return fd;
+	scoped_dir DIR *dir = fdopendir(fd);
+
+	if (!dir)
+		return err_errno(err, "%s", path);
+	take_fd(&fd);
+	int failed = read_names(dir, path, ret, err);
+
+	if (ret->starts.count > 1)
+		qsort_r(ret->starts.at, ret->starts.count, sizeof(size_t), compare_names,
+			ret->text.at);
+	return failed;
+}

@@ -1,0 +1,683 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The snapshot's model: every record, field by field. Each line gives the field's kind (see
+ * record.h), the inner type or enum ("_" for plain kinds), its name, and what it is. Units stand
+ * in the name or the text. Adding a line here adds the member, its JSON and its schema entry.
+ */
+#ifndef TROWEL_SNAPSHOT_MODEL_H
+#define TROWEL_SNAPSHOT_MODEL_H
+
+#include "snapshot/record.h"
+
+/* clang-format off: one line a field */
+
+/* ---- enums; the names are in model.c ------------------------------------------------------- */
+
+enum confidence { CONFIDENCE_UNKNOWN, CERTAIN, LIKELY, POSSIBLE };
+enum severity { SEVERITY_UNKNOWN, SEVERITY_BAD, SEVERITY_WARN, SEVERITY_NOTE };
+enum direction { DIRECTION_UNKNOWN, INBOUND, OUTBOUND, LOCAL };
+extern const char *const confidence_names[];
+extern const char *const severity_names[];
+extern const char *const direction_names[];
+
+/* ---- host ---------------------------------------------------------------------------------- */
+
+#define OS_FIELDS(F)                                                                               \
+	F(TEXT, _, id, "ID of os-release: debian, rhel, alpine")                                   \
+	F(TEXT, _, version, "version as the distribution gives it: 12.11")                         \
+	F(TEXT, _, name, "PRETTY_NAME")                                                            \
+	F(TEXT, _, codename, "bookworm")                                                           \
+	F(TEXTS, _, like, "ID_LIKE")                                                               \
+	F(TIME, _, end_of_life, "end of regular security support, from our table")
+RECORD(os, OS_FIELDS);
+
+#define KERNEL_FIELDS(F)                                                                           \
+	F(TEXT, _, release, "uname -r")                                                            \
+	F(TEXT, _, version, "uname -v")                                                            \
+	F(TEXT, _, cmdline, "/proc/cmdline, secrets replaced")                                     \
+	F(TEXTS, _, tainted, "why the kernel is tainted, in words")                                \
+	F(TEXTS, _, installed, "releases found in /lib/modules")
+RECORD(kernel, KERNEL_FIELDS);
+
+#define CLOUD_FIELDS(F)                                                                            \
+	F(TEXT, _, provider, "aws, gcp, azure, hetzner ...")                                       \
+	F(TEXT, _, instance_id, "the provider's name of this instance")                            \
+	F(TEXT, _, instance_type, "its size")                                                      \
+	F(TEXT, _, region, "region or zone")                                                       \
+	F(TEXT, _, evidence, "file or DMI field that said so")
+RECORD(cloud, CLOUD_FIELDS);
+
+#define LOAD_FIELDS(F)                                                                             \
+	F(REAL, _, one, "load average of 1 minute")                                                \
+	F(REAL, _, five, "of 5 minutes")                                                           \
+	F(REAL, _, fifteen, "of 15 minutes")
+RECORD(load, LOAD_FIELDS);
+
+#define PRESSURE_FIELDS(F)                                                                         \
+	F(REAL, _, cpu_some, "PSI cpu, share of the last 60 s in percent")                         \
+	F(REAL, _, memory_some, "PSI memory some")                                                 \
+	F(REAL, _, memory_full, "PSI memory full")                                                 \
+	F(REAL, _, io_some, "PSI io some")                                                         \
+	F(REAL, _, io_full, "PSI io full")
+RECORD(pressure, PRESSURE_FIELDS);
+
+#define ACTIVITY_FIELDS(F)                                                                         \
+	F(REAL, _, sample_seconds, "time between the two samples")                                 \
+	F(REAL, _, cpu_percent, "CPU in use, of all CPUs")                                         \
+	F(REAL, _, iowait_percent, "time CPUs waited for I/O")                                     \
+	F(REAL, _, steal_percent, "time the hypervisor took")                                      \
+	F(INT, _, swap_in_bytes, "read from swap during the sample")                               \
+	F(INT, _, swap_out_bytes, "written to swap during the sample")
+RECORD(activity, ACTIVITY_FIELDS);
+
+#define PCI_DEVICE_FIELDS(F)                                                                       \
+	F(TEXT, _, address, "0000:00:03.0")                                                        \
+	F(TEXT, _, class_code, "class, hexadecimal")                                               \
+	F(TEXT, _, class_name, "class in words")                                                   \
+	F(TEXT, _, vendor, "vendor id, hexadecimal")                                               \
+	F(TEXT, _, device, "device id, hexadecimal")                                               \
+	F(TEXT, _, driver, "driver bound to it")
+RECORD(pci_device, PCI_DEVICE_FIELDS);
+
+#define CLOCK_FIELDS(F)                                                                            \
+	F(TEXT, _, daemon, "chrony, ntpd, systemd-timesyncd")                                      \
+	F(REAL, _, offset_seconds, "offset the daemon last recorded")                              \
+	F(TIME, _, synchronized_at, "when the daemon last recorded a synchronization")             \
+	F(TEXT, _, evidence, "file that said so")
+RECORD(clock, CLOCK_FIELDS);
+
+#define CRASH_DUMP_FIELDS(F)                                                                       \
+	F(FLAG, _, would_dump, "a kernel crash would leave a dump")                                \
+	F(TEXT, _, crashkernel, "crashkernel= of the command line")                                \
+	F(FLAG, _, loaded, "/sys/kernel/kexec_crash_loaded")                                       \
+	F(INT, _, reserved_bytes, "/sys/kernel/kexec_crash_size")                                  \
+	F(TEXTS, _, dumps, "dumps found on disk")                                                  \
+	F(TEXTS, _, evidence, "files that said so")
+RECORD(crash_dump, CRASH_DUMP_FIELDS);
+
+#define HOST_FIELDS(F)                                                                             \
+	F(TEXT, _, hostname, "name of the host")                                                   \
+	F(TEXT, _, machine_id, "/etc/machine-id")                                                  \
+	F(ONE, os, os, "distribution")                                                             \
+	F(ONE, kernel, kernel, "kernel")                                                           \
+	F(TEXT, _, arch, "machine architecture")                                                   \
+	F(TEXT, _, virtualization, "kvm, vmware, xen, ...; none on bare metal")                    \
+	F(TEXT, _, container, "kind of container the survey ran in, if any")                       \
+	F(TEXT, _, init, "process 1: systemd, sysvinit, openrc, ...")                              \
+	F(ONE, cloud, cloud, "cloud instance")                                                     \
+	F(PAIRS, _, dmi, "DMI fields of /sys/class/dmi/id")                                        \
+	F(TIME, _, boot_time, "when it booted")                                                    \
+	F(TIME, _, install_time, "when it was installed, as far as files tell")                    \
+	F(TEXT, _, install_evidence, "file whose time says so")                                    \
+	F(TEXT, _, timezone, "Europe/Berlin")                                                      \
+	F(TEXT, _, locale, "LANG of the system")                                                   \
+	F(INT, _, cpus, "CPUs online")                                                             \
+	F(TEXT, _, cpu_model, "model name")                                                        \
+	F(INT, _, memory_bytes, "memory")                                                          \
+	F(INT, _, memory_available_bytes, "MemAvailable")                                          \
+	F(INT, _, swap_bytes, "swap space")                                                        \
+	F(INT, _, swap_free_bytes, "swap space free")                                              \
+	F(ONE, load, load, "load averages")                                                        \
+	F(ONE, pressure, pressure, "pressure stall information")                                   \
+	F(ONE, activity, activity, "what the CPUs did between two samples")                        \
+	F(MANY, pci_device, pci, "PCI devices")                                                    \
+	F(ONE, clock, clock, "clock synchronization")                                              \
+	F(ONE, crash_dump, crash_dump, "would a kernel crash leave a dump")
+RECORD(host, HOST_FIELDS);
+
+/* ---- conclusions --------------------------------------------------------------------------- */
+
+#define PURPOSE_FIELDS(F)                                                                          \
+	F(TEXT, _, name, "what this box is: a reverse proxy, a database")                          \
+	F(TEXT, _, detail, "with what, where: nginx on :80 :443")                                  \
+	F(ENUM, confidence, confidence, "how sure")                                                \
+	F(TEXTS, _, evidence, "files, sockets, processes that said so")
+RECORD(purpose, PURPOSE_FIELDS);
+
+#define FINDING_FIELDS(F)                                                                          \
+	F(ENUM, severity, severity, "bad: act; warn: look; note: know")                            \
+	F(TEXT, _, kind, "short stable name of the rule")                                          \
+	F(TEXT, _, what, "sentence")                                                               \
+	F(TEXTS, _, evidence, "files, sockets, processes that said so")
+RECORD(finding, FINDING_FIELDS);
+
+#define EVENT_FIELDS(F)                                                                            \
+	F(TIME, _, at, "when")                                                                     \
+	F(TEXT, _, kind, "oom-kill, crash, restart, boot, package, login, file ...")               \
+	F(TEXT, _, what, "sentence")                                                               \
+	F(TEXT, _, subject, "the package, unit, process or file it is about")                      \
+	F(TEXTS, _, evidence, "log files that said so")
+RECORD(event, EVENT_FIELDS);
+
+#define BACKUP_FIELDS(F)                                                                           \
+	F(TEXT, _, tool, "restic, borg, rsync, pg_dump ...")                                       \
+	F(TEXT, _, what, "what is backed up, as far as seen")                                      \
+	F(TEXT, _, target, "where it goes")                                                        \
+	F(TEXT, _, schedule, "when")                                                               \
+	F(TIME, _, last_run, "last run that left a trace")                                         \
+	F(ENUM, confidence, confidence, "how sure")                                                \
+	F(TEXTS, _, evidence, "files that said so")
+RECORD(backup, BACKUP_FIELDS);
+
+/* ---- packages ------------------------------------------------------------------------------ */
+
+#define PACKAGE_FIELDS(F)                                                                          \
+	F(TEXT, _, manager, "dpkg, rpm, apk, ...")                                                 \
+	F(TEXT, _, name, "package")                                                                \
+	F(TEXT, _, version, "installed version")                                                   \
+	F(TEXT, _, arch, "architecture")                                                           \
+	F(TEXT, _, reason, "manual or auto")                                                       \
+	F(TEXT, _, state, "given only when it is not properly installed: config-files, ...")       \
+	F(TIME, _, installed_at, "when this version came")                                         \
+	F(TEXT, _, origin, "repository that holds it: Debian bookworm main")                       \
+	F(FLAG, _, held, "kept from upgrades")                                                     \
+	F(FLAG, _, in_repository, "a configured repository holds this version")                    \
+	F(TEXT, _, maintainer, "given for packages that no repository holds")                      \
+	F(INT, _, size_bytes, "installed size")
+RECORD(package, PACKAGE_FIELDS);
+
+#define REPOSITORY_FIELDS(F)                                                                       \
+	F(TEXT, _, manager, "apt, yum, apk, ...")                                                  \
+	F(TEXT, _, kind, "deb, deb-src, rpm")                                                      \
+	F(TEXT, _, url, "where, secrets replaced")                                                 \
+	F(TEXT, _, suite, "suite or release")                                                      \
+	F(TEXTS, _, components, "main, contrib")                                                   \
+	F(TEXTS, _, options, "signed-by=..., arch=...")                                            \
+	F(TEXT, _, origin, "Origin of its Release file")                                           \
+	F(FLAG, _, third_party, "not the distribution's own")                                      \
+	F(FLAG, _, trusted_blindly, "trusted=yes, gpgcheck=0")                                     \
+	F(FLAG, _, enabled, "in use")                                                              \
+	F(TEXT, _, path, "file that configures it")
+RECORD(repository, REPOSITORY_FIELDS);
+
+#define AVAILABLE_FIELDS(F)                                                                        \
+	F(TEXT, _, name, "package on offer")                                                       \
+	F(TEXT, _, version, "version on offer")
+RECORD(available, AVAILABLE_FIELDS);
+
+/* ---- files (filled by the walk) ------------------------------------------------------------ */
+
+#define FILE_ROW_FIELDS(F)                                                                         \
+	F(TEXT, _, path, "absolute path")                                                          \
+	F(TEXT, _, type, "file, directory, link, ...")                                             \
+	F(TEXTS, _, finding, "changed, deleted, unowned, mode, owner, ...")                        \
+	F(TEXT, _, owner_package, "package it belongs to")                                         \
+	F(TEXT, _, mode, "octal")                                                                  \
+	F(TEXT, _, user, "owner")                                                                  \
+	F(TEXT, _, group, "group")                                                                 \
+	F(INT, _, size, "bytes")                                                                   \
+	F(TIME, _, mtime, "last change of the content")                                            \
+	F(TEXT, _, target, "where a link leads")                                                   \
+	F(TEXTS, _, evidence, "what said so")
+RECORD(file_row, FILE_ROW_FIELDS);
+
+/* ---- services ------------------------------------------------------------------------------ */
+
+#define LISTEN_FIELDS(F)                                                                           \
+	F(TEXT, _, protocol, "tcp, udp, unix")                                                     \
+	F(TEXT, _, address, "address, or path of a unix socket (@name: abstract)")                 \
+	F(INT, _, port, "port")
+RECORD(listen, LISTEN_FIELDS);
+
+#define SERVICE_FIELDS(F)                                                                          \
+	F(TEXT, _, name, "unit, script or program")                                                \
+	F(TEXT, _, manager, "systemd, sysv, openrc, supervisord, runit, docker, hand-started ...") \
+	F(TEXT, _, description, "as its file gives it")                                            \
+	F(TEXT, _, type, "service, socket, timer, mount, path, target ...")                        \
+	F(FLAG, _, enabled, "starts at boot")                                                      \
+	F(TEXT, _, enablement, "enabled, disabled, static, generated, linked, ...")                \
+	F(FLAG, _, active, "runs now")                                                             \
+	F(FLAG, _, failed, "its last run failed")                                                  \
+	F(FLAG, _, masked, "masked")                                                               \
+	F(TEXT, _, user, "user it runs as")                                                        \
+	F(TEXT, _, command, "what it runs, secrets replaced")                                      \
+	F(TEXT, _, working_directory, "where it runs")                                             \
+	F(INTS, _, pids, "its processes")                                                          \
+	F(INT, _, main_pid, "the first of them")                                                   \
+	F(TEXTS, _, dropins, "files that override parts of it")                                    \
+	F(TEXT, _, unit_path, "file that defines it")                                              \
+	F(TEXT, _, owner_package, "package of that file")                                          \
+	F(MANY, listen, listens, "sockets it listens on")                                          \
+	F(FLAG, _, survives_reboot, "it would come back")                                          \
+	F(TEXT, _, survives_why, "because of what")                                                \
+	F(TEXT, _, triggered_by, "socket, path or timer unit that starts it")                      \
+	F(TEXT, _, container, "container it runs in")                                              \
+	F(TEXTS, _, environment_files, "EnvironmentFile")                                          \
+	F(TIME, _, since, "start of its main process")                                             \
+	F(TEXTS, _, evidence, "what said so")
+RECORD(service, SERVICE_FIELDS);
+
+#define SCHEDULE_FIELDS(F)                                                                         \
+	F(TEXT, _, kind, "cron, anacron, timer, at")                                               \
+	F(TEXT, _, name, "unit or file")                                                           \
+	F(TEXT, _, when, "as written")                                                             \
+	F(TEXT, _, user, "as whom")                                                                \
+	F(TEXT, _, command, "what runs, secrets replaced")                                         \
+	F(TEXT, _, mailto, "where its output goes")                                                \
+	F(PAIRS, _, environment, "environment lines above it, secrets replaced")                   \
+	F(FLAG, _, enabled, "it would run")                                                        \
+	F(FLAG, _, by_package, "a package brought it")                                             \
+	F(TIME, _, last_run, "last run that left a trace")                                         \
+	F(TEXT, _, path, "file")                                                                   \
+	F(INT, _, line, "line of the file")
+RECORD(schedule, SCHEDULE_FIELDS);
+
+/* ---- processes ----------------------------------------------------------------------------- */
+
+#define OPEN_FILE_FIELDS(F)                                                                        \
+	F(TEXT, _, path, "as the process sees it")                                                 \
+	F(TEXT, _, kind, "log, config, data, deleted, ...")
+RECORD(open_file, OPEN_FILE_FIELDS);
+
+#define OPEN_COUNTS_FIELDS(F)                                                                      \
+	F(INT, _, files, "regular files")                                                          \
+	F(INT, _, directories, "directories")                                                      \
+	F(INT, _, sockets, "sockets")                                                              \
+	F(INT, _, pipes, "pipes and FIFOs")                                                        \
+	F(INT, _, devices, "device nodes")                                                         \
+	F(INT, _, anonymous, "eventfd, epoll, inotify, memfd ...")
+RECORD(open_counts, OPEN_COUNTS_FIELDS);
+
+#define NAMESPACES_FIELDS(F)                                                                       \
+	F(INT, _, mnt, "inode of the mount namespace")                                             \
+	F(INT, _, net, "network namespace")                                                        \
+	F(INT, _, pid, "pid namespace")                                                            \
+	F(INT, _, user, "user namespace")                                                          \
+	F(INT, _, uts, "uts namespace")                                                            \
+	F(INT, _, ipc, "ipc namespace")
+RECORD(namespaces, NAMESPACES_FIELDS);
+
+#define THREAD_GROUP_FIELDS(F)                                                                     \
+	F(TEXT, _, name, "thread name")                                                            \
+	F(TEXT, _, state, "letter as in ps")                                                       \
+	F(INT, _, count, "threads of that name and state")
+RECORD(thread_group, THREAD_GROUP_FIELDS);
+
+#define PROCESS_FIELDS(F)                                                                          \
+	F(INT, _, pid, "process id")                                                               \
+	F(INT, _, ppid, "parent")                                                                  \
+	F(TEXT, _, name, "comm")                                                                   \
+	F(TEXT, _, state, "letter as in ps")                                                       \
+	F(FLAG, _, kernel_thread, "a thread of the kernel")                                        \
+	F(TEXT, _, user, "effective user")                                                         \
+	F(INT, _, uid, "effective user id")                                                        \
+	F(INT, _, gid, "effective group id")                                                       \
+	F(TEXTS, _, argv, "command line, secrets replaced")                                        \
+	F(TEXT, _, exe, "executable, as the process sees it")                                      \
+	F(FLAG, _, exe_deleted, "its executable is gone from the disk")                            \
+	F(FLAG, _, exe_replaced, "another file lies at that path now")                             \
+	F(TIME, _, exe_replaced_at, "mtime of the file that lies there now")                       \
+	F(TEXT, _, cwd, "working directory")                                                       \
+	F(TEXT, _, root, "root directory, when not /")                                             \
+	F(TIME, _, started_at, "start")                                                            \
+	F(TEXT, _, unit, "systemd unit, from its cgroup")                                          \
+	F(TEXT, _, container, "container id, from its cgroup")                                     \
+	F(TEXT, _, cgroup, "cgroup path")                                                          \
+	F(ONE, namespaces, namespaces, "namespace inodes")                                         \
+	F(INT, _, session, "session id")                                                           \
+	F(INT, _, tty, "controlling terminal's device number; 0: none")                            \
+	F(INT, _, rss_bytes, "resident memory")                                                    \
+	F(INT, _, swap_bytes, "in swap")                                                           \
+	F(REAL, _, cpu_seconds, "user and system time since start")                                \
+	F(REAL, _, cpu_percent, "of one CPU, between the samples")                                 \
+	F(INT, _, read_bytes, "read from storage between the samples")                             \
+	F(INT, _, written_bytes, "written to storage between the samples")                         \
+	F(INT, _, thread_count, "threads")                                                         \
+	F(MANY, thread_group, threads, "given when there is more than one")                        \
+	F(TEXTS, _, libraries, "shared libraries mapped")                                          \
+	F(TEXTS, _, libraries_deleted, "mapped libraries that are gone or replaced on disk")       \
+	F(ONE, open_counts, open, "open descriptors by kind")                                      \
+	F(MANY, open_file, open_files, "regular files held open that tell something")              \
+	F(PAIRS, _, environment, "environment, secrets replaced")
+RECORD(process, PROCESS_FIELDS);
+
+#define CONTAINER_FIELDS(F)                                                                        \
+	F(TEXT, _, id, "full id")                                                                  \
+	F(TEXT, _, engine, "docker, podman, containerd, lxc, machine ...")                         \
+	F(TEXT, _, name, "name, where files tell it")                                              \
+	F(TEXT, _, image, "image, where files tell it")                                            \
+	F(INT, _, pid, "its first process")                                                        \
+	F(INTS, _, pids, "its processes")                                                          \
+	F(TEXTS, _, evidence, "what said so")
+RECORD(container, CONTAINER_FIELDS);
+
+/* ---- sockets and peers --------------------------------------------------------------------- */
+
+#define LISTENING_FIELDS(F)                                                                        \
+	F(TEXT, _, protocol, "tcp, udp, unix")                                                     \
+	F(TEXT, _, address, "0.0.0.0, ::, path, @abstract")                                        \
+	F(INT, _, port, "port")                                                                    \
+	F(INTS, _, pids, "processes that hold it")                                                 \
+	F(TEXT, _, program, "name of the first of them")                                           \
+	F(TEXT, _, service, "service they belong to")                                              \
+	F(TEXT, _, container, "container they run in")                                             \
+	F(INT, _, netns, "inode of its network namespace")                                         \
+	F(INT, _, uid, "user id that made it")                                                     \
+	F(INT, _, backlog, "connections waiting to be accepted")                                   \
+	F(INT, _, backlog_max, "of at most this many")
+RECORD(listening, LISTENING_FIELDS);
+
+#define FLOW_FIELDS(F)                                                                             \
+	F(TEXT, _, protocol, "tcp, udp")                                                           \
+	F(ENUM, direction, direction, "inbound: the local port is one that is listened on")        \
+	F(TEXT, _, state, "established, syn-sent, ...")                                            \
+	F(TEXT, _, local_address, "this side")                                                     \
+	F(INT, _, local_port, "given for inbound flows")                                           \
+	F(TEXT, _, remote_address, "the other side")                                               \
+	F(INT, _, remote_port, "given for outbound flows")                                         \
+	F(INT, _, count, "connections that agree in all of this")                                  \
+	F(INT, _, pid, "process that holds them")                                                  \
+	F(TEXT, _, program, "its name")                                                            \
+	F(TEXT, _, service, "service it belongs to")                                               \
+	F(TEXT, _, container, "container it runs in")                                              \
+	F(INT, _, netns, "inode of the network namespace")
+RECORD(flow, FLOW_FIELDS);
+
+#define SOCKETS_FIELDS(F)                                                                          \
+	F(TEXTS, _, sources, "sock_diag, /proc/net: where they were read, per namespace")          \
+	F(MANY, listening, listening, "sockets that wait for others")                              \
+	F(MANY, flow, flows, "connections, alike ones counted together")
+RECORD(sockets, SOCKETS_FIELDS);
+
+#define PEER_FIELDS(F)                                                                             \
+	F(TEXT, _, address, "address")                                                             \
+	F(TEXT, _, name, "name, from hosts files and configuration only")                          \
+	F(INT, _, port, "the port that is listened on, here or there")                             \
+	F(TEXT, _, protocol, "tcp, udp; the application's protocol where known: postgresql")       \
+	F(ENUM, direction, direction, "inbound: it depends on us; outbound: we on it")             \
+	F(TEXT, _, process, "service or program here")                                             \
+	F(INT, _, count, "flows seen")                                                             \
+	F(ENUM, confidence, confidence, "how sure")                                                \
+	F(TEXTS, _, evidence, "what said so")
+RECORD(peer, PEER_FIELDS);
+
+#define OBSERVED_FIELDS(F)                                                                         \
+	F(TEXT, _, process, "program")                                                             \
+	F(TEXT, _, path, "file, as the process sees it")                                           \
+	F(TEXT, _, verdict, "configuration, logs, data ...")
+RECORD(observed, OBSERVED_FIELDS);
+
+/* ---- people -------------------------------------------------------------------------------- */
+
+#define SSH_KEY_FIELDS(F)                                                                          \
+	F(TEXT, _, type, "ssh-ed25519, ...")                                                       \
+	F(TEXT, _, fingerprint, "SHA256:...")                                                      \
+	F(TEXT, _, comment, "comment")                                                             \
+	F(TEXT, _, options, "restrictions in front of the key")                                    \
+	F(TEXT, _, path, "file that holds it")
+RECORD(ssh_key, SSH_KEY_FIELDS);
+
+#define USER_FIELDS(F)                                                                             \
+	F(TEXT, _, name, "login name")                                                             \
+	F(INT, _, uid, "user id")                                                                  \
+	F(INT, _, gid, "primary group id")                                                         \
+	F(TEXT, _, comment, "GECOS")                                                               \
+	F(TEXT, _, home, "home directory")                                                         \
+	F(TEXT, _, shell, "login shell")                                                           \
+	F(TEXTS, _, groups, "groups it is in")                                                     \
+	F(TEXT, _, password, "set, locked, none, empty, unknown; never the hash")                  \
+	F(TIME, _, password_changed_at, "last change")                                             \
+	F(TIME, _, expires_at, "account expiry")                                                   \
+	F(TEXT, _, made_by, "hand, package, system")                                               \
+	F(TEXT, _, made_by_evidence, "package, rule or id range that says so")                     \
+	F(FLAG, _, can_log_in, "has a login shell and a password or a key")                        \
+	F(TEXTS, _, sudo, "sudoers rules that give it rights")                                     \
+	F(MANY, ssh_key, ssh_keys, "authorized keys")                                              \
+	F(TIME, _, last_login, "last login")                                                       \
+	F(TEXT, _, last_login_from, "from where")                                                  \
+	F(INT, _, logins_30_days, "logins in 30 days")
+RECORD(user, USER_FIELDS);
+
+#define GROUP_FIELDS(F)                                                                            \
+	F(TEXT, _, name, "group")                                                                  \
+	F(INT, _, gid, "group id")                                                                 \
+	F(TEXTS, _, members, "users listed in it")                                                 \
+	F(TEXT, _, made_by, "hand, package, system")
+RECORD(group, GROUP_FIELDS);
+
+#define PERSON_FIELDS(F)                                                                           \
+	F(TEXT, _, name, "person or address")                                                      \
+	F(TEXTS, _, evidence, "what said so")
+RECORD(person, PERSON_FIELDS);
+
+/* ---- storage ------------------------------------------------------------------------------- */
+
+#define MOUNT_FIELDS(F)                                                                            \
+	F(TEXT, _, target, "where")                                                                \
+	F(TEXT, _, source, "device or address, secrets replaced")                                  \
+	F(TEXT, _, type, "file system")                                                            \
+	F(TEXTS, _, options, "mount options")                                                      \
+	F(TEXT, _, root, "part of the file system that is mounted, when not /")                    \
+	F(FLAG, _, network, "over a network: not entered")                                         \
+	F(FLAG, _, in_fstab, "fstab names it")                                                     \
+	F(FLAG, _, mounted, "mounted now")                                                         \
+	F(INT, _, size_bytes, "size")                                                              \
+	F(INT, _, used_bytes, "used")                                                              \
+	F(INT, _, available_bytes, "left for ordinary users")                                      \
+	F(INT, _, inodes, "inodes")                                                                \
+	F(INT, _, inodes_used, "inodes used")
+RECORD(mount, MOUNT_FIELDS);
+
+#define BLOCK_DEVICE_FIELDS(F)                                                                     \
+	F(TEXT, _, name, "sda, nvme0n1, dm-0, md0")                                                \
+	F(TEXT, _, kind, "disk, partition, raid, lvm, crypt, multipath, loop, rom")                \
+	F(INT, _, size_bytes, "size")                                                              \
+	F(TEXT, _, model, "model")                                                                 \
+	F(TEXT, _, serial, "serial number")                                                        \
+	F(FLAG, _, rotational, "it spins")                                                         \
+	F(FLAG, _, removable, "removable")                                                         \
+	F(FLAG, _, read_only, "read only")                                                         \
+	F(TEXTS, _, holders, "devices built on it")                                                \
+	F(TEXTS, _, members, "devices it is built of")                                             \
+	F(TEXT, _, parent, "disk of a partition")                                                  \
+	F(TEXT, _, label, "dm or partition name")                                                  \
+	F(TEXT, _, filesystem, "type, from udev's database or mounts")                             \
+	F(TEXT, _, uuid, "file system UUID, from udev's database")                                 \
+	F(TEXTS, _, mounts, "where it is mounted")                                                 \
+	F(TEXT, _, health, "RAID or SMART state where files tell it")                              \
+	F(TEXT, _, backing_file, "file of a loop device")
+RECORD(block_device, BLOCK_DEVICE_FIELDS);
+
+/* ---- network ------------------------------------------------------------------------------- */
+
+#define LINK_FIELDS(F)                                                                             \
+	F(TEXT, _, name, "eth0")                                                                   \
+	F(INT, _, index, "interface index")                                                        \
+	F(TEXT, _, kind, "ether, loopback, bond, vlan, bridge, veth, tun, wireguard ...")          \
+	F(TEXT, _, mac, "hardware address")                                                        \
+	F(TEXT, _, state, "up, down, unknown")                                                     \
+	F(INT, _, mtu, "bytes")                                                                    \
+	F(INT, _, speed_mbit, "Mbit/s")                                                            \
+	F(TEXT, _, master, "bond or bridge it belongs to")                                         \
+	F(TEXT, _, parent, "lower link of a vlan or macvlan")                                      \
+	F(INT, _, vlan, "VLAN id")                                                                 \
+	F(TEXT, _, driver, "driver")                                                               \
+	F(TEXTS, _, addresses, "10.0.0.5/24")                                                      \
+	F(INT, _, received_bytes, "since boot")                                                    \
+	F(INT, _, sent_bytes, "since boot")                                                        \
+	F(INT, _, errors, "receive and transmit errors and drops")                                 \
+	F(PAIRS, _, details, "what its kind adds: bond mode, bridge stp, peer")
+RECORD(link, LINK_FIELDS);
+
+#define ROUTE_FIELDS(F)                                                                            \
+	F(TEXT, _, destination, "10.0.0.0/8, default")                                             \
+	F(TEXT, _, gateway, "next hop")                                                            \
+	F(TEXT, _, link, "through")                                                                \
+	F(TEXT, _, source, "preferred source address")                                             \
+	F(TEXT, _, table, "main, local, or a number")                                              \
+	F(TEXT, _, protocol, "kernel, boot, static, dhcp, bird ...")                               \
+	F(TEXT, _, type, "unicast, blackhole, unreachable ...")                                    \
+	F(INT, _, metric, "priority")
+RECORD(route, ROUTE_FIELDS);
+
+#define ROUTE_RULE_FIELDS(F)                                                                       \
+	F(INT, _, priority, "order")                                                               \
+	F(TEXT, _, rule, "as ip rule shows it")
+RECORD(route_rule, ROUTE_RULE_FIELDS);
+
+#define NEIGHBOUR_FIELDS(F)                                                                        \
+	F(TEXT, _, address, "IP address")                                                          \
+	F(TEXT, _, mac, "hardware address")                                                        \
+	F(TEXT, _, link, "seen on")                                                                \
+	F(TEXT, _, state, "reachable, stale, ...")
+RECORD(neighbour, NEIGHBOUR_FIELDS);
+
+#define HOSTS_ENTRY_FIELDS(F)                                                                      \
+	F(TEXT, _, address, "address")                                                             \
+	F(TEXTS, _, names, "names")                                                                \
+	F(INT, _, line, "line of /etc/hosts")
+RECORD(hosts_entry, HOSTS_ENTRY_FIELDS);
+
+#define VIRTUAL_SERVER_FIELDS(F)                                                                   \
+	F(TEXT, _, address, "virtual address and port, or mark")                                   \
+	F(TEXT, _, protocol, "tcp, udp, fwmark")                                                   \
+	F(TEXT, _, scheduler, "rr, wlc, ...")                                                      \
+	F(TEXTS, _, targets, "real servers")
+RECORD(virtual_server, VIRTUAL_SERVER_FIELDS);
+
+#define NETWORK_FIELDS(F)                                                                          \
+	F(MANY, link, links, "interfaces")                                                         \
+	F(MANY, route, routes, "routes, except those of table local")                              \
+	F(MANY, route_rule, rules, "policy rules beyond the three built in")                       \
+	F(MANY, neighbour, neighbours, "hosts of the link seen lately")                            \
+	F(TEXTS, _, resolvers, "name servers")                                                     \
+	F(TEXTS, _, search_domains, "search domains")                                              \
+	F(MANY, hosts_entry, hosts, "/etc/hosts, beyond the usual lines")                          \
+	F(MANY, virtual_server, virtual_servers, "IPVS")                                           \
+	F(TEXTS, _, configured_by, "ifupdown, netplan, NetworkManager, systemd-networkd ...")
+RECORD(network, NETWORK_FIELDS);
+
+#define CHAIN_FIELDS(F)                                                                            \
+	F(TEXT, _, family, "ip, ip6, inet, arp, bridge, netdev")                                   \
+	F(TEXT, _, table, "table")                                                                 \
+	F(TEXT, _, name, "chain")                                                                  \
+	F(TEXT, _, hook, "input, forward, ...; none for a chain that is only jumped to")           \
+	F(TEXT, _, policy, "accept, drop")                                                         \
+	F(TEXT, _, made_by, "docker, kubernetes, fail2ban, ufw, firewalld, libvirt; else absent")  \
+	F(TEXTS, _, rules, "rules in order, as text")                                              \
+	F(INT, _, rule_count, "rules")
+RECORD(chain, CHAIN_FIELDS);
+
+#define FIREWALL_FIELDS(F)                                                                         \
+	F(TEXT, _, source_of_truth,                                                                \
+	  "ufw, firewalld, nftables.conf, iptables-persistent, shorewall")                         \
+	F(FLAG, _, active, "packets are filtered now")                                             \
+	F(FLAG, _, enabled, "its service starts at boot")                                          \
+	F(TEXTS, _, read_from, "netlink, /proc/net, files")                                        \
+	F(MANY, chain, chains, "chains with rules or a hook")                                      \
+	F(TEXTS, _, saved_rules, "rules of ufw, firewalld, rules.v4 files, as written")            \
+	F(TEXTS, _, evidence, "files that said so")
+RECORD(firewall, FIREWALL_FIELDS);
+
+/* ---- system -------------------------------------------------------------------------------- */
+
+#define SYSCTL_FIELDS(F)                                                                           \
+	F(TEXT, _, key, "net.ipv4.ip_forward")                                                     \
+	F(TEXT, _, value, "live value")                                                            \
+	F(TEXT, _, configured, "value its source file gives")                                      \
+	F(TEXT, _, path, "source file that wins")                                                  \
+	F(FLAG, _, by_package, "a package brought that file")                                      \
+	F(FLAG, _, drifted, "the live value is not the configured one")
+RECORD(sysctl, SYSCTL_FIELDS);
+
+#define KERNEL_MODULE_FIELDS(F)                                                                    \
+	F(TEXT, _, name, "module")                                                                 \
+	F(INT, _, size_bytes, "memory")                                                            \
+	F(TEXTS, _, used_by, "modules that need it")                                               \
+	F(TEXTS, _, taints, "out-of-tree, unsigned, proprietary ...")                              \
+	F(TEXT, _, configured_in, "modules-load.d file that asks for it")
+RECORD(kernel_module, KERNEL_MODULE_FIELDS);
+
+#define CERTIFICATE_FIELDS(F)                                                                      \
+	F(TEXT, _, path, "file")                                                                   \
+	F(TEXTS, _, names, "names it is for")                                                      \
+	F(TIME, _, not_after, "end of validity")
+RECORD(certificate, CERTIFICATE_FIELDS);
+
+#define APPLICATION_FIELDS(F)                                                                      \
+	F(TEXT, _, name, "application")                                                            \
+	F(TEXT, _, language, "python, java, node ...")                                             \
+	F(TEXT, _, version, "its version")                                                         \
+	F(TEXT, _, path, "where its code lies")
+RECORD(application, APPLICATION_FIELDS);
+
+#define HISTORY_ENTRY_FIELDS(F)                                                                    \
+	F(TEXT, _, host, "host mined from a shell history")                                        \
+	F(TEXT, _, path, "path mined from it")                                                     \
+	F(TEXT, _, evidence, "file")
+RECORD(history_entry, HISTORY_ENTRY_FIELDS);
+
+#define SECRET_FIELDS(F)                                                                           \
+	F(TEXT, _, id, "name that stands in its place")                                            \
+	F(TEXT, _, path, "file or process that holds it")                                          \
+	F(TEXT, _, kind, "password, token, private key ...")                                       \
+	F(TEXT, _, location, "environment VAR, argument 3, line 12")
+RECORD(secret, SECRET_FIELDS);
+
+#define IDENTITY_FIELDS(F)                                                                         \
+	F(TEXT, _, name, "variable: hostname, machine_id, address_eth0 ...")                       \
+	F(TEXT, _, value, "its value here")                                                        \
+	F(TEXT, _, value_from, "file or interface that holds it")
+RECORD(identity, IDENTITY_FIELDS);
+
+#define COLLECTOR_RUN_FIELDS(F)                                                                    \
+	F(TEXT, _, name, "collector")                                                              \
+	F(TEXT, _, skipped, "why it did not run")                                                  \
+	F(INT, _, milliseconds, "wall time")                                                       \
+	F(INT, _, cpu_milliseconds, "CPU time")                                                    \
+	F(INT, _, items, "rows it added")
+RECORD(collector_run, COLLECTOR_RUN_FIELDS);
+
+#define ERROR_ROW_FIELDS(F)                                                                        \
+	F(TEXT, _, collector, "who could not see")                                                 \
+	F(TEXT, _, path, "what could not be seen")                                                 \
+	F(TEXT, _, what, "why")                                                                    \
+	F(INT, _, count, "how often, when alike ones are counted together")
+RECORD(error_row, ERROR_ROW_FIELDS);
+
+/* ---- the whole ----------------------------------------------------------------------------- */
+
+#define CONTENT_FIELDS(F)                                                                          \
+	F(TEXT, _, format, "trowel-snapshot")                                                      \
+	F(INT, _, version, "1")                                                                    \
+	F(TEXT, _, trowel, "build that took it")                                                   \
+	F(TIME, _, taken_at, "when")                                                               \
+	F(TEXT, _, taken_by, "user id it ran as: root or a number")                                \
+	F(TEXT, _, root, "/ for a live host, else the directory given by --root")                  \
+	F(INT, _, duration_ms, "how long the survey took")                                         \
+	F(ONE, host, host, "the machine")                                                          \
+	F(MANY, purpose, purposes, "what this box is for")                                         \
+	F(MANY, finding, findings, "what needs a look")                                            \
+	F(MANY, event, events, "what happened lately")                                             \
+	F(MANY, backup, backups, "traces of backups")                                              \
+	F(MANY, service, services, "what is started, by whom")                                     \
+	F(MANY, schedule, schedules, "what runs by the clock")                                     \
+	F(MANY, container, containers, "containers")                                               \
+	F(ONE, sockets, sockets, "sockets of all network namespaces")                              \
+	F(MANY, peer, peers, "who is talked to")                                                   \
+	F(MANY, observed, observed, "what traces saw")                                             \
+	F(MANY, user, users, "users")                                                              \
+	F(MANY, group, groups, "groups")                                                           \
+	F(MANY, person, people, "who may know")                                                    \
+	F(MANY, mount, mounts, "mounts and fstab entries")                                         \
+	F(MANY, block_device, block_devices, "block devices")                                      \
+	F(ONE, network, network, "network configuration in force")                                 \
+	F(ONE, firewall, firewall, "packet filter")                                                \
+	F(MANY, sysctl, sysctl, "keys with a source file, and drift")                              \
+	F(MANY, kernel_module, kernel_modules, "modules loaded")                                   \
+	F(MANY, certificate, certificates, "certificates")                                         \
+	F(MANY, application, applications, "applications")                                         \
+	F(MANY, history_entry, history, "mined from shell histories")                              \
+	F(MANY, package, packages, "packages")                                                     \
+	F(MANY, repository, repositories, "where packages come from")                              \
+	F(MANY, package, preserved_packages, "packages that no repository holds")                  \
+	F(MANY, secret, secrets, "where secrets are; never their values")                          \
+	F(MANY, identity, identity, "what must differ on a copy")                                  \
+	F(MANY, collector_run, collectors, "what ran")                                             \
+	F(MANY, error_row, errors, "what could not be seen, and why")                              \
+	F(LONG, process, processes, "processes")                                                   \
+	F(LONG, file_row, files, "files that differ from what packages brought")                   \
+	F(LONG, available, available, "what repositories offer")
+RECORD(content, CONTENT_FIELDS);
+
+#endif

@@ -1,0 +1,28 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The order matters where one collector uses what another found: mounts come first, because they
+ * say where nobody may go; processes before sockets, which belong to them; both before services;
+ * conclusions last.
+ */
+#include "survey/collectors.h"
+
+const struct collector collectors[] = {
+	{ "mounts", NEEDS_ROOT, 10000, survey_mounts },
+	{ "host", NEEDS_ROOT, 10000, survey_host },
+	{ "block_devices", NEEDS_LIVE, 10000, survey_block_devices },
+	{ "network", NEEDS_ROOT, 10000, survey_network },
+	{ "firewall", NEEDS_ROOT, 10000, survey_firewall },
+	{ "users", NEEDS_ROOT, 10000, survey_users },
+	{ "processes", NEEDS_LIVE, 60000, survey_processes },
+	{ "sockets", NEEDS_LIVE, 30000, survey_sockets },
+	{ "services", NEEDS_ROOT, 20000, survey_services },
+	{ "schedules", NEEDS_ROOT, 10000, survey_schedules },
+	{ "packages", NEEDS_ROOT, 30000, survey_packages },
+	{ "system", NEEDS_ROOT, 10000, survey_system },
+	{ "events", NEEDS_ROOT, 20000, survey_events },
+	{ "identity", NEEDS_ROOT, 10000, survey_identity },
+	{ "backups", NEEDS_ROOT, 10000, survey_backups },
+	{ "findings", NEEDS_ROOT, 5000, survey_findings },
+	{ "purposes", NEEDS_ROOT, 5000, survey_purposes },
+	{ 0 },
+};

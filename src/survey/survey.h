@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A survey: collectors run one after another, in the order of collectors.c, each filling its part
+ * of the snapshot. What one of them cannot see is a row of `errors`, never the end of the run; what
+ * nobody can know stays unknown. Nothing here prints.
+ */
+#ifndef TROWEL_SURVEY_SURVEY_H
+#define TROWEL_SURVEY_SURVEY_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+#include "base/root.h"
+#include "snapshot/snapshot.h"
+
+enum {
+	SURVEY_SAMPLE_MS = 1000,  /* between two samples of CPU and I/O */
+	SURVEY_ERRORS_MAX = 1000, /* rows of `errors`; alike ones are counted together */
+	SURVEY_STALL_MS = 3000,   /* after which a helper that reports nothing is given up */
+};
+
+struct survey_options {
+	int sample_ms;  /* --sample; 0 takes one sample only */
+	bool cloud;     /* --cloud: ask the metadata service */
+	bool no_people; /* --no-people: leave out names and histories */
+	bool fast;      /* --fast: no file system walk */
+};
+
+/* Who holds a socket: the processes collector fills it, the sockets collector asks it. */
+struct socket_owners;
+
+struct survey {
+	struct snapshot *snapshot;
+	struct content *content; /* &snapshot->content: the rows to fill */
+	struct arena *arena;     /* &snapshot->arena: everything that rows point to */
+	struct root *root;
+	struct survey_options options;
+	int64_t now;           /* seconds since 1970 when the survey began */
+	const char *collector; /* name of the one that runs */
+	int64_t deadline_ms;   /* CLOCK_MONOTONIC at which it has to be done */
+	struct socket_owners *owners;
+	void (*progress)(void *context, const char *collector); /* may be NULL */
+	void *progress_context;
+};
+
+/* What a collector needs to run at all. */
+enum collector_needs {
+	NEEDS_ROOT, /* any root */
+	NEEDS_LIVE, /* the running system: skipped and listed under --root */
+};
+
+struct collector {
+	const char *name;
+	enum collector_needs needs;
+	int deadline_ms;
+	/* Fills its rows. On failure `err` becomes a row of `errors`; rows added so far stay. */
+	int (*run)(struct survey *survey, struct err *err);
+};
+
+/* All collectors in the order they run, ended by one without a name. */
+extern const struct collector collectors[];
+
+/* Runs all collectors on `root` and fills `snapshot` (initialised, empty). `root` and `snapshot`
+ * stay the caller's. Returns 0 whatever single collectors met. */
+void survey_run(struct survey *survey);
+
+/* Records that something could not be seen: `path` (may be NULL) and why. Alike reasons of one
+ * collector are counted together once SURVEY_ERRORS_MAX rows are reached. */
+void survey_error(struct survey *survey, const char *path, const char *format, ...)
+	PRINTF_LIKE(3, 4);
+
+/* As above with the sentence of `err`. */
+void survey_error_from(struct survey *survey, const char *path, const struct err *err);
+
+/* True once the running collector's time is up: it then records that and returns what it has. */
+bool survey_is_late(const struct survey *survey);
+
+/* Reads a text file of the root into `ret`. Absence is no error: returns false, as when it cannot
+ * be read, which is recorded. */
+bool survey_read(struct survey *survey, const char *path, struct buf *ret);
+
+/* Lists a directory of the root into `ret`; absence and failure as for survey_read(). */
+bool survey_list(struct survey *survey, const char *path, struct root_names *ret);
+
+/* Appends a formatted sentence to a list of texts (evidence), in the survey's arena. */
+void survey_note(struct survey *survey, text_list *list, const char *format, ...) PRINTF_LIKE(3, 4);
+
+#endif

@@ -1,0 +1,97 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "harness.h"
+
+#include <cmocka.h>
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include "base/root.h"
+
+static char folder[] = "/tmp/trowel-root-XXXXXX";
+static struct root root;
+
+static void make_tree(void)
+{
+	struct err err;
+
+	strcpy(folder + sizeof(folder) - 7, "XXXXXX");
+	assert_non_null(mkdtemp(folder));
+	assert_int_equal(chdir(folder), 0);
+	assert_int_equal(mkdir("etc", 0755), 0);
+	assert_int_equal(mkdir("net", 0755), 0);
+	FILE *file = fopen("etc/real", "w");
+
+	fputs("contents", file);
+	fclose(file);
+	assert_int_equal(symlink("/etc/real", "etc/absolute"), 0);
+	assert_int_equal(symlink("../../../../etc/real", "etc/upward"), 0);
+	assert_int_equal(symlink("loop", "etc/loop"), 0);
+	assert_int_equal(symlink("/etc", "directory"), 0);
+	assert_int_equal(mkfifo("etc/fifo", 0600), 0);
+	assert_int_equal(root_init(&root, folder, &err), 0);
+}
+
+static void remove_tree(void)
+{
+	char command[256];
+
+	root_deinit(&root);
+	snprintf(command, sizeof(command), "rm -rf %s", folder);
+	assert_int_equal(system(command), 0);
+}
+
+TEST(root_resolves_links_inside_itself)
+{
+	static const char *const paths[] = { "/etc/real",
+					     "/etc/absolute",
+					     "/etc/upward",
+					     "/directory/real",
+					     "/directory/../etc/./absolute",
+					     "etc/real" };
+	struct err err;
+
+	make_tree();
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++) {
+		scoped_buf contents = { 0 }, real = { 0 };
+
+		assert_int_equal(root_read(&root, paths[i], 100, &contents, &err), 0);
+		assert_string_equal(buf_text(&contents), "contents");
+		assert_int_equal(root_resolve(&root, paths[i], &real), 0);
+		assert_string_equal(buf_text(&real), "/etc/real");
+	}
+	remove_tree();
+}
+
+TEST(root_refuses_what_it_must)
+{
+	scoped_buf contents = { 0 };
+	struct stat state;
+	struct err err;
+
+	make_tree();
+	assert_int_equal(root_read(&root, "/etc/loop", 100, &contents, &err), -ELOOP);
+	assert_int_equal(root_read(&root, "/etc/fifo", 100, &contents, &err), -EINVAL);
+	assert_int_equal(root_read(&root, "/etc/real", 3, &contents, &err), -EFBIG);
+	assert_string_equal(buf_text(&contents), "con");
+	assert_int_equal(root_stat(&root, "/nothing", &state), -ENOENT);
+	root_avoid(&root, "/net");
+	assert_int_equal(root_stat(&root, "/net/x", &state), -EREMOTE);
+	assert_int_equal(root_stat(&root, "/network", &state), -ENOENT);
+	remove_tree();
+}
+
+TEST(root_lists_sorted)
+{
+	scoped_names names = { 0 };
+	struct err err;
+
+	make_tree();
+	assert_int_equal(root_list(&root, "/directory", &names, &err), 0);
+	assert_int_equal(names.starts.count, 5);
+	assert_string_equal(root_name(&names, 0), "absolute");
+	assert_string_equal(root_name(&names, 4), "upward");
+	remove_tree();
+}
