@@ -85,4 +85,7 @@ bool survey_list(struct survey *survey, const char *path, struct root_names *ret
 /* Appends a formatted sentence to a list of texts (evidence), in the survey's arena. */
 void survey_note(struct survey *survey, text_list *list, const char *format, ...) PRINTF_LIKE(3, 4);
 
+/* The name of a user id out of the users collected, or NULL. */
+const char *survey_user_name(const struct survey *survey, int64_t uid);
+
 #endif
