@@ -421,6 +421,7 @@ RECORD(ssh_key, SSH_KEY_FIELDS);
 	F(TEXT, _, made_by, "hand, package, system")                                               \
 	F(TEXT, _, made_by_evidence, "package, rule or id range that says so")                     \
 	F(FLAG, _, can_log_in, "has a login shell and a password or a key")                        \
+	F(TEXT, _, log_in_why, "what lets it in (password, ssh key), or what keeps it out")        \
 	F(TEXTS, _, sudo, "sudoers rules that give it rights")                                     \
 	F(MANY, ssh_key, ssh_keys, "authorized keys")                                              \
 	F(TIME, _, last_login, "last login")                                                       \
