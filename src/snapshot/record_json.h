@@ -17,6 +17,16 @@ json_t *record_to_json(const struct record_type *type, const void *record);
  * fields, which are written a row at a time. */
 json_t *record_field_to_json(const struct field *field, const void *record);
 
+/* Fills `record` (any contents) from a JSON object; strings are copied into the arena. Members that
+ * the table does not name are skipped, so that a later minor addition can be read. -EBADMSG with
+ * "services[3].name: a string is expected" when a member has the wrong type, a string holds what
+ * its NAME_b64 does not encode, an enum value is unknown, or a time is malformed. */
+int record_from_json(const struct record_type *type, const json_t *json, struct arena *arena,
+		     void *record, struct err *err) MUST_CHECK;
+
+/* Seconds since 1970 of "2026-11-22T01:40:08Z"; false if it is anything else. RFC 3339, UTC. */
+bool record_parse_time(struct bytes text, int64_t *ret);
+
 /* "2026-11-22T01:40:08Z" for seconds since 1970. `ret` holds at least 32 bytes. RFC 3339. */
 void record_format_time(int64_t seconds, char ret[32]);
 
