@@ -29,6 +29,9 @@ struct survey_options {
 /* Who holds a socket: the processes collector fills it, the sockets collector asks it. */
 struct socket_owners;
 
+/* Which package brought which file: see package_files.h. */
+struct package_files;
+
 /* A user id and its name, for survey_user_name(). */
 struct user_id {
 	int64_t uid;
@@ -45,6 +48,7 @@ struct survey {
 	const char *collector; /* name of the one that runs */
 	int64_t deadline_ms;   /* CLOCK_MONOTONIC at which it has to be done */
 	struct socket_owners *owners;
+	struct package_files *package_files; /* made by survey_package_of(), in the arena */
 	vec_of(struct user_id) user_ids; /* sorted; the users collector fills it, in the arena */
 	void (*progress)(void *context, const char *collector); /* may be NULL */
 	void *progress_context;

@@ -1,0 +1,19 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <assert.h>
+
+#include "format/deb822.h"
+#include "harness.h"
+
+FUZZ(deb822, input)
+{
+	struct bytes rest = deb822_unarmoured(input), paragraph, fields, name, value;
+	size_t size = 0;
+
+	while (deb822_paragraph(&rest, &paragraph)) {
+		assert(paragraph.size);
+		for (fields = paragraph; deb822_field(&fields, &name, &value);)
+			size += name.size + value.size;
+		assert(deb822_get(paragraph, "Package").size <= paragraph.size);
+	}
+	assert(size <= input.size);
+}

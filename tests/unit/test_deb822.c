@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "harness.h"
+
+#include <cmocka.h>
+
+#include "format/deb822.h"
+
+TEST(deb822_paragraphs_and_fields)
+{
+	struct bytes rest = BYTES(
+		"\n# a comment\nPackage: a\nDescription: short\n long\n .\n more\n"
+		"Version:1\n \t\nPackage: b\n");
+	struct bytes paragraph, name, value;
+
+	assert_true(deb822_paragraph(&rest, &paragraph));
+	assert_true(bytes_is(deb822_get(paragraph, "package"), "a"));
+	assert_true(bytes_is(deb822_get(paragraph, "Description"), "short\n long\n .\n more"));
+	assert_true(bytes_is(deb822_get(paragraph, "Version"), "1"));
+	assert_int_equal(deb822_get(paragraph, "Ver").size, 0);
+	assert_true(deb822_paragraph(&rest, &paragraph));
+	assert_true(deb822_field(&paragraph, &name, &value));
+	assert_true(bytes_is(name, "Package") && bytes_is(value, "b"));
+	assert_false(deb822_field(&paragraph, &name, &value));
+	assert_false(deb822_paragraph(&rest, &paragraph));
+}
+
+TEST(deb822_release_signed_in_the_clear)
+{
+	struct bytes rest = deb822_unarmoured(BYTES("-----BEGIN PGP SIGNED MESSAGE-----\n"
+						    "Hash: SHA256\n\nOrigin: Debian\n"
+						    "Suite: stable\n"));
+	struct bytes paragraph;
+
+	assert_true(deb822_paragraph(&rest, &paragraph));
+	assert_true(bytes_is(deb822_get(paragraph, "Origin"), "Debian"));
+}
