@@ -1,7 +1,546 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What needs a look, concluded from the rows of all collectors. Each rule is a function that adds
+ * the findings of one kind; the table at the end lists them with the reason.
+ */
+#include <stdio.h>
+#include <sys/stat.h>
+
+#include "snapshot/record_json.h"
 #include "survey/collectors.h"
+
+enum {
+	FULL_WARN_PERCENT = 90, /* of a file system, or of its inodes */
+	FULL_BAD_PERCENT = 97,  /* time is short */
+	FULL_FREE_ENOUGH = 20,  /* GiB: a big disk at 92 % may still have years left */
+	SWAP_WARN_PERCENT = 50, /* of swap in use */
+	END_SOON_DAYS = 180,    /* before the end of support */
+	ZOMBIES_WARN = 20,      /* fewer are normal between death and wait(2) */
+	CLOCK_OFF_MS = 500,     /* TLS, Kerberos and logs begin to suffer */
+	FINDING_NAMES_MAX = 5,  /* named in one sentence */
+	DAY = 24 * 60 * 60,
+	WEEK = 7 * DAY,
+};
+
+static struct finding *add(struct survey *survey, const char *kind, enum severity severity,
+			   struct buf *what)
+{
+	struct finding *finding = RECORD_ADD(survey->arena, &survey->content->findings, finding);
+
+	finding->kind = kind;
+	finding->severity = severity;
+	finding->what = arena_string(survey->arena, buf_bytes(what));
+	return finding;
+}
+
+static void add_day(struct buf *ret, int64_t when)
+{
+	char text[32];
+
+	record_format_time(when, text);
+	buf_add_format(ret, "%.10s", text);
+}
+
+/* "who": the service a process belongs to, else its name. */
+static const char *who(const struct process *process)
+{
+	return process->unit ? process->unit : process->name;
+}
+
+/* True if an earlier process of the same service runs the same file: one finding is enough. */
+static bool said_before(const struct content *content, const struct process *process, bool deleted)
+{
+	for (vec_each(other, &content->processes)) {
+		if (other == process)
+			return false;
+		bool same = deleted ? other->exe_deleted == TRI_YES
+				    : other->exe_replaced == TRI_YES;
+
+		if (same && other->exe && process->exe && strcmp(other->exe, process->exe) == 0 &&
+		    strcmp(who(other), who(process)) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void find_replaced_executables(struct survey *survey)
+{
+	for (vec_each(process, &survey->content->processes)) {
+		scoped_buf what = { 0 };
+
+		if (process->exe_replaced != TRI_YES ||
+		    said_before(survey->content, process, false))
+			continue;
+		buf_add_format(&what, "%s was replaced on disk", process->exe);
+		if (process->exe_replaced_at != UNKNOWN) {
+			buf_add_text(&what, " on ");
+			add_day(&what, process->exe_replaced_at);
+		}
+		buf_add_format(&what, "; %s still runs the old one", who(process));
+		struct finding *finding = add(survey, "executable-replaced", SEVERITY_BAD, &what);
+
+		survey_note(survey, &finding->evidence, "process %lld", (long long)process->pid);
+	}
+}
+
+static void find_deleted_executables(struct survey *survey)
+{
+	for (vec_each(process, &survey->content->processes)) {
+		scoped_buf what = { 0 };
+
+		if (process->exe_deleted != TRI_YES || process->exe_replaced == TRI_YES ||
+		    said_before(survey->content, process, true))
+			continue;
+		buf_add_format(&what, "%s runs from %s, which is gone from the disk", who(process),
+			       process->exe);
+		struct finding *finding = add(survey, "executable-deleted", SEVERITY_BAD, &what);
+
+		survey_note(survey, &finding->evidence, "process %lld", (long long)process->pid);
+	}
+}
+
+static void find_deleted_libraries(struct survey *survey)
+{
+	scoped_buf what = { 0 };
+	unsigned count = 0;
+	const char *last = NULL;
+	text_list evidence = { 0 };
+
+	for (vec_each(process, &survey->content->processes)) {
+		if (!process->libraries_deleted.count || process->exe_replaced == TRI_YES)
+			continue;
+		if (last && strcmp(last, who(process)) == 0)
+			continue;
+		last = who(process);
+		if (count++ < FINDING_NAMES_MAX)
+			buf_add_format(&what, "%s%s", count > 1 ? ", " : "", last);
+		if (count <= FINDING_NAMES_MAX)
+			survey_note(survey, &evidence, "process %lld: %s", (long long)process->pid,
+				    process->libraries_deleted.at[0]);
+	}
+	if (!count)
+		return;
+	if (count > FINDING_NAMES_MAX)
+		buf_add_format(&what, " and %u more", count - FINDING_NAMES_MAX);
+	buf_add_text(&what, " still use libraries that were upgraded or removed; restart pending");
+	add(survey, "libraries-deleted", SEVERITY_WARN, &what)->evidence = evidence;
+}
+
+static int64_t percent_of(int64_t part, int64_t whole)
+{
+	return part == UNKNOWN || whole == UNKNOWN || whole <= 0 ? 0 : part * 100 / whole;
+}
+
+static void find_full(struct survey *survey, const struct mount *mount, int64_t percent,
+		      const char *of)
+{
+	scoped_buf what = { 0 };
+
+	buf_add_format(&what, "%s is full to %lld %%%s", mount->target, (long long)percent, of);
+	struct finding *finding = add(survey, "disk-full",
+				      percent >= FULL_BAD_PERCENT ? SEVERITY_BAD : SEVERITY_WARN,
+				      &what);
+
+	survey_note(survey, &finding->evidence, "statfs %s", mount->target);
+}
+
+static void find_full_file_systems(struct survey *survey)
+{
+	for (vec_each(mount, &survey->content->mounts)) {
+		int64_t used = mount->used_bytes == UNKNOWN || mount->available_bytes == UNKNOWN
+				       ? UNKNOWN
+				       : mount->used_bytes + mount->available_bytes;
+		int64_t percent = percent_of(mount->used_bytes, used);
+		int64_t inodes = percent_of(mount->inodes_used, mount->inodes);
+		bool roomy = mount->available_bytes != UNKNOWN &&
+			     mount->available_bytes >> 30 >= FULL_FREE_ENOUGH;
+
+		if (percent >= FULL_WARN_PERCENT && !roomy)
+			find_full(survey, mount, percent, "");
+		if (inodes >= FULL_WARN_PERCENT)
+			find_full(survey, mount, inodes, " of its inodes");
+	}
+}
+
+static void find_end_of_life(struct survey *survey)
+{
+	const struct os *os = &survey->content->host.os;
+	scoped_buf what = { 0 };
+
+	if (os->end_of_life == UNKNOWN || os->end_of_life > survey->now + END_SOON_DAYS * DAY)
+		return;
+	bool over = os->end_of_life < survey->now;
+
+	buf_add_format(&what, "%s %s: regular security support %s ", os->name ? os->name : os->id,
+		       os->name ? "" : os->version, over ? "ended on" : "ends on");
+	add_day(&what, os->end_of_life);
+	add(survey, "end-of-life", over ? SEVERITY_BAD : SEVERITY_WARN, &what);
+}
+
+static void find_failed_services(struct survey *survey)
+{
+	for (vec_each(service, &survey->content->services)) {
+		scoped_buf what = { 0 };
+
+		if (service->failed != TRI_YES)
+			continue;
+		buf_add_format(&what, "%s failed", service->name);
+		add(survey, "service-failed", SEVERITY_BAD, &what)->evidence = service->evidence;
+	}
+}
+
+static void find_dead_services(struct survey *survey)
+{
+	for (vec_each(service, &survey->content->services)) {
+		scoped_buf what = { 0 };
+		bool daemon = !service->type || strcmp(service->type, "service") == 0;
+
+		if (service->enabled != TRI_YES || service->active != TRI_NO || !daemon ||
+		    service->failed == TRI_YES || service->triggered_by)
+			continue;
+		buf_add_format(&what, "%s is enabled but does not run", service->name);
+		struct finding *finding = add(survey, "service-dead", SEVERITY_WARN, &what);
+
+		if (service->unit_path)
+			survey_note(survey, &finding->evidence, "%s", service->unit_path);
+	}
+}
+
+static void find_lost_after_reboot(struct survey *survey)
+{
+	for (vec_each(service, &survey->content->services)) {
+		scoped_buf what = { 0 };
+
+		if (service->survives_reboot != TRI_NO || service->active != TRI_YES)
+			continue;
+		buf_add_format(&what, "%s would not come back after a reboot", service->name);
+		if (service->survives_why)
+			buf_add_format(&what, ": %s", service->survives_why);
+		add(survey, "reboot-loses", SEVERITY_WARN, &what)->evidence = service->evidence;
+	}
+}
+
+static void find_stuck_processes(struct survey *survey)
+{
+	unsigned zombies = 0;
+
+	for (vec_each(process, &survey->content->processes)) {
+		scoped_buf what = { 0 };
+
+		if (!process->state || process->kernel_thread == TRI_YES)
+			continue;
+		zombies += process->state[0] == 'Z';
+		if (process->state[0] != 'D' && process->state[0] != 'T')
+			continue;
+		buf_add_format(
+			&what, "process %lld (%s) %s", (long long)process->pid, process->name,
+			process->state[0] == 'D' ? "waits in the kernel and cannot be interrupted"
+						 : "is stopped");
+		struct finding *finding = add(survey, "process-stuck", SEVERITY_WARN, &what);
+
+		survey_note(survey, &finding->evidence, "process %lld", (long long)process->pid);
+	}
+	if (zombies >= ZOMBIES_WARN) {
+		scoped_buf what = { 0 };
+
+		buf_add_format(&what, "%u zombie processes: a parent does not wait for them",
+			       zombies);
+		add(survey, "zombies", SEVERITY_WARN, &what);
+	}
+}
+
+/* Private keys: where they usually lie. The names are told, the contents never read. */
+static const struct {
+	const char *folder;
+	const char *prefix;
+	const char *suffix;
+} key_places[] = {
+	{ "/etc/ssh", "ssh_host_", "_key" }, { "/etc/ssl/private", "", ".key" },
+	{ "/etc/ssl/private", "", ".pem" },  { "/etc/pki/tls/private", "", ".key" },
+	{ "/etc/nginx", "", ".key" },        { "/etc/apache2", "", ".key" },
+	{ "/root/.ssh", "id_", "" },
+};
+
+static void check_key(struct survey *survey, const char *path)
+{
+	scoped_buf what = { 0 };
+	struct stat state;
+
+	if (root_stat(survey->root, path, &state) < 0 || !S_ISREG(state.st_mode) ||
+	    !(state.st_mode & S_IROTH))
+		return;
+	buf_add_format(&what, "%s can be read by everybody (mode %04o)", path,
+		       state.st_mode & 07777);
+	struct finding *finding = add(survey, "key-readable", SEVERITY_BAD, &what);
+
+	survey_note(survey, &finding->evidence, "%s", path);
+}
+
+static void find_keys_in(struct survey *survey, const char *folder, const char *prefix,
+			 const char *suffix)
+{
+	scoped_names names = { 0 };
+	struct err err;
+
+	if (root_list(survey->root, folder, &names, &err) < 0)
+		return; /* absent, or not ours to see: the users collector tells the latter */
+	for (size_t i = 0; i < names.starts.count; i++) {
+		const char *name = root_name(&names, i);
+		scoped_buf path = { 0 };
+
+		if (!bytes_starts(bytes_of(name), prefix) || !bytes_ends(bytes_of(name), suffix) ||
+		    bytes_ends(bytes_of(name), ".pub"))
+			continue;
+		buf_add_format(&path, "%s/%s", folder, name);
+		check_key(survey, buf_text(&path));
+	}
+}
+
+static void find_readable_keys(struct survey *survey)
+{
+	for (size_t i = 0; i < sizeof(key_places) / sizeof(key_places[0]); i++)
+		find_keys_in(survey, key_places[i].folder, key_places[i].prefix,
+			     key_places[i].suffix);
+	for (vec_each(user, &survey->content->users)) {
+		scoped_buf folder = { 0 };
+
+		if (user->can_log_in != TRI_YES || !user->home || strcmp(user->home, "/root") == 0)
+			continue;
+		buf_add_format(&folder, "%s/.ssh", user->home);
+		find_keys_in(survey, buf_text(&folder), "id_", "");
+	}
+}
+
+static void find_open_accounts(struct survey *survey)
+{
+	for (vec_each(user, &survey->content->users)) {
+		scoped_buf what = { 0 };
+
+		if (!user->password || strcmp(user->password, "empty") != 0)
+			continue;
+		buf_add_format(&what, "user %s has an empty password", user->name);
+		struct finding *finding = add(survey, "password-empty", SEVERITY_BAD, &what);
+
+		survey_note(survey, &finding->evidence, "/etc/shadow");
+	}
+	for (vec_each(user, &survey->content->users)) {
+		scoped_buf what = { 0 };
+
+		if (user->uid != 0 || strcmp(user->name, "root") == 0)
+			continue;
+		buf_add_format(&what, "user %s has user id 0: it is root by another name",
+			       user->name);
+		add(survey, "second-root", SEVERITY_BAD, &what);
+	}
+}
+
+static void find_mount_drift(struct survey *survey)
+{
+	for (vec_each(mount, &survey->content->mounts)) {
+		scoped_buf what = { 0 };
+
+		if (mount->in_fstab != TRI_YES || mount->mounted != TRI_NO)
+			continue;
+		bool by_hand = false;
+
+		for (vec_each(option, &mount->options))
+			by_hand |= strcmp(*option, "noauto") == 0;
+		if (by_hand || !mount->target || mount->target[0] != '/')
+			continue;
+		buf_add_format(&what, "%s stands in fstab but is not mounted", mount->target);
+		struct finding *finding = add(survey, "not-mounted", SEVERITY_WARN, &what);
+
+		survey_note(survey, &finding->evidence, "/etc/fstab");
+	}
+}
+
+static void find_unhealthy_disks(struct survey *survey)
+{
+	static const char *const fine[] = { "ok", "clean", "active", "running", "live" };
+
+	for (vec_each(device, &survey->content->block_devices)) {
+		scoped_buf what = { 0 };
+		bool healthy = !device->health;
+
+		for (size_t i = 0; i < sizeof(fine) / sizeof(fine[0]) && !healthy; i++)
+			healthy = strcmp(device->health, fine[i]) == 0;
+		if (healthy)
+			continue;
+		buf_add_format(&what, "%s: %s", device->name, device->health);
+		add(survey, "disk-health", SEVERITY_BAD, &what);
+	}
+}
+
+static void find_memory_trouble(struct survey *survey)
+{
+	const struct host *host = &survey->content->host;
+	int64_t used = host->swap_bytes == UNKNOWN || host->swap_free_bytes == UNKNOWN
+			       ? UNKNOWN
+			       : host->swap_bytes - host->swap_free_bytes;
+	int64_t percent = percent_of(used, host->swap_bytes);
+	scoped_buf what = { 0 };
+
+	if (percent < SWAP_WARN_PERCENT)
+		return;
+	buf_add_format(&what, "%lld %% of swap is in use", (long long)percent);
+	add(survey, "swap", SEVERITY_WARN, &what);
+}
+
+static void find_recent_trouble(struct survey *survey)
+{
+	static const char *const kinds[] = { "oom-kill", "crash", "disk-error", "restart" };
+
+	for (vec_each(event, &survey->content->events)) {
+		scoped_buf what = { 0 };
+		bool trouble = false;
+
+		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
+			trouble |= event->kind && strcmp(event->kind, kinds[i]) == 0;
+		if (!trouble || event->at == UNKNOWN || event->at < survey->now - WEEK)
+			continue;
+		buf_add_text(&what, event->what);
+		add(survey, event->kind, SEVERITY_WARN, &what)->evidence = event->evidence;
+	}
+}
+
+static void find_clock(struct survey *survey)
+{
+	const struct clock *clock = &survey->content->host.clock;
+	scoped_buf what = { 0 };
+
+	if (!(clock->offset_seconds * 1000 > CLOCK_OFF_MS) &&
+	    !(clock->offset_seconds * 1000 < -CLOCK_OFF_MS))
+		return; /* in time, or unknown (NAN compares false) */
+	buf_add_format(&what, "the clock was off by %.1f s when %s last looked",
+		       clock->offset_seconds, clock->daemon ? clock->daemon : "its daemon");
+	struct finding *finding = add(survey, "clock", SEVERITY_WARN, &what);
+
+	if (clock->evidence)
+		survey_note(survey, &finding->evidence, "%s", clock->evidence);
+}
+
+static void find_blind_repositories(struct survey *survey)
+{
+	for (vec_each(repository, &survey->content->repositories)) {
+		scoped_buf what = { 0 };
+
+		if (repository->trusted_blindly != TRI_YES || repository->enabled == TRI_NO)
+			continue;
+		buf_add_format(&what, "packages of %s are installed without a signature",
+			       repository->url);
+		struct finding *finding = add(survey, "repository-unsigned", SEVERITY_WARN, &what);
+
+		if (repository->path)
+			survey_note(survey, &finding->evidence, "%s", repository->path);
+	}
+}
+
+static void find_backlogs(struct survey *survey)
+{
+	for (vec_each(listening, &survey->content->sockets.listening)) {
+		scoped_buf what = { 0 };
+
+		if (listening->backlog == UNKNOWN || listening->backlog_max == UNKNOWN ||
+		    listening->backlog_max <= 0 || listening->backlog < listening->backlog_max)
+			continue;
+		buf_add_format(&what, "%s does not accept connections fast enough: %lld wait",
+			       listening->program ? listening->program : "a listener",
+			       (long long)listening->backlog);
+		add(survey, "backlog", SEVERITY_WARN, &what);
+	}
+}
+
+static void find_missing_backup(struct survey *survey)
+{
+	scoped_buf what = { 0 };
+
+	if (survey->content->backups.count)
+		return;
+	buf_add_text(&what, "no trace of a backup was found here; one pulled by another host "
+			    "leaves none");
+	add(survey, "no-backup", SEVERITY_NOTE, &what);
+}
+
+static void find_missing_crash_dump(struct survey *survey)
+{
+	const struct host *host = &survey->content->host;
+	scoped_buf what = { 0 };
+
+	if (host->crash_dump.would_dump != TRI_NO || host->container)
+		return;
+	buf_add_text(&what, "a kernel crash would leave no dump");
+	add(survey, "no-crash-dump", SEVERITY_NOTE, &what)->evidence = host->crash_dump.evidence;
+}
+
+static void find_sysctl_drift(struct survey *survey)
+{
+	scoped_buf what = { 0 };
+	unsigned count = 0;
+	text_list evidence = { 0 };
+
+	for (vec_each(sysctl, &survey->content->sysctl)) {
+		if (sysctl->drifted != TRI_YES)
+			continue;
+		if (count++ < FINDING_NAMES_MAX) {
+			buf_add_format(&what, "%s%s", count > 1 ? ", " : "", sysctl->key);
+			survey_note(survey, &evidence, "%s: %s, live %s", sysctl->path,
+				    sysctl->configured, sysctl->value);
+		}
+	}
+	if (!count)
+		return;
+	if (count > FINDING_NAMES_MAX)
+		buf_add_format(&what, " and %u more", count - FINDING_NAMES_MAX);
+	buf_add_format(&what, ": the live value is not the configured one");
+	add(survey, "sysctl-drift", SEVERITY_NOTE, &what)->evidence = evidence;
+}
+
+/* clang-format off: a table */
+static const struct {
+	void (*find)(struct survey *survey);
+	const char *why;
+} rules[] = {
+	{ find_replaced_executables, "what runs is not what would start again" },
+	{ find_deleted_executables, "it cannot be started again; often the trace of an intruder" },
+	{ find_unhealthy_disks, "data is at risk" },
+	{ find_full_file_systems, "services stop when they cannot write" },
+	{ find_failed_services, "something that should run does not" },
+	{ find_readable_keys, "whoever has an account here has the key" },
+	{ find_open_accounts, "anybody may be in" },
+	{ find_end_of_life, "no security fixes any more" },
+	{ find_recent_trouble, "it happened within a week, it may happen again" },
+	{ find_lost_after_reboot, "the next reboot ends it, and nobody may notice" },
+	{ find_dead_services, "someone wanted it to run" },
+	{ find_mount_drift, "the next boot may look different, or hang" },
+	{ find_stuck_processes, "often a dead disk or server behind it" },
+	{ find_deleted_libraries, "old, perhaps vulnerable code still runs" },
+	{ find_memory_trouble, "slow, and soon the OOM killer" },
+	{ find_backlogs, "clients wait or are refused" },
+	{ find_clock, "certificates, logs and tickets go wrong" },
+	{ find_blind_repositories, "whoever can answer for the repository owns the box" },
+	{ find_sysctl_drift, "a reboot changes behaviour" },
+	{ find_missing_backup, "know it before you touch anything" },
+	{ find_missing_crash_dump, "the next panic stays unexplained" },
+};
+/* clang-format on */
+
+/* Worst first; within one severity the order of the rules stays. */
+static void sort_by_severity(struct survey *survey)
+{
+	__typeof__(survey->content->findings) sorted = { 0 };
+
+	for (int severity = SEVERITY_BAD; severity <= SEVERITY_NOTE; severity++)
+		for (vec_each(finding, &survey->content->findings))
+			if ((int)finding->severity == severity)
+				*vec_push_in(survey->arena, &sorted) = *finding;
+	survey->content->findings.at = sorted.at;
+	survey->content->findings.capacity = sorted.capacity;
+}
 
 int survey_findings(struct survey *survey, struct err *err)
 {
+	for (size_t i = 0; i < sizeof(rules) / sizeof(rules[0]); i++)
+		rules[i].find(survey);
+	sort_by_severity(survey);
 	return 0;
 }
