@@ -80,6 +80,18 @@ bool human_calendar(int64_t seconds, struct human_calendar *ret)
 	return true;
 }
 
+int64_t human_calendar_seconds(const struct human_calendar *calendar)
+{
+	int64_t year = calendar->year - (calendar->month <= 2);
+	int64_t month = (calendar->month + 9) % 12; /* 0 is March */
+	int64_t era = (year >= 0 ? year : year - 399) / 400, year_of_era = year - era * 400;
+	int64_t day_of_year = (153 * month + 2) / 5 + calendar->day - 1;
+	int64_t day_of_era = year_of_era * 365 + year_of_era / 4 - year_of_era / 100 + day_of_year;
+	int64_t day = era * DAYS_PER_ERA + day_of_era - ERA_START;
+
+	return ((day * 24 + calendar->hour) * 60 + calendar->minute) * 60 + calendar->second;
+}
+
 void human_date(struct buf *ret, int64_t seconds)
 {
 	struct human_calendar date;

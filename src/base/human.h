@@ -33,4 +33,7 @@ struct human_calendar {
 };
 bool human_calendar(int64_t seconds, struct human_calendar *ret);
 
+/* The other way round; fields out of their range carry over, as with timegm(3). */
+int64_t human_calendar_seconds(const struct human_calendar *calendar);
+
 #endif

@@ -2,18 +2,20 @@
 #include "snapshot/record_json.h"
 
 #include <stdio.h>
-#include <time.h>
 
 #include "base/base64.h"
+#include "base/human.h"
 #include "base/utf8.h"
 
 void record_format_time(int64_t seconds, char ret[32])
 {
-	time_t when = (time_t)seconds;
-	struct tm utc;
+	struct human_calendar when;
 
-	if (!gmtime_r(&when, &utc) || strftime(ret, 32, "%Y-%m-%dT%H:%M:%SZ", &utc) == 0)
+	if (!human_calendar(seconds, &when))
 		snprintf(ret, 32, "@%lld", (long long)seconds);
+	else
+		snprintf(ret, 32, "%04d-%02d-%02dT%02d:%02d:%02dZ", when.year, when.month, when.day,
+			 when.hour, when.minute, when.second);
 }
 
 /* A string that is surely UTF-8. */

@@ -2,9 +2,9 @@
 /* JSON to records. What comes in is hostile: every type is checked, nothing is assumed. */
 #include <errno.h>
 #include <stdio.h>
-#include <time.h>
 
 #include "base/base64.h"
+#include "base/human.h"
 #include "snapshot/record_json.h"
 
 struct reader {
@@ -16,25 +16,31 @@ struct reader {
 bool record_parse_time(struct bytes text, int64_t *ret)
 {
 	static const char form[] = "dddd-dd-ddTdd:dd:ddZ";
-	struct tm utc = { 0 };
-	char copy[sizeof(form)], again[32];
+	struct human_calendar when;
+	char again[32];
+	uint64_t part[6];
+	static const struct {
+		unsigned char at, size;
+	} parts[6] = { { 0, 4 }, { 5, 2 }, { 8, 2 }, { 11, 2 }, { 14, 2 }, { 17, 2 } };
 
 	if (text.size != sizeof(form) - 1)
 		return false;
-	memcpy(copy, text.at, text.size);
-	copy[text.size] = '\0';
 	for (size_t i = 0; i < text.size; i++)
-		if (form[i] == 'd' ? copy[i] < '0' || copy[i] > '9' : copy[i] != form[i])
+		if (form[i] != 'd' && text.at[i] != form[i])
 			return false;
-	if (sscanf(copy, "%4d-%2d-%2dT%2d:%2d:%2dZ", &utc.tm_year, &utc.tm_mon, &utc.tm_mday,
-		   &utc.tm_hour, &utc.tm_min, &utc.tm_sec) != 6)
-		return false;
-	utc.tm_year -= 1900;
-	utc.tm_mon -= 1;
-	int64_t seconds = timegm(&utc);
+	for (size_t i = 0; i < 6; i++)
+		if (!bytes_u64(bytes_slice(text, parts[i].at, parts[i].size), 10, &part[i]))
+			return false;
+	when = (struct human_calendar){ .year = (int)part[0],
+					.month = (int)part[1],
+					.day = (int)part[2],
+					.hour = (int)part[3],
+					.minute = (int)part[4],
+					.second = (int)part[5] };
+	int64_t seconds = human_calendar_seconds(&when);
 
 	record_format_time(seconds, again); /* so the 31st of February is told */
-	if (strcmp(again, copy) != 0)
+	if (!bytes_is(text, again))
 		return false;
 	*ret = seconds;
 	return true;
