@@ -4,7 +4,7 @@
 #include <cmocka.h>
 #include <stdlib.h>
 
-#include "base/term.h"
+#include "base/table.h"
 
 /* A writer of `width` columns into its buffer alone. */
 static struct term term_of(unsigned width, enum term_color color)
@@ -92,4 +92,63 @@ TEST(term_environment)
 	unsetenv("COLUMNS");
 	term_init(&term, -1, TERM_COLOR_AUTO);
 	assert_int_equal(term.width, TERM_WIDTH_PIPED);
+}
+
+static void fill(struct table *table)
+{
+	table_cell(table, STYLE_BOLD, "nginx");
+	table_cell(table, STYLE_PLAIN, "38 MiB");
+	table_cell(table, STYLE_PLAIN, "www-data");
+	table_cell(table, STYLE_PLAIN, "/var/log/nginx/access.log, error.log");
+	table_cell(table, STYLE_BOLD, "ticker\n.sh");
+	table_format(table, STYLE_PLAIN, "%d MiB", 2);
+	table_cell(table, STYLE_PLAIN, "root");
+	table_cell(table, STYLE_PLAIN, NULL);
+}
+
+TEST(table_print)
+{
+	static const struct table_column columns[] = {
+		{ .title = "Runs", .min = 6 },
+		{ .title = "memory", .align = TABLE_RIGHT },
+		{ .title = "user", .rank = 1, .max = 6 },
+		{ .title = "holds open", .min = 12, .is_flexible = true },
+	};
+	static const struct {
+		unsigned width;
+		const char *expected;
+	} cases[] = {
+		{ 80,
+		  "  Runs         memory  user    holds open\n"
+		  "  nginx        38 MiB  www-d\xe2\x80\xa6  /var/log/nginx/access.log, error.log\n"
+		  "  ticker\\n.sh   2 MiB  root\n" },
+		{ 52, "  Runs         memory  user    holds open\n"
+		      "  nginx        38 MiB  www-d\xe2\x80\xa6  /var/log/nginx/\n"
+		      "                               access.log, error.log\n"
+		      "  ticker\\n.sh   2 MiB  root\n" },
+		{ 36, "  Runs         memory  holds open\n"
+		      "  nginx        38 MiB  /var/log/\n"
+		      "                       nginx/access\n"
+		      "                       .log,\n"
+		      "                       error.log\n"
+		      "  ticker\\n.sh   2 MiB\n" },
+		{ 30, "  Runs    memory  holds open\n"
+		      "  nginx   38 MiB  /var/log/\n"
+		      "                  nginx/access\n"
+		      "                  .log,\n"
+		      "                  error.log\n"
+		      "  ticke\xe2\x80\xa6   2 MiB\n" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped_term term = term_of(cases[i].width, TERM_COLOR_NEVER);
+		scoped_table table = table_of(columns, 4);
+
+		table_print(&table, &term, 2);
+		assert_int_equal(term.out.size, 0);
+		fill(&table);
+		assert_int_equal(table_rows(&table), 2);
+		table_print(&table, &term, 2);
+		assert_string_equal(buf_text(&term.out), cases[i].expected);
+	}
 }

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What has to be tidied up when a signal ends the program: a half-written file, a progress line.
+ * The program then dies by that very signal, so that its caller sees what happened (signal(7)).
+ */
+#ifndef TROWEL_BASE_INTERRUPT_H
+#define TROWEL_BASE_INTERRUPT_H
+
+#include <stdbool.h>
+
+/* Catches SIGINT, SIGTERM and SIGHUP for this process (not its forked helpers) unless they were
+ * ignored at the start, as under nohup(1), and ignores SIGPIPE: a reader that goes away is a write
+ * error like any other, and does not keep other work from being finished. */
+void interrupt_init(void);
+
+/* Names the file to remove should a signal come; NULL once it is complete. The text is copied;
+ * one longer than 4095 bytes is not removed. */
+void interrupt_remove_file(const char *path);
+
+/* Says whether a progress line stands on stderr and has to be erased. */
+void interrupt_erase_line(bool is_shown);
+
+#endif
