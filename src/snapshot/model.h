@@ -501,6 +501,7 @@ RECORD(block_device, BLOCK_DEVICE_FIELDS);
 RECORD(link, LINK_FIELDS);
 
 #define ROUTE_FIELDS(F)                                                                            \
+	F(TEXT, _, family, "ip, ip6")                                                              \
 	F(TEXT, _, destination, "10.0.0.0/8, default")                                             \
 	F(TEXT, _, gateway, "next hop")                                                            \
 	F(TEXT, _, link, "through")                                                                \
@@ -512,6 +513,7 @@ RECORD(link, LINK_FIELDS);
 RECORD(route, ROUTE_FIELDS);
 
 #define ROUTE_RULE_FIELDS(F)                                                                       \
+	F(TEXT, _, family, "ip, ip6")                                                              \
 	F(INT, _, priority, "order")                                                               \
 	F(TEXT, _, rule, "as ip rule shows it")
 RECORD(route_rule, ROUTE_RULE_FIELDS);
