@@ -614,7 +614,8 @@ RECORD(history_entry, HISTORY_ENTRY_FIELDS);
 	F(TEXT, _, id, "name that stands in its place")                                            \
 	F(TEXT, _, path, "file or process that holds it")                                          \
 	F(TEXT, _, kind, "password, token, private key ...")                                       \
-	F(TEXT, _, location, "environment VAR, argument 3, line 12")
+	F(TEXT, _, location, "environment VAR, argument 3, line 12")                               \
+	F(INT, _, places, "places where this value was seen, in the first row of an id")
 RECORD(secret, SECRET_FIELDS);
 
 #define IDENTITY_FIELDS(F)                                                                         \

@@ -1,18 +1,282 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Thousands of processes share their environment, so every text is judged once: what came out is
+ * kept under a 128-bit hash of the text. A secret's id is found by the same hash; the value itself is
+ * kept nowhere. The hash is keyed with the bytes that the kernel gives each process (AT_RANDOM,
+ * getauxval(3)), and never leaves the process.
+ */
 #include "survey/secrets.h"
+
+#include <stdio.h>
+#include <sys/auxv.h>
+#include <xxhash.h>
+
+#include "format/secret.h"
+
+enum {
+	SECRETS_PLACES_MAX = 4,           /* rows for one value; more places are counted only */
+	SECRETS_ROWS_MAX = 10000,         /* rows in all */
+	SECRETS_JUDGED_MAX = 1024 * 1024, /* texts remembered */
+	SECRETS_TEXT_MAX = 1024 * 1024,   /* longer texts are not looked into: replaced whole */
+	SECRETS_SLOTS_MIN = 1024,
+};
+
+/* One value that was found to be a secret. */
+struct known_secret {
+	const char *id;
+	size_t first_row; /* in content->secrets; SIZE_MAX: there was no room */
+	unsigned rows;
+	const char *path; /* the last place, so that it is not counted twice */
+	const char *location;
+	const char *kind;
+};
+
+/* The secrets in one judged text. */
+struct found {
+	size_t count;
+	size_t known[SECRET_SPANS_MAX]; /* allocated to `count` only */
+};
+
+struct judged {
+	XXH128_hash_t hash;
+	const char *text; /* what it became; NULL: a free slot */
+	const struct found *found;
+};
+
+/* All of it lies in the survey's arena. */
+struct secrets {
+	uint64_t key;
+	struct judged *slots; /* open addressing, `capacity` a power of two */
+	size_t count;
+	size_t capacity;
+	vec_of(struct known_secret) known;
+};
+
+static struct secrets *secrets_of(struct survey *survey)
+{
+	const void *random = (const void *)getauxval(AT_RANDOM);
+
+	if (survey->secrets)
+		return survey->secrets;
+	struct secrets *secrets = arena_alloc(survey->arena, sizeof(*secrets));
+
+	if (random)
+		memcpy(&secrets->key, random, sizeof(secrets->key));
+	secrets->capacity = SECRETS_SLOTS_MIN;
+	secrets->slots = arena_alloc(survey->arena, secrets->capacity * sizeof(*secrets->slots));
+	survey->secrets = secrets;
+	return secrets;
+}
+
+static XXH128_hash_t hash_of(const struct secrets *secrets, struct bytes name, struct bytes value)
+{
+	uint64_t key = secrets->key;
+
+	if (name.size)
+		key ^= XXH3_64bits_withSeed(name.at, name.size, key);
+	return XXH3_128bits_withSeed(value.size ? value.at : "", value.size, key);
+}
+
+static struct judged *slot_of(struct judged *slots, size_t capacity, XXH128_hash_t hash)
+{
+	size_t at = hash.low64 & (capacity - 1);
+
+	while (slots[at].text && !XXH128_isEqual(slots[at].hash, hash))
+		at = (at + 1) & (capacity - 1);
+	return &slots[at];
+}
+
+/* The slot for a hash, free or not. Its place holds until the next call. */
+static struct judged *judged_slot(struct survey *survey, XXH128_hash_t hash)
+{
+	struct secrets *secrets = survey->secrets;
+
+	if (secrets->count * 4 >= secrets->capacity * 3) {
+		size_t capacity = secrets->capacity * 2;
+		struct judged *grown = arena_alloc(survey->arena, capacity * sizeof(*grown));
+
+		for (size_t i = 0; i < secrets->capacity; i++)
+			if (secrets->slots[i].text)
+				*slot_of(grown, capacity,
+					 secrets->slots[i].hash) = secrets->slots[i];
+		secrets->slots = grown;
+		secrets->capacity = capacity;
+	}
+	return slot_of(secrets->slots, secrets->capacity, hash);
+}
+
+/* The index of a value among the known ones, added if it is new. It is found in the same table as the
+ * texts, under the hash of a "setting" that no setting is named like. */
+static size_t know(struct survey *survey, struct bytes value, const char *kind)
+{
+	struct secrets *secrets = survey->secrets;
+	XXH128_hash_t hash = hash_of(secrets, BYTES("\0value"), value);
+	struct judged *slot = judged_slot(survey, hash);
+
+	if (slot->text)
+		return slot->found->known[0];
+	struct found *found = arena_alloc(survey->arena,
+					  offsetof(struct found, known) + sizeof(size_t));
+	struct known_secret *known = vec_push_in(survey->arena, &secrets->known);
+
+	*known = (struct known_secret){ .first_row = SIZE_MAX, .kind = kind };
+	known->id = arena_format(survey->arena, "s%zu", secrets->known.count);
+	found->count = 1;
+	found->known[0] = secrets->known.count - 1;
+	*slot = (struct judged){ .hash = hash, .text = known->id, .found = found };
+	secrets->count++;
+	return found->known[0];
+}
+
+/* Records where a secret was seen: a row for each of the first places, then a count in its first. */
+static void note_place(struct survey *survey, size_t index, const char *path, const char *location)
+{
+	struct known_secret *known = &survey->secrets->known.at[index];
+	struct content *content = survey->content;
+	const char *path_kept = arena_intern(survey->arena, bytes_of(path));
+	const char *location_kept = arena_intern(survey->arena, bytes_of(location));
+
+	if (known->path == path_kept && known->location == location_kept)
+		return;
+	known->path = path_kept;
+	known->location = location_kept;
+	if (known->first_row != SIZE_MAX) {
+		struct secret *first = &content->secrets.at[known->first_row];
+
+		first->places++;
+	}
+	if (known->rows == SECRETS_PLACES_MAX || content->secrets.count >= SECRETS_ROWS_MAX)
+		return;
+	struct secret *row = RECORD_ADD(survey->arena, &content->secrets, secret);
+
+	row->id = known->id;
+	row->path = path_kept;
+	row->kind = known->kind;
+	row->location = location_kept;
+	if (known->rows++ == 0) {
+		known->first_row = content->secrets.count - 1;
+		row->places = 1;
+	}
+}
+
+/* The text with its spans replaced, and what they were. */
+static struct judged judge(struct survey *survey, struct bytes text,
+			   const struct secret_spans *spans)
+{
+	struct judged judged = { 0 };
+	scoped_buf out = { 0 };
+	size_t at = 0;
+
+	if (spans->count == 0) {
+		judged.text = arena_intern(survey->arena, text);
+		return judged;
+	}
+	struct found *found = arena_alloc(survey->arena, offsetof(struct found, known) +
+								 spans->count * sizeof(size_t));
+
+	for (size_t i = 0; i < spans->count; i++) {
+		const struct secret_span *span = &spans->at[i];
+		struct bytes value = bytes_slice(text, span->from, span->size);
+
+		if (value.size > 2 && (value.at[0] == '"' || value.at[0] == '\'') &&
+		    value.at[value.size - 1] == value.at[0])
+			value = bytes_slice(value, 1, value.size - 2);
+		found->known[found->count++] = know(survey, value, span->kind);
+		buf_add_bytes(&out, bytes_slice(text, at, span->from - at));
+		buf_add_format(&out, "<secret:%s>", survey->secrets->known.at[found->known[i]].id);
+		at = span->from + span->size;
+	}
+	buf_add_bytes(&out, bytes_slice(text, at, SIZE_MAX));
+	judged.text = arena_intern(survey->arena, buf_bytes(&out));
+	judged.found = found;
+	return judged;
+}
+
+/* What finds the secrets of a text: the name of a setting, and the text itself. */
+static void find_spans(struct bytes name, struct bytes text, struct secret_spans *ret)
+{
+	const char *kind = name.size ? secret_setting_kind(name, text) : NULL;
+
+	ret->count = 0;
+	if (text.size > SECRETS_TEXT_MAX)
+		kind = "too long to look into";
+	if (kind)
+		secret_spans_add(ret, (struct secret_span){ 0, text.size, kind });
+	else
+		secret_find(text, ret);
+}
+
+static struct judged redact(struct survey *survey, struct bytes name, struct bytes text)
+{
+	struct secrets *secrets = secrets_of(survey);
+	XXH128_hash_t hash = hash_of(secrets, name, text);
+	struct judged *slot = judged_slot(survey, hash);
+	struct secret_spans spans;
+
+	if (slot->text)
+		return *slot;
+	find_spans(name, text, &spans);
+	struct judged judged = judge(survey, text, &spans);
+
+	judged.hash = hash;
+	if (secrets->count < SECRETS_JUDGED_MAX) {
+		*judged_slot(survey, hash) = judged;
+		secrets->count++;
+	}
+	return judged;
+}
+
+static void note_found(struct survey *survey, const struct found *found, const char *path,
+		       const char *location)
+{
+	for (size_t i = 0; found && i < found->count; i++)
+		note_place(survey, found->known[i], path, location);
+}
 
 const char *survey_redact(struct survey *survey, const char *path, const char *location,
 			  struct bytes text)
 {
-	return arena_intern(survey->arena, text);
+	struct judged judged = redact(survey, (struct bytes){ 0 }, text);
+
+	note_found(survey, judged.found, path, location);
+	return judged.text;
 }
 
 const char *survey_redact_setting(struct survey *survey, const char *path, struct bytes name,
 				  struct bytes value)
 {
-	return arena_intern(survey->arena, value);
+	struct judged judged = redact(survey, name, value);
+
+	if (judged.found) {
+		scoped_buf location = { 0 };
+
+		buf_add_text(&location, "setting ");
+		buf_add_bytes(&location, bytes_slice(name, 0, SECRET_NAME_MAX));
+		note_found(survey, judged.found, path, buf_text(&location));
+	}
+	return judged.text;
 }
 
 void survey_redact_argv(struct survey *survey, const char *path, text_list *argv)
 {
+	struct secret_command command = { 0 };
+
+	secrets_of(survey);
+	for (size_t i = 0; i < argv->count; i++) {
+		struct bytes argument = bytes_of(argv->at[i]);
+		struct secret_spans spans = { .count = 0 };
+		struct secret_span span;
+		struct judged judged;
+
+		if (secret_argument(&command, argument, &span)) {
+			secret_spans_add(&spans, span);
+			judged = judge(survey, argument, &spans);
+		} else {
+			judged = redact(survey, (struct bytes){ 0 }, argument);
+		}
+		if (judged.found)
+			note_found(survey, judged.found, path,
+				   arena_format(survey->arena, "argument %zu", i));
+		argv->at[i] = judged.text;
+	}
 }

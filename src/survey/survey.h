@@ -28,6 +28,7 @@ struct survey_options {
 
 /* Who holds a socket: the processes collector fills it, the sockets collector asks it. */
 struct socket_owners;
+struct secrets;
 
 /* Which package brought which file: see package_files.h. */
 struct package_files;
@@ -50,6 +51,7 @@ struct survey {
 	struct socket_owners *owners;
 	struct package_files *package_files; /* made by survey_package_of(), in the arena */
 	vec_of(struct user_id) user_ids; /* sorted; the users collector fills it, in the arena */
+	struct secrets *secrets; /* what secrets.c knows, made at its first use, in the arena */
 	void (*progress)(void *context, const char *collector); /* may be NULL */
 	void *progress_context;
 };
