@@ -6,6 +6,8 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "survey/socket_owners.h"
+
 static int64_t clock_ms(clockid_t clock)
 {
 	struct timespec now;
@@ -156,5 +158,7 @@ void survey_run(struct survey *survey)
 	content->root = arena_string(survey->arena, bytes_of(survey->root->path));
 	for (const struct collector *collector = collectors; collector->name; collector++)
 		run_collector(survey, collector);
+	socket_owners_destroy(survey->owners);
+	survey->owners = NULL;
 	content->duration_ms = clock_ms(CLOCK_MONOTONIC) - start;
 }
