@@ -193,7 +193,11 @@ static void conclude_application(struct survey *survey, const struct service *se
 	bool listens = service->listens.count > 0;
 	scoped_buf detail = { 0 };
 
-	buf_add_text(&detail, service->name);
+	struct bytes name = bytes_of(service->name);
+
+	if (bytes_ends(name, ".service"))
+		name.size -= strlen(".service");
+	buf_add_bytes(&detail, name);
 	if (interpreter)
 		buf_add_format(&detail, ", %s", interpreter->language);
 	if (script)

@@ -1,0 +1,50 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What changed lately: the events of the last day and of the last week, newest first. */
+#include "base/human.h"
+#include "report/section.h"
+
+enum { CHANGES_USUAL = 8, DAY = 24 * 60 * 60, WEEK = 7 * DAY };
+
+static const struct table_column columns[] = {
+	{ .title = NULL },
+	{ .title = NULL, .is_flexible = true, .min = 30 },
+};
+
+static int newest_first(const void *a, const void *b)
+{
+	const struct event *one = *(const struct event *const *)a;
+	const struct event *other = *(const struct event *const *)b;
+
+	if (one->at != other->at)
+		return one->at < other->at ? 1 : -1;
+	return one < other ? -1 : one > other;
+}
+
+void section_changes(struct report *report)
+{
+	const struct content *content = report->content;
+	vec_of(const struct event *) recent = { 0 };
+	scoped_table table = table_of(columns, sizeof(columns) / sizeof(columns[0]));
+
+	for (vec_each(event, &content->events))
+		if (event->at != UNKNOWN && content->taken_at != UNKNOWN &&
+		    event->at > content->taken_at - WEEK && event->what)
+			*vec_push(&recent) = event;
+	vec_sort(&recent, newest_first);
+	size_t shown = section_rows(report, recent.count, CHANGES_USUAL);
+
+	if (recent.count)
+		section_title(report, "Changed in the last 7 days");
+	for (size_t i = 0; i < shown; i++) {
+		const struct event *event = recent.at[i];
+		bool today = event->at > content->taken_at - DAY;
+		scoped_buf when = { 0 };
+
+		human_time(&when, event->at);
+		table_cell(&table, today ? STYLE_BOLD : STYLE_DIM, buf_text(&when));
+		table_cell(&table, STYLE_PLAIN, event->what);
+	}
+	table_print(&table, report->term, SECTION_INDENT);
+	section_more(report, recent.count, shown);
+	vec_deinit(&recent);
+}

@@ -1,0 +1,125 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the data is: file systems, and the folders that programs keep data files open in. */
+#include "base/human.h"
+#include "report/section.h"
+
+enum { DATA_USUAL = 8, DATA_FOLDERS_MAX = 64, PERCENT_FULL = 90 };
+
+static const struct table_column mount_columns[] = {
+	{ .max = 40 }, { .align = TABLE_RIGHT },           { .align = TABLE_RIGHT },
+	{ .rank = 1 }, { .is_flexible = true, .min = 12 },
+};
+
+static void add_mount(struct table *table, const struct mount *mount)
+{
+	scoped_buf usage = { 0 };
+	bool known = mount->size_bytes != UNKNOWN && mount->used_bytes != UNKNOWN &&
+		     mount->available_bytes != UNKNOWN;
+	int64_t usable = known ? mount->used_bytes + mount->available_bytes : 0;
+	int64_t percent = usable > 0 ? mount->used_bytes * 100 / usable : 0;
+
+	if (known) {
+		human_bytes(&usage, mount->used_bytes);
+		buf_add_text(&usage, " of ");
+		human_bytes(&usage, mount->size_bytes);
+	} else {
+		buf_add_text(&usage, mount->network == TRI_YES ? "not entered" : "unknown");
+	}
+	table_cell(table, STYLE_BOLD, mount->target);
+	table_cell(table, STYLE_PLAIN, buf_text(&usage));
+	if (usable > 0)
+		table_format(table, percent >= PERCENT_FULL ? STYLE_RED : STYLE_PLAIN, "%lld %%",
+			     (long long)percent);
+	else
+		table_cell(table, STYLE_PLAIN, "");
+	table_cell(table, STYLE_PLAIN, mount->type);
+	table_cell(table, STYLE_DIM, mount->source);
+}
+
+static size_t write_mounts(struct report *report)
+{
+	scoped_table table = table_of(mount_columns,
+				      sizeof(mount_columns) / sizeof(mount_columns[0]));
+	size_t count = 0, shown;
+
+	for (vec_each(mount, &report->content->mounts))
+		count += mount->mounted != TRI_NO && mount->target;
+	if (!count)
+		return 0;
+	shown = section_rows(report, count, DATA_USUAL);
+	section_title(report, "Data lies on");
+	for (vec_each(mount, &report->content->mounts))
+		if (mount->mounted != TRI_NO && mount->target && table_rows(&table) < shown)
+			add_mount(&table, mount);
+	table_print(&table, report->term, SECTION_INDENT);
+	section_more(report, count, shown);
+	return count;
+}
+
+/* A folder that holds data files, and who has them open. */
+struct folder {
+	struct bytes path;
+	const char *program;
+	size_t files;
+};
+
+struct folders {
+	struct folder at[DATA_FOLDERS_MAX];
+	size_t count;
+};
+
+static void add_file(struct folders *folders, const char *path, const char *program)
+{
+	const char *slash = strrchr(path, '/');
+	struct bytes folder = { path, slash && slash > path ? (size_t)(slash - path) : 0 };
+
+	if (!folder.size)
+		return;
+	for (size_t i = 0; i < folders->count; i++) {
+		if (!bytes_equal(folders->at[i].path, folder))
+			continue;
+		folders->at[i].files++;
+		return;
+	}
+	if (folders->count < DATA_FOLDERS_MAX)
+		folders->at[folders->count++] = (struct folder){ folder, program, 1 };
+}
+
+static const struct table_column folder_columns[] = {
+	{ .is_flexible = true, .min = 20 },
+	{ .max = 40 },
+};
+
+static void write_folders(struct report *report, size_t mounts)
+{
+	scoped_table table = table_of(folder_columns,
+				      sizeof(folder_columns) / sizeof(folder_columns[0]));
+	struct folders folders = { 0 };
+
+	for (vec_each(process, &report->content->processes))
+		for (vec_each(file, &process->open_files))
+			if (file->path && file->kind && strcmp(file->kind, "data") == 0)
+				add_file(&folders, file->path, process->name);
+	size_t shown = section_rows(report, folders.count, DATA_USUAL);
+
+	if (folders.count && !mounts)
+		section_title(report, "Data lies on");
+	for (size_t i = 0; i < shown; i++) {
+		scoped_buf files = { 0 };
+
+		human_plural(&files, (int64_t)folders.at[i].files, "file", "files");
+		table_format(&table, STYLE_PLAIN, "%.*s", (int)folders.at[i].path.size,
+			     folders.at[i].path.at);
+		table_format(&table, STYLE_DIM, "%s of %s, open now", buf_text(&files),
+			     folders.at[i].program);
+	}
+	table_print(&table, report->term, SECTION_INDENT);
+	section_more(report, folders.count, shown);
+}
+
+void section_data(struct report *report)
+{
+	size_t mounts = write_mounts(report);
+
+	write_folders(report, mounts);
+}

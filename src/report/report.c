@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/report.h"
+
+#include "report/section.h"
+
+static void (*const sections[])(struct report *report) = {
+	section_head,      section_purposes, section_runs,   section_peers,
+	section_data,      section_changes,  section_reboot, section_people,
+	section_schedules, section_findings, section_unseen,
+};
+
+void report_write(const struct snapshot *snapshot, bool verbose, struct term *term)
+{
+	struct report report = {
+		.content = &snapshot->content,
+		.term = term,
+		.verbose = verbose,
+	};
+
+	for (vec_each(process, &snapshot->content.processes))
+		if (process->pid != UNKNOWN)
+			*process_index_put(&report.processes, (uint64_t)process->pid) = process;
+	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)
+		sections[i](&report);
+	process_index_deinit(&report.processes);
+}

@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "report/section.h"
+
+#include <string.h>
+
+void section_title(struct report *report, const char *title)
+{
+	term_newline(report->term);
+	term_text(report->term, STYLE_BOLD, title);
+	term_newline(report->term);
+}
+
+size_t section_rows(const struct report *report, size_t count, size_t usual)
+{
+	/* one row left out is no shorter than the line that says so */
+	return report->verbose || count <= usual + 1 ? count : usual;
+}
+
+void section_more(struct report *report, size_t count, size_t shown)
+{
+	if (count <= shown)
+		return;
+	term_blanks(report->term, SECTION_INDENT);
+	term_format(report->term, STYLE_DIM, "and %zu more, shown with -v", count - shown);
+	term_newline(report->term);
+}
+
+const struct process *section_process(const struct report *report, int64_t pid)
+{
+	const struct process *const *found = pid == UNKNOWN ? NULL
+							    : process_index_find(&report->processes,
+										 (uint64_t)pid);
+
+	return found ? *found : NULL;
+}
+
+/* The part of `path` up to and with its last slash. */
+static struct bytes folder_of(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return (struct bytes){ path, slash ? (size_t)(slash - path) + 1 : 0 };
+}
+
+void section_add_paths(struct buf *ret, const text_list *paths, size_t max)
+{
+	struct bytes last = { 0 };
+	size_t shown = paths->count <= max + 1 ? paths->count : max;
+
+	for (size_t i = 0; i < shown; i++) {
+		const char *path = paths->at[i];
+		struct bytes folder = folder_of(path);
+		bool same = i && folder.size > 1 && bytes_equal(folder, last);
+
+		buf_add_format(ret, "%s%s", i ? ", " : "", same ? path + folder.size : path);
+		last = folder;
+	}
+	if (paths->count > shown)
+		buf_add_format(ret, " +%zu", paths->count - shown);
+}
+
+void section_add_address(struct buf *ret, const char *protocol, const char *address, int64_t port)
+{
+	bool any = !address || strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0 ||
+		   strcmp(address, "*") == 0;
+
+	if (port == UNKNOWN) {
+		buf_add_text(ret, address);
+		return;
+	}
+	if (!any)
+		buf_add_format(ret, strchr(address, ':') ? "[%s]" : "%s", address);
+	buf_add_format(ret, ":%lld", (long long)port);
+	if (protocol && strcmp(protocol, "udp") == 0)
+		buf_add_text(ret, "/udp");
+}
+
+bool section_matches(const char *pattern, const char *name)
+{
+	size_t size = strlen(pattern);
+
+	if (size && pattern[size - 1] == '*')
+		return strncmp(pattern, name, size - 1) == 0;
+	return strcmp(pattern, name) == 0;
+}

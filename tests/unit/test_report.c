@@ -1,0 +1,103 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The report of tests/fixtures/report/web02.json against saved screens; UPDATE_GOLDEN=1 writes
+ * them anew. */
+#include "harness.h"
+
+#include <cmocka.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "base/root.h"
+#include "base/utf8.h"
+#include "report/report.h"
+#include "snapshot/document.h"
+
+#define FOLDER TESTS_DIR "/fixtures/report/"
+
+static void read_file(const char *path, struct buf *ret)
+{
+	struct err err;
+	scoped_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		fail_msg("%s: not there", path);
+	assert_int_equal(fd_read_all(fd, path, 16 << 20, ret, &err), 0);
+}
+
+static void load(struct snapshot *snapshot)
+{
+	scoped_buf text = { 0 };
+	struct err err;
+
+	snapshot_init(snapshot);
+	read_file(FOLDER "web02.json", &text);
+	if (document_read(snapshot, buf_bytes(&text), &err) < 0)
+		fail_msg("%s", err.text);
+}
+
+static void check_screen(struct snapshot *snapshot, unsigned width, bool verbose, const char *path)
+{
+	scoped_buf kept = { 0 };
+	scoped_term term;
+
+	term_init(&term, -1, TERM_COLOR_NEVER);
+	term.width = width;
+	report_write(snapshot, verbose, &term);
+	if (getenv("UPDATE_GOLDEN")) {
+		scoped_fd int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+		assert_int_equal(write(out, term.out.at, term.out.size), (ssize_t)term.out.size);
+	}
+	read_file(path, &kept);
+	if (!bytes_equal(buf_bytes(&kept), buf_bytes(&term.out)))
+		fail_msg("%s differs; UPDATE_GOLDEN=1 writes it anew:\n%s", path,
+			 buf_text(&term.out));
+}
+
+TEST(report_screens)
+{
+	scoped_snapshot snapshot;
+
+	load(&snapshot);
+	check_screen(&snapshot, 80, false, FOLDER "web02-80.txt");
+	check_screen(&snapshot, 120, false, FOLDER "web02-120.txt");
+	check_screen(&snapshot, 160, true, FOLDER "web02-160-verbose.txt");
+}
+
+TEST(report_fits_every_width)
+{
+	scoped_snapshot snapshot;
+
+	load(&snapshot);
+	for (unsigned width = 40; width < 200; width += 7) {
+		scoped_term term;
+		struct bytes rest, line;
+
+		term_init(&term, -1, TERM_COLOR_NEVER);
+		term.width = width;
+		report_write(&snapshot, false, &term);
+		rest = buf_bytes(&term.out);
+		while (bytes_line(&rest, &line)) {
+			size_t columns = 0, size;
+
+			for (; line.size; line = bytes_slice(line, size, line.size), columns++) {
+				size = utf8_next(line, NULL);
+				assert_true(size > 0 && (unsigned char)line.at[0] != 0x1b);
+			}
+			if (columns > width)
+				fail_msg("a line of %zu columns at width %u", columns, width);
+		}
+	}
+}
+
+TEST(report_of_nothing)
+{
+	scoped_snapshot snapshot;
+	scoped_term term;
+
+	snapshot_init(&snapshot);
+	term_init(&term, -1, TERM_COLOR_NEVER);
+	report_write(&snapshot, false, &term);
+	assert_non_null(strstr(buf_text(&term.out), "not known"));
+}
