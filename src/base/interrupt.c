@@ -1,18 +1,15 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/interrupt.h"
 
-#include <limits.h>
 #include <signal.h>
 #include <stddef.h>
-#include <string.h>
 #include <unistd.h>
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
 enum { SIGNAL_COUNT = sizeof(signals) / sizeof(signals[0]) };
 
 static pid_t owner; /* helpers inherit the handler, but nothing here is theirs */
-static char file[PATH_MAX];
-static volatile sig_atomic_t has_file;
+char interrupt_file[INTERRUPT_FILE_SIZE];
 static volatile sig_atomic_t has_line;
 
 /* Only calls of signal-safety(7). SA_RESETHAND has put the default back, SA_NODEFER lets the second
@@ -22,8 +19,8 @@ static void tidy_up(int number)
 	static const char erase[] = "\r\033[K";
 
 	if (getpid() == owner) {
-		if (has_file)
-			unlink(file);
+		if (interrupt_file[0])
+			unlink(interrupt_file);
 		if (has_line && write(STDERR_FILENO, erase, sizeof(erase) - 1) < 0)
 			has_line = 0; /* nothing left to try */
 	}
@@ -41,15 +38,6 @@ void interrupt_init(void)
 		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
 	signal(SIGPIPE, SIG_IGN);
-}
-
-void interrupt_remove_file(const char *path)
-{
-	has_file = 0;
-	if (!path || strlen(path) >= sizeof(file))
-		return;
-	memcpy(file, path, strlen(path) + 1);
-	has_file = 1;
 }
 
 void interrupt_erase_line(bool is_shown)

@@ -13,9 +13,10 @@
  * error like any other, and does not keep other work from being finished. */
 void interrupt_init(void);
 
-/* Names the file to remove should a signal come; NULL once it is complete. The text is copied;
- * one longer than 4095 bytes is not removed. */
-void interrupt_remove_file(const char *path);
+/* The file to remove should a signal come, "" while there is none. Whoever makes a temporary file
+ * writes its name here before it exists and empties this when it is complete. */
+enum { INTERRUPT_FILE_SIZE = 4096 };
+extern char interrupt_file[INTERRUPT_FILE_SIZE];
 
 /* Says whether a progress line stands on stderr and has to be erased. */
 void interrupt_erase_line(bool is_shown);

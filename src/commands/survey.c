@@ -1,35 +1,174 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include <stdio.h>
-
-#include "commands/commands.h"
-#include "snapshot/record_json.h"
 #include "survey/survey.h"
 
-int command_survey(int argc, char **argv)
-{
-	scoped_snapshot snapshot;
-	struct root root;
-	struct err err;
+#include <errno.h>
+#include <stdio.h>
 
-	if (root_init(&root, argc > 1 ? argv[1] : "/", &err) < 0) {
-		fprintf(stderr, "trowel: %s\n", err.text);
-		return EXIT_NOT_DONE;
-	}
-	snapshot_init(&snapshot);
+#include "base/human.h"
+#include "base/interrupt.h"
+#include "base/progress.h"
+#include "base/table.h"
+#include "commands/commands.h"
+#include "commands/output.h"
+#include "snapshot/archive.h"
+
+enum { SAMPLE_MAX_MS = 60 * 60 * 1000 };
+
+struct survey_arguments {
+	struct options_common common;
+	const char *output;
+	bool fast;
+	bool cloud;
+	bool no_people;
+	int64_t sample_ms;
+};
+
+#define AT(member) offsetof(struct survey_arguments, member)
+
+static const struct option_spec options[] = {
+	{ "output", 'o', OPTION_FILE, "FILE", AT(output) },
+	OPTION_JSON,
+	{ "fast", 0, OPTION_FLAG, NULL, AT(fast) },
+	{ "sample", 0, OPTION_SECONDS, "SECONDS", AT(sample_ms), NULL, SAMPLE_MAX_MS },
+	{ "cloud", 0, OPTION_FLAG, NULL, AT(cloud) },
+	{ "no-people", 0, OPTION_FLAG, NULL, AT(no_people) },
+	OPTION_ROOT,
+	OPTION_COLOR,
+	OPTION_QUIET,
+	OPTION_VERBOSE,
+	OPTION_HELP,
+	{ 0 },
+};
+
+static void show_progress(void *context, const char *collector)
+{
+	progress_show(context, collector);
+}
+
+static void look(struct snapshot *snapshot, struct root *root,
+		 const struct survey_arguments *arguments)
+{
+	struct progress progress;
 	struct survey survey = {
-		.snapshot = &snapshot,
-		.content = &snapshot.content,
-		.arena = &snapshot.arena,
-		.root = &root,
-		.options = { .sample_ms = SURVEY_SAMPLE_MS },
+		.snapshot = snapshot,
+		.content = &snapshot->content,
+		.arena = &snapshot->arena,
+		.root = root,
+		.options = { .sample_ms = (int)arguments->sample_ms,
+			     .cloud = arguments->cloud,
+			     .no_people = arguments->no_people,
+			     .fast = arguments->fast },
+		.progress = show_progress,
+		.progress_context = &progress,
 	};
 
+	progress_init(&progress, !arguments->common.quiet);
 	survey_run(&survey);
-	json_t *json = record_to_json(&content_type, &snapshot.content);
-
-	json_dumpf(json, stdout, JSON_INDENT(1) | JSON_REAL_PRECISION(6));
-	printf("\n");
-	json_decref(json);
-	root_deinit(&root);
-	return EXIT_DONE;
+	progress_erase(&progress);
 }
+
+/* --verbose: what each collector took and found, on stderr. */
+static void tell_collectors(const struct content *content)
+{
+	static const struct table_column columns[] = {
+		{ .title = "collector" },
+		{ .title = "ms", .align = TABLE_RIGHT },
+		{ .title = "cpu ms", .align = TABLE_RIGHT },
+		{ .title = "rows", .align = TABLE_RIGHT },
+		{ .title = "skipped", .is_flexible = true },
+	};
+	scoped_table table = table_of(columns, sizeof(columns) / sizeof(columns[0]));
+	scoped_term term;
+
+	for (vec_each(run, &content->collectors)) {
+		table_cell(&table, STYLE_PLAIN, run->name);
+		table_format(&table, STYLE_PLAIN, "%lld", (long long)run->milliseconds);
+		table_format(&table, STYLE_PLAIN, "%lld", (long long)run->cpu_milliseconds);
+		table_format(&table, STYLE_PLAIN, "%lld", (long long)run->items);
+		table_cell(&table, STYLE_DIM, run->skipped);
+	}
+	term_init(&term, STDERR_FILENO, TERM_COLOR_AUTO);
+	table_print(&table, &term, 0);
+	(void)command_finish(&term, "survey", EXIT_DONE);
+}
+
+/* "HOST-20261122T014008Z.trowel"; the host's name comes from the host, so only what a file name
+ * may hold is kept. */
+static void default_name(const struct content *content, struct buf *ret)
+{
+	const char *name = content->host.hostname;
+	struct human_calendar date = { 0 };
+
+	for (; name && *name; name++) {
+		bool is_plain = (*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') ||
+				(*name >= '0' && *name <= '9') ||
+				(ret->size && strchr("-.", *name));
+
+		buf_add_byte(ret, is_plain ? *name : '_');
+	}
+	if (ret->size == 0)
+		buf_add_text(ret, "host");
+	(void)human_calendar(content->taken_at, &date);
+	buf_add_format(ret, "-%04d%02d%02dT%02d%02d%02dZ.trowel", date.year, date.month, date.day,
+		       date.hour, date.minute, date.second);
+}
+
+/* Writes the snapshot where the options say: a file, standard output, or nowhere (--json alone). */
+static int keep_snapshot(const struct snapshot *snapshot, const struct survey_arguments *arguments,
+			 struct err *err)
+{
+	scoped_buf name = { 0 };
+
+	if (arguments->common.json && !arguments->output)
+		return 0;
+	if (arguments->output && strcmp(arguments->output, "-") == 0)
+		return archive_write(snapshot, STDOUT_FILENO, err);
+	if (arguments->output)
+		buf_add_text(&name, arguments->output);
+	else
+		default_name(&snapshot->content, &name);
+	int failed = archive_write_file(snapshot, buf_text(&name), interrupt_file,
+					sizeof(interrupt_file), err);
+
+	if (!failed && !arguments->common.quiet)
+		command_say("survey", "the snapshot is in %s", buf_text(&name));
+	return failed;
+}
+
+static int run(int argc, char **argv)
+{
+	struct survey_arguments arguments = { .common.root = "/", .sample_ms = SURVEY_SAMPLE_MS };
+	scoped_snapshot snapshot = { 0 };
+	struct root root;
+	struct err err;
+	int status;
+
+	if (!command_parse(argc, argv, &arguments, &status))
+		return status;
+	bool is_streamed = arguments.output && strcmp(arguments.output, "-") == 0;
+	int out = is_streamed ? STDERR_FILENO : STDOUT_FILENO;
+
+	if (is_streamed && isatty(STDOUT_FILENO)) {
+		(void)err_set(&err, -EINVAL,
+			      "the snapshot is binary, and standard output a terminal");
+		return command_fail("survey", &err);
+	}
+	if (root_init(&root, arguments.common.root, &err) < 0)
+		return command_fail("survey", &err);
+	snapshot_init(&snapshot);
+	look(&snapshot, &root, &arguments);
+	root_deinit(&root);
+	if (arguments.common.verbose)
+		tell_collectors(&snapshot.content);
+	/* the file first: it counts even if nobody reads the report to its end */
+	status = keep_snapshot(&snapshot, &arguments, &err) < 0 ? command_fail("survey", &err)
+								: EXIT_DONE;
+	int shown = arguments.common.json
+			    ? output_json(&snapshot.content, out, "survey")
+			    : output_report(&snapshot.content, out,
+					    (enum term_color)arguments.common.color, "survey");
+
+	return status ? status : shown;
+}
+
+const struct command_code command_survey = { options, OPERANDS_NONE, 0, 0, run };

@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "commands/output.h"
+
+#include <errno.h>
+
+#include "commands/commands.h"
+#include "snapshot/document.h"
+
+enum { OUTPUT_FLUSH_SIZE = 64 * 1024 };
+
+/* Jansson escapes control characters, so the pieces go out as they are. */
+static int take_piece(void *context, struct bytes piece, struct err *err)
+{
+	struct term *term = context;
+
+	buf_add_bytes(&term->out, piece);
+	return term->out.size < OUTPUT_FLUSH_SIZE ? 0 : term_flush(term, err);
+}
+
+int output_json(const struct content *content, int fd, const char *name)
+{
+	scoped_term term;
+	struct err err;
+
+	term_init(&term, fd, TERM_COLOR_NEVER);
+	int failed = document_write(content, true, take_piece, &term, &err);
+
+	if (failed == -EPIPE) /* the reader has gone */
+		return EXIT_NOT_DONE;
+	return failed ? command_fail(name, &err) : command_finish(&term, name, EXIT_DONE);
+}
+
+int output_report(const struct content *content, int fd, enum term_color color, const char *name)
+{
+	(void)color; /* until there is a report */
+	return output_json(content, fd, name);
+}

@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* How survey and report show a snapshot. Each returns the exit status. */
+#ifndef TROWEL_COMMANDS_OUTPUT_H
+#define TROWEL_COMMANDS_OUTPUT_H
+
+#include "base/term.h"
+#include "snapshot/model.h"
+
+/* Writes one JSON document of everything to `fd`, as it goes; `name` is the command's. */
+int output_json(const struct content *content, int fd, const char *name);
+
+/* Prints the report to `fd`. */
+int output_report(const struct content *content, int fd, enum term_color color, const char *name);
+
+#endif
