@@ -39,6 +39,8 @@ static const struct {
 	const char *prefix;
 	bool kept;
 } places[] = {
+	{ "/usr/share/", false }, /* first: most lines of all lists */
+	{ "/usr/include/", false },
 	{ "/etc/", true },
 	{ "/usr/bin/", true },
 	{ "/usr/sbin/", true },
@@ -52,7 +54,6 @@ static const struct {
 	{ "/usr/lib/node_modules/", false },
 	{ "/usr/lib/firmware/", false },
 	{ "/usr/lib/", true }, /* units, sysctl.d, udev, programs of daemons */
-	{ "/opt/", true },
 };
 
 /* Directories that usrmerge made links of. */
@@ -62,18 +63,21 @@ static const char *const merged[] = {
 
 static bool is_kept(struct bytes path)
 {
-	if (bytes_starts(path, "/opt/")) /* whole trees of one vendor: programs and settings only */
-		return bytes_find_text(path, "/bin/") >= 0 ||
-		       bytes_find_text(path, "/sbin/") >= 0 || bytes_find_text(path, "/etc/") >= 0;
 	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
 		if (bytes_starts(path, places[i].prefix))
 			return places[i].kept;
-	return false;
+	if (!bytes_starts(path,
+			  "/opt/")) /* whole trees of one vendor: programs and settings only */
+		return false;
+	return bytes_find_text(path, "/bin/") >= 0 || bytes_find_text(path, "/sbin/") >= 0 ||
+	       bytes_find_text(path, "/etc/") >= 0;
 }
 
 /* The path with /bin as /usr/bin, in `space` if it had to be changed. */
 static struct bytes normalise(struct bytes path, char space[static PATH_SIZE_MAX])
 {
+	if (bytes_starts(path, "/usr/"))
+		return path;
 	for (size_t i = 0; i < sizeof(merged) / sizeof(merged[0]); i++) {
 		if (!bytes_starts(path, merged[i]) || path.size + 4 > PATH_SIZE_MAX)
 			continue;
