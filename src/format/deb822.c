@@ -30,6 +30,28 @@ bool deb822_paragraph(struct bytes *rest, struct bytes *ret)
 	return from != NULL;
 }
 
+static bool is_continuation(struct bytes rest)
+{
+	return rest.size && (rest.at[0] == ' ' || rest.at[0] == '\t');
+}
+
+/* Cuts the continuation lines of a value, with the comments between them, but not those behind. */
+static const char *cut_continuation(struct bytes *paragraph, const char *to)
+{
+	struct bytes ahead = *paragraph, line;
+
+	while (is_continuation(ahead) || bytes_starts(ahead, "#")) {
+		bool counts = is_continuation(ahead);
+
+		bytes_line(&ahead, &line);
+		if (!counts)
+			continue;
+		to = line.at + line.size;
+		*paragraph = ahead;
+	}
+	return to;
+}
+
 bool deb822_field(struct bytes *paragraph, struct bytes *ret_name, struct bytes *ret_value)
 {
 	struct bytes line;
@@ -37,19 +59,29 @@ bool deb822_field(struct bytes *paragraph, struct bytes *ret_name, struct bytes 
 	while (bytes_line(paragraph, &line)) {
 		ptrdiff_t colon = bytes_find(line, ':');
 
-		if (colon <= 0 || line.at[0] == '#' || line.at[0] == ' ' || line.at[0] == '\t')
+		if (colon <= 0 || line.at[0] == '#' || is_continuation(line))
 			continue;
 		const char *from = line.at + colon + 1;
-		const char *to = line.at + line.size;
+		const char *to = cut_continuation(paragraph, line.at + line.size);
 
 		*ret_name = bytes_trim(bytes_slice(line, 0, (size_t)colon));
-		while (paragraph->size && (paragraph->at[0] == ' ' || paragraph->at[0] == '\t' ||
-					   paragraph->at[0] == '#')) {
-			bytes_line(paragraph, &line);
-			to = line.at + line.size;
-		}
 		*ret_value = bytes_trim((struct bytes){ from, (size_t)(to - from) });
 		return true;
+	}
+	return false;
+}
+
+bool deb822_word(struct bytes *value, struct bytes *ret)
+{
+	const char *start = value->at;
+	struct bytes line;
+
+	while (bytes_word(value, ret)) {
+		/* a comment's '#' stands in the first column */
+		if (ret->at[0] != '#' || ret->at == start || ret->at[-1] != '\n')
+			return true;
+		*value = (struct bytes){ ret->at, ret->size + value->size };
+		bytes_line(value, &line);
 	}
 	return false;
 }

@@ -15,6 +15,9 @@ bool deb822_paragraph(struct bytes *rest, struct bytes *ret);
  * continuation lines, newlines and all; comments and lines without a colon are passed over. */
 bool deb822_field(struct bytes *paragraph, struct bytes *ret_name, struct bytes *ret_value);
 
+/* Cuts the next word from a value of many lines, passing over comment lines; false at the end. */
+bool deb822_word(struct bytes *value, struct bytes *ret);
+
 /* The value of a field of the paragraph (names are compared without case); empty when absent. */
 struct bytes deb822_get(struct bytes paragraph, const char *name);
 

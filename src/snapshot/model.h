@@ -172,6 +172,8 @@ RECORD(backup, BACKUP_FIELDS);
 	F(TEXT, _, origin, "repository that holds it: Debian bookworm main")                       \
 	F(FLAG, _, held, "kept from upgrades")                                                     \
 	F(FLAG, _, in_repository, "a configured repository holds this version")                    \
+	F(TEXT, _, upgrade_to, "newest version on offer, when newer")                              \
+	F(TEXT, _, pin, "apt preference that concerns it")                                         \
 	F(TEXT, _, maintainer, "given for packages that no repository holds")                      \
 	F(INT, _, size_bytes, "installed size")
 RECORD(package, PACKAGE_FIELDS);

@@ -12,7 +12,8 @@ FUZZ(deb822, input)
 	while (deb822_paragraph(&rest, &paragraph)) {
 		assert(paragraph.size);
 		for (fields = paragraph; deb822_field(&fields, &name, &value);)
-			size += name.size + value.size;
+			for (size += name.size; deb822_word(&value, &name);)
+				size += name.size;
 		assert(deb822_get(paragraph, "Package").size <= paragraph.size);
 	}
 	assert(size <= input.size);

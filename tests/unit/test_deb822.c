@@ -34,3 +34,17 @@ TEST(deb822_release_signed_in_the_clear)
 	assert_true(deb822_paragraph(&rest, &paragraph));
 	assert_true(bytes_is(deb822_get(paragraph, "Origin"), "Debian"));
 }
+
+TEST(deb822_comments_between_the_lines_of_a_value)
+{
+	struct bytes paragraph = BYTES(
+		"Types: deb\n# deb-src\nURIs:\n a\n# no\n b #c\nSuites: x\n");
+	struct bytes value = deb822_get(paragraph, "URIs"), word;
+
+	assert_true(bytes_is(deb822_get(paragraph, "Types"), "deb"));
+	assert_true(deb822_word(&value, &word) && bytes_is(word, "a"));
+	assert_true(deb822_word(&value, &word) && bytes_is(word, "b"));
+	assert_true(deb822_word(&value, &word) && bytes_is(word, "#c"));
+	assert_false(deb822_word(&value, &word));
+	assert_true(bytes_is(deb822_get(paragraph, "Suites"), "x"));
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the packages collector share: packages.c makes the rows, the others complete
+ * them. */
+#ifndef TROWEL_SURVEY_PACKAGES_H
+#define TROWEL_SURVEY_PACKAGES_H
+
+#include "base/map.h"
+#include "survey/survey.h"
+
+/* Hash of name and architecture -> index of the row. */
+MAP_DEFINE(package_map, uint64_t, size_t, map_hash_u64, map_equal_u64);
+
+/* A part of a configured repository, whose package list apt may have downloaded. */
+struct package_source {
+	const char *prefix;    /* how the names of its lists begin */
+	const char *component; /* NULL: a flat repository */
+	const char *origin;    /* for the rows of packages: "Debian bookworm main" */
+	const char *url;       /* secrets replaced */
+	bool automatic;        /* its versions are candidates: not so for backports */
+	bool listed;           /* its list was there */
+};
+
+struct packages {
+	struct survey *survey;
+	struct package_map by_name;
+	const char *native_arch; /* "all" stands for this one in apt's files */
+	vec_of(struct package_source) sources;
+};
+
+/* The row of a package, or NULL. */
+struct package *packages_find(const struct packages *packages, struct bytes name,
+			      struct bytes arch);
+
+/* Rows of repositories, and `sources`. Source: sources.list(5). */
+void packages_add_repositories(struct packages *packages);
+
+/* origin, in_repository, upgrade_to from the lists of the sources; preserved packages. */
+void packages_match_lists(struct packages *packages);
+
+/* installed_at from dpkg's logs, or else the time of the package's file list. */
+void packages_add_times(struct packages *packages);
+
+#endif

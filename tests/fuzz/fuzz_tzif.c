@@ -1,0 +1,11 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "format/tzif.h"
+#include "harness.h"
+
+FUZZ(tzif, input)
+{
+	static const int64_t walls[] = { INT64_MIN, -1, 0, 1700000000, INT64_MAX };
+
+	for (size_t i = 0; i < sizeof(walls) / sizeof(walls[0]); i++)
+		(void)!tzif_time_of(input, walls[i]);
+}
