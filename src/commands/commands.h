@@ -63,4 +63,7 @@ void command_say(const char *name, const char *format, ...) PRINTF_LIKE(2, 3);
  * a reader that has gone (trowel report | head) is not worth a message. */
 int command_finish(struct term *term, const char *name, int status);
 
+/* Which trowel this is: "0.1.0 (8af3efc)". */
+const char *command_build(void);
+
 #endif

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "commands/commands.h"
+#include "report/report.h"
 #include "snapshot/document.h"
 
 enum { OUTPUT_FLUSH_SIZE = 64 * 1024 };
@@ -30,8 +31,12 @@ int output_json(const struct content *content, int fd, const char *name)
 	return failed ? command_fail(name, &err) : command_finish(&term, name, EXIT_DONE);
 }
 
-int output_report(const struct content *content, int fd, enum term_color color, const char *name)
+int output_report(const struct content *content, int fd, const struct options_common *common,
+		  const char *name)
 {
-	(void)color; /* until there is a report */
-	return output_json(content, fd, name);
+	scoped_term term;
+
+	term_init(&term, fd, (enum term_color)common->color);
+	report_write(content, common->verbose, &term);
+	return command_finish(&term, name, EXIT_DONE);
 }

@@ -3,13 +3,14 @@
 #ifndef TROWEL_COMMANDS_OUTPUT_H
 #define TROWEL_COMMANDS_OUTPUT_H
 
-#include "base/term.h"
+#include "base/options.h"
 #include "snapshot/model.h"
 
 /* Writes one JSON document of everything to `fd`, as it goes; `name` is the command's. */
 int output_json(const struct content *content, int fd, const char *name);
 
-/* Prints the report to `fd`. */
-int output_report(const struct content *content, int fd, enum term_color color, const char *name);
+/* Prints the report to `fd`; with common->verbose all of it. */
+int output_report(const struct content *content, int fd, const struct options_common *common,
+		  const char *name);
 
 #endif

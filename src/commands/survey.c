@@ -156,6 +156,7 @@ static int run(int argc, char **argv)
 	if (root_init(&root, arguments.common.root, &err) < 0)
 		return command_fail("survey", &err);
 	snapshot_init(&snapshot);
+	snapshot.content.trowel = command_build();
 	look(&snapshot, &root, &arguments);
 	root_deinit(&root);
 	if (arguments.common.verbose)
@@ -165,8 +166,7 @@ static int run(int argc, char **argv)
 								: EXIT_DONE;
 	int shown = arguments.common.json
 			    ? output_json(&snapshot.content, out, "survey")
-			    : output_report(&snapshot.content, out,
-					    (enum term_color)arguments.common.color, "survey");
+			    : output_report(&snapshot.content, out, &arguments.common, "survey");
 
 	return status ? status : shown;
 }

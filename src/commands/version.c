@@ -114,4 +114,9 @@ static int run(int argc, char **argv)
 	return command_finish(&term, "version", EXIT_DONE);
 }
 
+const char *command_build(void)
+{
+	return TROWEL_VERSION " (" TROWEL_REVISION ")";
+}
+
 const struct command_code command_version = { options, OPERANDS_NONE, 0, 0, run };

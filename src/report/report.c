@@ -9,15 +9,15 @@ static void (*const sections[])(struct report *report) = {
 	section_schedules, section_findings, section_unseen,
 };
 
-void report_write(const struct snapshot *snapshot, bool verbose, struct term *term)
+void report_write(const struct content *content, bool verbose, struct term *term)
 {
 	struct report report = {
-		.content = &snapshot->content,
+		.content = content,
 		.term = term,
 		.verbose = verbose,
 	};
 
-	for (vec_each(process, &snapshot->content.processes))
+	for (vec_each(process, &content->processes))
 		if (process->pid != UNKNOWN)
 			*process_index_put(&report.processes, (uint64_t)process->pid) = process;
 	for (size_t i = 0; i < sizeof(sections) / sizeof(sections[0]); i++)

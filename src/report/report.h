@@ -9,10 +9,10 @@
 #define TROWEL_REPORT_REPORT_H
 
 #include "base/term.h"
-#include "snapshot/snapshot.h"
+#include "snapshot/model.h"
 
 /* Writes the report into `term`, which the caller flushes. With `verbose` no section is shortened,
  * and the system's own services have rows too. */
-void report_write(const struct snapshot *snapshot, bool verbose, struct term *term);
+void report_write(const struct content *content, bool verbose, struct term *term);
 
 #endif

@@ -6,7 +6,7 @@
 #include "base/map.h"
 #include "base/table.h"
 #include "base/term.h"
-#include "snapshot/snapshot.h"
+#include "snapshot/model.h"
 
 MAP_DEFINE(process_index, uint64_t, const struct process *, map_hash_u64, map_equal_u64);
 

@@ -91,8 +91,13 @@ static void find_deleted_executables(struct survey *survey)
 		if (process->exe_deleted != TRI_YES || process->exe_replaced == TRI_YES ||
 		    said_before(survey->content, process, true))
 			continue;
-		buf_add_format(&what, "%s runs from %s, which is gone from the disk", who(process),
-			       process->exe);
+		/* memfd_create(2): some programs load themselves so; so do intruders */
+		bool memory = process->exe && strncmp(process->exe, "/memfd:", 7) == 0;
+
+		buf_add_format(&what,
+			       memory ? "%s runs from memory alone (%s), from no file"
+				      : "%s runs from %s, which is gone from the disk",
+			       who(process), process->exe);
 		struct finding *finding = add(survey, "executable-deleted", SEVERITY_BAD, &what);
 
 		survey_note(survey, &finding->evidence, "process %lld", (long long)process->pid);

@@ -43,7 +43,7 @@ static void check_screen(struct snapshot *snapshot, unsigned width, bool verbose
 
 	term_init(&term, -1, TERM_COLOR_NEVER);
 	term.width = width;
-	report_write(snapshot, verbose, &term);
+	report_write(&snapshot->content, verbose, &term);
 	if (getenv("UPDATE_GOLDEN")) {
 		scoped_fd int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
 
@@ -76,7 +76,7 @@ TEST(report_fits_every_width)
 
 		term_init(&term, -1, TERM_COLOR_NEVER);
 		term.width = width;
-		report_write(&snapshot, false, &term);
+		report_write(&snapshot.content, false, &term);
 		rest = buf_bytes(&term.out);
 		while (bytes_line(&rest, &line)) {
 			size_t columns = 0, size;
@@ -98,6 +98,6 @@ TEST(report_of_nothing)
 
 	snapshot_init(&snapshot);
 	term_init(&term, -1, TERM_COLOR_NEVER);
-	report_write(&snapshot, false, &term);
+	report_write(&snapshot.content, false, &term);
 	assert_non_null(strstr(buf_text(&term.out), "not known"));
 }
