@@ -30,12 +30,13 @@ static bool is_local(const struct socket_row *row)
 static int64_t pid_of(const struct flows *flows, const struct socket_row *row,
 		      const struct listening *listening)
 {
-	const struct socket_owner *owner = row->inode ? socket_owners_find(flows->holders->owners,
-									   row->inode)
+	const struct socket_owners *owners = flows->holders->owners;
+	const struct socket_owner *owner = row->inode ? socket_owners_find(owners, row->inode)
 						      : NULL;
+	const struct process *process = socket_holders_main(flows->holders, owner);
 
 	if (owner)
-		return owner->pids[0];
+		return process ? process->pid : owner->pids[0];
 	return row->inode == 0 && listening && listening->pids.count ? listening->pids.at[0] : 0;
 }
 
@@ -63,6 +64,9 @@ static struct flow_key key_of(const struct flows *flows, const struct socket_pla
 		.has_remote = true,
 	};
 
+	/* over, and nobody waits there any more: whose port was whose cannot be known */
+	if (key.direction == LOCAL && row->inode == 0 && !listening && !served)
+		key.local_port = key.remote_port = 0;
 	/* nobody has proved yet that it sends from there */
 	if (key.state == SOCKET_STATE_SYN_RECV) {
 		key.remote = (struct in6_addr){ 0 };

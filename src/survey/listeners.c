@@ -69,14 +69,13 @@ static void add_pid(struct survey *survey, struct listening *listening, int64_t 
 static void add_holders(const struct listeners *listeners, struct listening *listening,
 			const struct socket_owner *owner)
 {
+	const struct process *process = socket_holders_main(listeners->holders, owner);
+
+	if (process)
+		add_pid(listeners->survey, listening, process->pid);
 	for (uint32_t i = 0; owner && i < owner->count && i < SOCKET_OWNERS_PIDS; i++)
 		add_pid(listeners->survey, listening, owner->pids[i]);
-	if (listening->program || listening->pids.count == 0)
-		return;
-	const struct process *process = socket_holders_process(listeners->holders,
-							       listening->pids.at[0]);
-
-	if (!process)
+	if (listening->program || !process)
 		return;
 	listening->program = process->name;
 	listening->service = process->unit;
@@ -87,9 +86,7 @@ static void add_holders(const struct listeners *listeners, struct listening *lis
 static bool is_same_program(const struct listeners *listeners, const struct listening *listening,
 			    const struct socket_owner *owner)
 {
-	const struct process *process = owner ? socket_holders_process(listeners->holders,
-								       owner->pids[0])
-					      : NULL;
+	const struct process *process = socket_holders_main(listeners->holders, owner);
 	const char *program = process ? process->name : NULL;
 
 	if (!program || !listening->program)

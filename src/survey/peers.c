@@ -281,6 +281,20 @@ static void add_unknown(struct concluding *concluding, const struct flow *flow)
 	add_evidence(concluding->survey, &content->peers.at[*row - 1], flow);
 }
 
+/* Those we depend on first, then by how much is going on. */
+static int by_weight(const void *a, const void *b)
+{
+	const struct peer *one = a, *other = b;
+
+	if (one->direction != other->direction)
+		return one->direction == OUTBOUND ? -1 : 1;
+	if (one->count != other->count)
+		return one->count > other->count ? -1 : 1;
+	if (one->port != other->port)
+		return one->port < other->port ? -1 : 1;
+	return strcmp(one->address, other->address);
+}
+
 void peers_conclude(struct survey *survey)
 {
 	struct concluding concluding = { .survey = survey };
@@ -298,6 +312,7 @@ void peers_conclude(struct survey *survey)
 	for (vec_each(flow, &content->sockets.flows))
 		if (is_peer(flow) && !process_text(flow))
 			add_unknown(&concluding, flow);
+	vec_sort(&content->peers, by_weight);
 	text_map_deinit(&concluding.hosts);
 	text_map_deinit(&concluding.rows);
 	text_map_deinit(&concluding.any);

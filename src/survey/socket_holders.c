@@ -21,6 +21,20 @@ const struct process *socket_holders_process(const struct socket_holders *holder
 	return found ? *found : NULL;
 }
 
+const struct process *socket_holders_main(const struct socket_holders *holders,
+					  const struct socket_owner *owner)
+{
+	const struct process *first = NULL, *process;
+
+	for (uint32_t i = 0; owner && i < owner->count && i < SOCKET_OWNERS_PIDS; i++) {
+		process = socket_holders_process(holders, owner->pids[i]);
+		if (process && !(process->unit && strcmp(process->unit, "init.scope") == 0))
+			return process;
+		first = first ? first : process;
+	}
+	return first;
+}
+
 const char *socket_holders_container(const struct socket_holders *holders,
 				     const struct process *process)
 {
