@@ -4,9 +4,10 @@
 #include <assert.h>
 #include <endian.h>
 #include <errno.h>
+#include <lz4.h>
 
+#include "base/decoder.h"
 #include "base/mem.h"
-#include "format/unpack.h"
 
 /* Offsets of the members of what is on disk. */
 enum {
@@ -74,7 +75,8 @@ enum {
 	/* read with the head of a DATA object: most values and all field names are shorter */
 	PEEK_SIZE = DATA_PAYLOAD_COMPACT + 56,
 	NAME_MAX_SIZE = 64, /* of a field; journald's own limit */
-	STEP_SIZE = 256,    /* bytes that count as one more step when they are read */
+	LZ4_SIZE = 8,
+	STEP_SIZE = 256, /* bytes that count as one more step when they are read */
 };
 
 struct journal_window {
@@ -182,23 +184,34 @@ static bool read_data(struct journal *journal, uint64_t at, struct object *ret)
 	return read_object(journal, at, OBJECT_DATA, ret->payload, ret);
 }
 
-/* Unpacks the start of a compressed payload. Source: systemd's compress.c; the LZ4 block has its
- * unpacked size in front, 64 bits. */
+/* The LZ4 block has its unpacked size in front, 64 bits, which the limit makes needless. */
+static bool unpack_lz4(struct bytes packed, size_t limit, struct buf *ret)
+{
+	struct bytes block = bytes_slice(packed, LZ4_SIZE, packed.size);
+
+	if (block.size == 0)
+		return false;
+	int size = LZ4_decompress_safe_partial(block.at, buf_reserve(ret, limit), (int)block.size,
+					       (int)limit, (int)limit);
+
+	if (size < 0)
+		return false;
+	buf_grew(ret, (size_t)size);
+	return true;
+}
+
+/* Appends the start of what `packed` holds. Source: systemd's src/basic/compress.c. */
 static bool unpack_payload(uint8_t flags, struct bytes packed, size_t limit, struct buf *ret)
 {
-	enum { LZ4_SIZE = 8 };
+	struct err err;
 
-	switch (flags & OBJECT_PACKED) {
-	case OBJECT_XZ:
-		return unpack_xz(packed, limit, ret) == 0;
-	case OBJECT_ZSTD:
-		return unpack_zstd(packed, limit, ret) == 0;
-	case OBJECT_LZ4:
-		return packed.size > LZ4_SIZE &&
-		       unpack_lz4_block(bytes_slice(packed, LZ4_SIZE, packed.size), limit, ret) ==
-			       0;
-	}
-	return false;
+	if (flags & OBJECT_LZ4)
+		return unpack_lz4(packed, limit, ret);
+	struct decoder *decoder = decoder_create(flags & OBJECT_XZ ? DECODER_XZ : DECODER_ZSTD);
+	int failed = decoder_run(decoder, &packed, limit, ret, &err);
+
+	decoder_destroy(decoder);
+	return failed == 0;
 }
 
 /* Replaces `ret` by up to `limit` bytes of the object's payload, unpacked. */
