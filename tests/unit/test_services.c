@@ -1,0 +1,183 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tree.h"
+
+#include "harness.h"
+
+#include <cmocka.h>
+
+#include "survey/collectors.h"
+#include "survey/units.h"
+
+#define VENDOR "/usr/lib/systemd/system/"
+#define ADMIN  "/etc/systemd/system/"
+
+/* The essence of a booted machine with units of every kind. */
+static const struct tree_entry machine[] = {
+	{ "/sbin/init", "-> /usr/lib/systemd/systemd" },
+	{ "/usr/lib/systemd/systemd", "" },
+	{ VENDOR "default.target", "-> graphical.target" },
+	{ VENDOR "graphical.target", "[Unit]\nRequires=multi-user.target\n" },
+	{ VENDOR "multi-user.target", "[Unit]\nRequires=basic.target\n" },
+	{ VENDOR "basic.target", "[Unit]\nWants=sockets.target timers.target\n" },
+	{ VENDOR "sockets.target", "[Unit]\n" },
+	{ VENDOR "timers.target", "[Unit]\n" },
+	{ VENDOR "rescue.target", "[Unit]\n" },
+	/* enabled, with drop-ins of all forms, one masked by a higher folder */
+	{ VENDOR "web.service", "[Service]\nExecStart=/usr/sbin/web -a\n[Install]\n"
+				"WantedBy=multi-user.target\nAlias=www.service\n" },
+	{ ADMIN "multi-user.target.wants/web.service", "-> " VENDOR "web.service" },
+	{ ADMIN "www.service", "-> " VENDOR "web.service" },
+	{ VENDOR "service.d/00-all.conf", "[Service]\nWorkingDirectory=/var/empty\n" },
+	{ VENDOR "web.service.d/10-a.conf", "[Service]\nUser=vendor\n" },
+	{ ADMIN "web.service.d/10-a.conf", "-> /dev/null" },
+	{ ADMIN "web.service.d/20-b.conf", "[Service]\nExecStart=\nExecStart=/opt/web %n\n" },
+	/* masked by the admin, by the vendor, by an empty file */
+	{ VENDOR "cups.service",
+	  "[Service]\nExecStart=/x\n[Install]\nWantedBy=multi-user.target\n" },
+	{ ADMIN "cups.service", "-> /dev/null" },
+	{ VENDOR "hwclock.service", "-> /dev/null" },
+	{ ADMIN "empty.service", "" },
+	/* lies there: neither enabled nor wanted */
+	{ VENDOR "idle.service",
+	  "[Service]\nExecStart=/x\n[Install]\nWantedBy=multi-user.target\n" },
+	{ VENDOR "static.service", "[Service]\nExecStart=/x\n" },
+	/* made by hand, and one that overrides a packaged unit */
+	{ ADMIN "shop.service",
+	  "[Unit]\nDescription=Shop\n[Service]\nUser=shop\nExecStart=-/opt/shop\n"
+	  "EnvironmentFile=-/etc/shop.env\n[Install]\nWantedBy=x.target\n" },
+	{ VENDOR "ssh.service", "[Service]\nExecStart=/usr/sbin/sshd -D\n" },
+	{ ADMIN "ssh.service", "[Service]\nExecStart=/usr/sbin/sshd -D -p 2222\n" },
+	/* an instance, a link to elsewhere, a socket, a target that boot does not reach */
+	{ VENDOR "tunnel@.service", "[Service]\nExecStart=/usr/bin/tunnel %i\n[Install]\n" },
+	{ ADMIN "multi-user.target.wants/tunnel@a-b.service", "-> " VENDOR "tunnel@.service" },
+	{ "/opt/app/app.service", "[Service]\nExecStart=/opt/app/run\n[Install]\nWantedBy=x\n" },
+	{ ADMIN "app.service", "-> /opt/app/app.service" },
+	{ VENDOR "echo.socket", "[Socket]\nListenStream=7\nAccept=yes\n" },
+	{ ADMIN "sockets.target.wants/echo.socket", "-> " VENDOR "echo.socket" },
+	{ VENDOR "echo@.service", "[Service]\nExecStart=/x\n" },
+	{ VENDOR "fix.service", "[Service]\nExecStart=/x\n[Install]\nWantedBy=rescue.target\n" },
+	{ ADMIN "rescue.target.wants/fix.service", "-> " VENDOR "fix.service" },
+	/* an init script without a unit, and one with */
+	{ "/etc/init.d/legacy",
+	  "#!/bin/sh\n### BEGIN INIT INFO\n# Short-Description: Old thing\n"
+	  "### END INIT INFO\nDAEMON=/opt/legacy/bin\n",
+	  0755 },
+	{ "/etc/rc2.d/S20legacy", "-> ../init.d/legacy" },
+	{ "/etc/init.d/web", "#!/bin/sh\n", 0755 },
+	{ "/etc/init.d/asleep", "#!/bin/sh\nDAEMON=/x\n", 0755 },
+	/* supervisord with an include */
+	{ "/etc/supervisor/supervisord.conf", "[supervisord]\n[include]\nfiles=conf.d/*.conf\n" },
+	{ "/etc/supervisor/conf.d/worker.conf",
+	  "[program:worker]\ncommand=/opt/worker\nuser=app\n" },
+	{ "/etc/supervisor/conf.d/off.conf", "[program:off]\ncommand=/opt/off\nautostart=false\n" },
+	{ "/etc/supervisor/conf.d/no.bak", "[program:bak]\ncommand=/x\n" },
+};
+
+static const struct service *service_named(const struct tree *tree, const char *name)
+{
+	for (vec_each(service, &tree->snapshot.content.services))
+		if (strcmp(service->name, name) == 0)
+			return service;
+	return NULL;
+}
+
+TEST(services_tell_what_starts)
+{
+	static const struct {
+		const char *name, *manager, *enablement, *command, *why;
+		enum tri enabled, masked, survives;
+	} cases[] = {
+		{ "web.service", "systemd", "enabled", "/opt/web web.service",
+		  "enabled: " ADMIN "multi-user.target.wants/web.service", TRI_YES, TRI_NO,
+		  TRI_YES },
+		{ "cups.service", "systemd", "masked", NULL, "masked: " ADMIN "cups.service",
+		  TRI_NO, TRI_YES, TRI_NO },
+		{ "empty.service", "systemd", "masked", NULL, "masked: " ADMIN "empty.service",
+		  TRI_NO, TRI_YES, TRI_NO },
+		{ "shop.service", "systemd", "disabled", "/opt/shop",
+		  "not enabled: nothing starts it at boot", TRI_NO, TRI_NO, TRI_NO },
+		{ "ssh.service", "systemd", "static", "/usr/sbin/sshd -D -p 2222",
+		  "static: no target wants it; a device or another program starts it", TRI_NO,
+		  TRI_NO, TRI_UNKNOWN },
+		{ "tunnel@a-b.service", "systemd", "enabled", "/usr/bin/tunnel a-b",
+		  "enabled: " ADMIN "multi-user.target.wants/tunnel@a-b.service", TRI_YES, TRI_NO,
+		  TRI_YES },
+		{ "app.service", "systemd", "linked", "/opt/app/run",
+		  "not enabled: nothing starts it at boot", TRI_NO, TRI_NO, TRI_NO },
+		{ "echo.socket", "systemd", "enabled", NULL,
+		  "enabled: " ADMIN "sockets.target.wants/echo.socket", TRI_YES, TRI_NO, TRI_YES },
+		{ "fix.service", "systemd", "enabled", "/x",
+		  "enabled, but the default target does not reach " ADMIN
+		  "rescue.target.wants/fix.service",
+		  TRI_YES, TRI_NO, TRI_NO },
+		{ "legacy", "sysv", NULL, "/opt/legacy/bin", "enabled: /etc/rc2.d/S20legacy",
+		  TRI_YES, TRI_UNKNOWN, TRI_YES },
+		{ "worker", "supervisord", NULL, "/opt/worker",
+		  "supervisord starts it: /etc/supervisor/conf.d/worker.conf", TRI_YES, TRI_UNKNOWN,
+		  TRI_YES },
+		{ "off", "supervisord", NULL, "/opt/off",
+		  "autostart=false in /etc/supervisor/conf.d/off.conf", TRI_NO, TRI_UNKNOWN,
+		  TRI_NO },
+	};
+	const size_t count = sizeof(cases) / sizeof(cases[0]);
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, machine, sizeof(machine) / sizeof(machine[0]));
+	assert_int_equal(survey_services(&tree.survey, &err), 0);
+	for (size_t i = 0; i < count; i++) {
+		const struct service *service = service_named(&tree, cases[i].name);
+
+		if (!service)
+			fail_msg("%s: no row", cases[i].name);
+		assert_string_equal(service->manager, cases[i].manager);
+		assert_string_equal(service->survives_why, cases[i].why);
+		assert_int_equal(service->enabled, cases[i].enabled);
+		assert_int_equal(service->masked, cases[i].masked);
+		assert_int_equal(service->survives_reboot, cases[i].survives);
+		assert_int_equal(service->active, TRI_UNKNOWN);
+		if (cases[i].enablement)
+			assert_string_equal(service->enablement, cases[i].enablement);
+		if (cases[i].command)
+			assert_string_equal(service->command, cases[i].command);
+	}
+	/* nothing that merely lies there */
+	assert_int_equal(tree.snapshot.content.services.count, count);
+}
+
+TEST(services_apply_dropins)
+{
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, machine, sizeof(machine) / sizeof(machine[0]));
+	assert_int_equal(survey_services(&tree.survey, &err), 0);
+	const struct service *web = service_named(&tree, "web.service");
+
+	assert_int_equal(web->dropins.count, 2);
+	assert_string_equal(web->dropins.at[0], VENDOR "service.d/00-all.conf");
+	assert_string_equal(web->dropins.at[1], ADMIN "web.service.d/20-b.conf");
+	assert_string_equal(web->working_directory, "/var/empty");
+	assert_string_equal(web->user, "root");
+	const struct service *shop = service_named(&tree, "shop.service");
+
+	assert_string_equal(shop->user, "shop");
+	assert_string_equal(shop->description, "Shop");
+	assert_string_equal(shop->environment_files.at[0], "-/etc/shop.env");
+}
+
+TEST(units_find_what_triggers)
+{
+	scoped_tree tree;
+
+	tree_init(&tree, machine, sizeof(machine) / sizeof(machine[0]));
+	struct units *units = units_create(&tree.survey, UNITS_SYSTEM, NULL);
+
+	units_follow_boot(units);
+	assert_string_equal(units_find(units, "echo@.service")->triggered_by, "echo.socket");
+	assert_string_equal(units_find(units, "www.service")->name, "web.service");
+	assert_string_equal(units_find(units, "ssh.service")->shadows, VENDOR "ssh.service");
+	assert_null(units_find(units, "nothing.service"));
+	assert_null(units_find(units, "no unit"));
+	units_destroy(units);
+}
