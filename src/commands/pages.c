@@ -51,7 +51,8 @@ void page_print(const struct page *page, struct term *term)
 	if (term->width > PAGE_WIDTH_MAX)
 		term->width = PAGE_WIDTH_MAX;
 	term_format(term, STYLE_BOLD, "trowel%s%s", *page->name ? " " : "", page->name);
-	term_format(term, STYLE_PLAIN, ": %s", page->summary);
+	term_text(term, STYLE_PLAIN, ": ");
+	term_wrap(term, PAGE_INDENT, STYLE_PLAIN, page->summary);
 	term_newline(term);
 	for (size_t i = 0; i < page->line_count; i++)
 		print_line(&page->lines[i], term);
