@@ -149,6 +149,7 @@ static int store(const struct option_spec *spec, const char *value, void *target
 {
 	void *at = (char *)target + spec->offset;
 
+	assert(spec->kind < OPTION_KIND_COUNT);
 	switch (spec->kind) {
 	case OPTION_FLAG:
 		*(bool *)at = true;
@@ -170,7 +171,6 @@ static int store(const struct option_spec *spec, const char *value, void *target
 	case OPTION_KIND_COUNT:
 		break;
 	}
-	assert(!"an option of no kind");
 	return -EINVAL;
 }
 

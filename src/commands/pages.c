@@ -7,11 +7,12 @@ enum { PAGE_INDENT = 4, PAGE_WIDTH_MAX = 88 };
 
 const struct page *page_of(const char *name)
 {
-	for (const struct page *page = pages; page->lines; page++)
-		if (strcmp(page->name, name) == 0)
-			return page;
-	assert(!"a command without a page");
-	return NULL;
+	const struct page *page = pages;
+
+	while (page->lines && strcmp(page->name, name) != 0)
+		page++;
+	assert(page->lines);
+	return page;
 }
 
 static void print_line(const struct page_line *line, struct term *term)
