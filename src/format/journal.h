@@ -122,7 +122,8 @@ bool journal_walk_next(struct journal_walk *walk, struct journal_entry *ret);
 bool journal_entry_at(struct journal *journal, uint64_t offset, struct journal_entry *ret);
 
 /* Replaces texts[i] by the value of field names[i] for each of `count` (at most 32) names, its
- * start up to JOURNAL_TEXT_MAX bytes; empty where the entry has no such field. The last one wins. */
+ * start up to JOURNAL_TEXT_MAX bytes; empty where the entry has no such field. The last one of
+ * several wins. */
 void journal_entry_fields(struct journal *journal, const struct journal_entry *entry,
 			  const char *const *names, size_t count, struct buf *texts);
 

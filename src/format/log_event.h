@@ -13,7 +13,7 @@ enum log_origin {
 	LOG_ORIGIN_OTHER,
 	LOG_ORIGIN_KERNEL,
 	LOG_ORIGIN_SYSTEMD, /* process 1, journald, systemd-coredump, systemd-oomd */
-	LOG_ORIGIN_DAEMON, /* those whose messages are in the table: mdadm, smartd, keepalived ... */
+	LOG_ORIGIN_DAEMON,  /* others of the table: mdadm, smartd, keepalived ... */
 };
 
 struct log_pattern {
@@ -32,9 +32,9 @@ struct log_event {
 enum log_origin log_origin_of(struct bytes tag);
 
 /* Finds the first pattern that `message` matches. In a pattern "%s" stands for the subject (up to
- * what follows, from the start of the message if the pattern starts with it), "%w" for the last word
- * of such a text, "%d" for digits, "%*" for anything; the rest has to be there literally. False when
- * the message is of no interest. */
+ * what follows, from the start of the message if the pattern starts with it), "%w" for the last
+ * word of such a text, "%d" for digits, "%*" for anything; the rest has to be there literally.
+ * False when the message is of no interest. */
 bool log_event_find(enum log_origin origin, struct bytes message, struct log_event *ret);
 
 /* Appends the sentence for one event. */

@@ -38,12 +38,12 @@ static void note_evidence(struct survey *survey, text_list *list, const char *pa
 	survey_note(survey, list, "%s", path);
 }
 
-void events_take(struct event_log *log, enum event_source source, int64_t at,
-		 enum log_origin origin, struct bytes message, const char *path)
+void events_take(struct event_log *log, enum event_source source, const struct log_message *message)
 {
+	int64_t at = message->at;
 	struct log_event event;
 
-	if (at < log->since || !log_event_find(origin, message, &event))
+	if (at < log->since || !log_event_find(message->origin, message->text, &event))
 		return;
 	struct event_group *group = find_group(log, event.pattern, event.subject);
 
@@ -52,7 +52,7 @@ void events_take(struct event_log *log, enum event_source source, int64_t at,
 	group->counts[source]++;
 	group->first_at = at < group->first_at ? at : group->first_at;
 	group->last_at = at > group->last_at ? at : group->last_at;
-	note_evidence(log->survey, &group->evidence, path);
+	note_evidence(log->survey, &group->evidence, message->path);
 }
 
 struct event *events_add(struct survey *survey, int64_t at, const char *kind, const char *what,
@@ -114,8 +114,9 @@ static void take_core_dump(struct event_log *log, const char *folder, const char
 		       (int)parts[PID].size, parts[PID].at, (int)parts[COMM].size, parts[COMM].at,
 		       (int)parts[UID].size, parts[UID].at);
 	buf_add_format(&path, "%s/%s", folder, name);
-	events_take(log, EVENT_SOURCE_CORE_DUMPS, (int64_t)(usec / 1000000), LOG_ORIGIN_SYSTEMD,
-		    buf_bytes(&message), buf_text(&path));
+	events_take(log, EVENT_SOURCE_CORE_DUMPS,
+		    &(struct log_message){ (int64_t)(usec / 1000000), LOG_ORIGIN_SYSTEMD,
+					   buf_bytes(&message), buf_text(&path) });
 }
 
 static void take_core_dumps(struct event_log *log)

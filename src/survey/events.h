@@ -51,10 +51,16 @@ struct event_log {
 	vec_of(struct event_group) groups; /* heap */
 };
 
-/* Takes a log message into the groups, if it tells of trouble: `at` in seconds since 1970, `path`
- * the file that it stands in. */
-void events_take(struct event_log *log, enum event_source source, int64_t at,
-		 enum log_origin origin, struct bytes message, const char *path);
+struct log_message {
+	int64_t at; /* seconds since 1970 */
+	enum log_origin origin;
+	struct bytes text;
+	const char *path; /* where it stands */
+};
+
+/* Takes a log message into the groups, if it tells of trouble. */
+void events_take(struct event_log *log, enum event_source source,
+		 const struct log_message *message);
 
 /* Adds a row about something found in `path`. `what` is copied. */
 struct event *events_add(struct survey *survey, int64_t at, const char *kind, const char *what,

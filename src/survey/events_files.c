@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What changed lately on disk, by ctime, which nobody can set back. Many files that changed within a
- * minute or two are one act (an upgrade, a deployment, the installation) and become one row.
+ * What changed lately on disk, by ctime, which nobody can set back. Many files that changed within
+ * a minute or two are one act (an upgrade, a deployment, the installation) and become one row.
  */
 #include <errno.h>
 #include <fcntl.h>

@@ -104,7 +104,7 @@ static void visit(struct journal_reading *reading, const struct journal_list *li
 		  enum log_origin origin)
 {
 	static const char *const names[] = { "MESSAGE" };
-	scoped_buf message = { 0 };
+	scoped_buf text = { 0 };
 	struct event_log *log = reading->log;
 	struct journal_entry entry;
 	struct journal_walk walk;
@@ -124,9 +124,9 @@ static void visit(struct journal_reading *reading, const struct journal_list *li
 							 : reading->covered_since;
 			return;
 		}
-		journal_entry_fields(reading->journal, &entry, names, 1, &message);
-		events_take(log, EVENT_SOURCE_JOURNAL, at, origin, buf_bytes(&message),
-			    reading->path);
+		journal_entry_fields(reading->journal, &entry, names, 1, &text);
+		events_take(log, EVENT_SOURCE_JOURNAL,
+			    &(struct log_message){ at, origin, buf_bytes(&text), reading->path });
 	}
 }
 

@@ -84,8 +84,9 @@ static bool take_lines(struct log_reading *reading, struct bytes lines)
 
 		if (at >= log->journal_since)
 			return false;
-		events_take(log, reading->source, at, log_origin_of(line.tag), line.message,
-			    reading->path);
+		events_take(log, reading->source,
+			    &(struct log_message){ at, log_origin_of(line.tag), line.message,
+						   reading->path });
 	}
 	return true;
 }
@@ -177,8 +178,9 @@ static void take_ring(struct event_log *log, struct bytes lines)
 			continue;
 		int64_t at = log->survey->now - up.tv_sec + line.since_boot_ms / 1000;
 
-		events_take(log, EVENT_SOURCE_RING, at, LOG_ORIGIN_KERNEL, line.message,
-			    "kernel ring buffer");
+		events_take(log, EVENT_SOURCE_RING,
+			    &(struct log_message){ at, LOG_ORIGIN_KERNEL, line.message,
+						   "kernel ring buffer" });
 	}
 }
 
