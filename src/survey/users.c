@@ -253,5 +253,8 @@ int survey_users(struct survey *survey, struct err *err)
 	add_groups(&users);
 	note_other_sources(&users);
 	users_add_origins(&users);
+	users_add_sudo(&users);
+	users_add_access(&users);
+	users_add_logins(&users);
 	return 0;
 }

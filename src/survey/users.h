@@ -24,4 +24,13 @@ bool users_is_in(const struct user *user, const char *group);
 /* made_by of users and groups, from base-passwd, sysusers.d, package scripts, login.defs. */
 void users_add_origins(struct users *users);
 
+/* sudo: the rules of sudoers that give a user rights. */
+void users_add_sudo(struct users *users);
+
+/* ssh_keys, can_log_in and why, by passwords, shells, authorized keys and sshd's settings. */
+void users_add_access(struct users *users);
+
+/* last_login, logins_30_days, and events of the last week's logins. */
+void users_add_logins(struct users *users);
+
 #endif
