@@ -68,14 +68,26 @@ struct event *events_add(struct survey *survey, int64_t at, const char *kind, co
 	return event;
 }
 
+/* How often it happened: text logs are read for the time before the journal only, so what they and
+ * the journal tell adds up; the others tell the same again. */
+static int64_t count_of(const struct event_group *group)
+{
+	int64_t text = 0, count;
+
+	for (int source = EVENT_SOURCE_KERN_LOG; source <= EVENT_SOURCE_DAEMON_LOG; source++)
+		text = group->counts[source] > text ? group->counts[source] : text;
+	count = group->counts[EVENT_SOURCE_JOURNAL] + text;
+	for (int source = EVENT_SOURCE_RING; source < EVENT_SOURCE_COUNT; source++)
+		count = group->counts[source] > count ? group->counts[source] : count;
+	return count;
+}
+
 static void add_group(struct event_log *log, const struct event_group *group)
 {
 	struct survey *survey = log->survey;
 	scoped_buf what = { 0 };
-	int64_t count = 0;
+	int64_t count = count_of(group);
 
-	for (int source = 0; source < EVENT_SOURCE_COUNT; source++)
-		count = group->counts[source] > count ? group->counts[source] : count;
 	log_event_say(group->pattern, bytes_of(group->subject), &what);
 	if (count > 1) {
 		buf_add_text(&what, ", ");

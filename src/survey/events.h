@@ -3,7 +3,7 @@
  * The parts of the events collector. Log messages go into groups of alike ones: the same trouble
  * with the same subject becomes one row with a count. One message is often written to several
  * places (the journal, kern.log, syslog, the ring buffer), so each kind of place counts for itself
- * and the highest count is told.
+ * and no message counts twice.
  */
 #ifndef TROWEL_SURVEY_EVENTS_H
 #define TROWEL_SURVEY_EVENTS_H
