@@ -193,37 +193,34 @@ static void check_exe(struct reading *reading)
 	frame->exe_replaced_at = there.st_mtime;
 }
 
-/* Appends the list of mapped libraries, those still there or those gone. A library is mapped in
- * several pieces, one behind the other: each is told once. */
-static void add_libraries(struct reading *reading, bool deleted)
-{
-	struct bytes rest = buf_bytes(&scratch), last = { 0 };
-	size_t start = reading->payload->size;
-	struct proc_map map;
-
-	while (proc_maps_next(&rest, &map)) {
-		if (!map.inode || !map.executable || map.deleted != deleted ||
-		    bytes_equal(map.path, last) || !proc_maps_is_library(map.path))
-			continue;
-		last = map.path;
-		proc_path_unescape(reading->payload, map.path);
-		buf_add_byte(reading->payload, '\0');
-	}
-	reading->frame->sizes[deleted ? PROCESS_LIBRARIES_DELETED : PROCESS_LIBRARIES] =
-		(uint32_t)(reading->payload->size - start);
-}
-
+/* The mapped libraries, those still there and those gone. A library may be mapped in several
+ * pieces, one behind the other: it is told once. */
 static void read_maps(struct reading *reading)
 {
-	buf_clear(&scratch);
-	int failed = procfs_read(reading->dir, "maps", PROCESS_MAPS_MAX, &scratch);
+	struct procfs_maps *maps = &reading->reader->maps;
+	int failed = procfs_maps_open(maps, reading->dir);
+	struct procfs_map map;
+	struct bytes last = { 0 };
+	size_t start = reading->payload->size;
 
 	note_failure(reading, failed);
-	if (failed && failed != -EFBIG)
+	if (failed)
 		return;
-	add_libraries(reading, false);
-	if (bytes_find_text(buf_bytes(&scratch), " (deleted)\n") >= 0)
-		add_libraries(reading, true);
+	buf_clear(&scratch);
+	while (procfs_maps_next(maps, &map) == 1) {
+		struct buf *list = map.deleted ? &scratch : reading->payload;
+
+		if (!proc_maps_is_library(map.path) || bytes_equal(map.path, last))
+			continue;
+		buf_add_bytes(list, map.path);
+		buf_add_byte(list, '\0');
+		last = (struct bytes){ list->at + list->size - 1 - map.path.size, map.path.size };
+	}
+	if (maps->is_cut)
+		gap(reading, GAP_TEXT);
+	procfs_maps_close(maps);
+	reading->frame->sizes[PROCESS_LIBRARIES] = (uint32_t)(reading->payload->size - start);
+	add_part(reading, PROCESS_LIBRARIES_DELETED, buf_bytes(&scratch));
 }
 
 /* One thread: its state letter and name as an item of the list. */

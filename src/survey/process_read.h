@@ -9,6 +9,7 @@
 
 #include "base/helper.h"
 #include "kernel/procfs.h"
+#include "kernel/procfs_maps.h"
 #include "survey/process_files.h"
 #include "survey/survey.h"
 
@@ -39,6 +40,7 @@ struct process_reader {
 	struct process_progress *progress; /* shared memory */
 	int64_t threads_left;              /* of PROCESS_THREADS_SHARED */
 	struct process_files files;
+	struct procfs_maps maps;
 };
 
 /* The work of the helper (see helper_start()): `context` is the struct process_reader. */

@@ -200,6 +200,7 @@ static void collecting_deinit(struct collecting *collecting)
 	cleanup_fd(&reader->proc);
 	vec_deinit(&reader->stuck);
 	process_files_deinit(&reader->files);
+	procfs_maps_deinit(&reader->maps);
 	process_rows_deinit(&collecting->rows);
 	vec_deinit(&collecting->samples);
 	vec_deinit(&collecting->pids);
