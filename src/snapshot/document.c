@@ -8,7 +8,6 @@
 
 enum {
 	DOCUMENT_PIECE_SIZE = 64 * 1024, /* text collected before it goes to the sink */
-	DOCUMENT_REAL_DIGITS = 12,       /* of DBL_DIG 15: what is read back is written the same */
 };
 
 struct writer {
@@ -35,24 +34,6 @@ static void flush(struct writer *writer, size_t above)
 	buf_clear(&writer->text);
 }
 
-static int dump_piece(const char *at, size_t size, void *context)
-{
-	struct writer *writer = context;
-
-	buf_add(&writer->text, at, size);
-	return 0;
-}
-
-/* Writes one JSON value and releases it. */
-static void write_value(struct writer *writer, json_t *value)
-{
-	json_dump_callback(value, dump_piece, writer,
-			   JSON_COMPACT | JSON_ENCODE_ANY |
-				   JSON_REAL_PRECISION(DOCUMENT_REAL_DIGITS));
-	json_decref(value);
-	flush(writer, DOCUMENT_PIECE_SIZE);
-}
-
 static void write_rows(struct writer *writer, const struct field *field, const char *separator,
 		       const struct content *content)
 {
@@ -63,7 +44,8 @@ static void write_rows(struct writer *writer, const struct field *field, const c
 		const void *row = (const char *)rows->at + i * field->type->size;
 
 		buf_add_text(&writer->text, i ? separator : "");
-		write_value(writer, record_to_json(field->type, row));
+		record_write(&writer->text, field->type, row);
+		flush(writer, DOCUMENT_PIECE_SIZE);
 	}
 }
 
@@ -71,12 +53,11 @@ static void write_rows(struct writer *writer, const struct field *field, const c
 static void write_member(struct writer *writer, const struct field *field,
 			 const struct content *content)
 {
-	buf_add_format(&writer->text, "\"%s\":", field->name);
 	if (field->kind != FIELD_MANY && field->kind != FIELD_LONG) {
-		write_value(writer, record_field_to_json(field, content));
+		record_write_field(&writer->text, field, content);
 		return;
 	}
-	buf_add_text(&writer->text, "[\n");
+	buf_add_format(&writer->text, "\"%s\":[\n", field->name);
 	write_rows(writer, field, ",\n", content);
 	buf_add_text(&writer->text, "\n]");
 }

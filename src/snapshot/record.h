@@ -43,7 +43,7 @@ enum field_kind {
 	FIELD_FLAG,  /* enum tri: boolean */
 	FIELD_TEXTS, /* text_list: array of strings, NAME_b64 beside it as for TEXT */
 	FIELD_INTS,  /* int_list: array of numbers */
-	FIELD_PAIRS, /* pair_list: object of strings */
+	FIELD_PAIRS, /* pair_list: object of strings; keys are UTF-8 and unique */
 	FIELD_ONE,   /* struct TYPE: object */
 	FIELD_MANY,  /* vec_of(struct TYPE): array of objects */
 	FIELD_LONG,  /* as MANY, at the top level only: a JSON-lines file of its own */

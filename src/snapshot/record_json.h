@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Records as JSON, by their tables. One record is one jansson object, made, written and freed
- * before the next, because a document of 100,000 rows takes 182 MB in memory.
+ * Records as JSON, by their tables. Writing appends text; reading takes a jansson object of one
+ * record at a time, because a document of 100,000 rows takes 182 MB in memory.
  */
 #ifndef TROWEL_SNAPSHOT_RECORD_JSON_H
 #define TROWEL_SNAPSHOT_RECORD_JSON_H
 
 #include <jansson.h>
 
+#include "base/buf.h"
 #include "snapshot/record.h"
 
-/* A new reference to a JSON object with the known fields of `record`; the caller decrefs it. */
-json_t *record_to_json(const struct record_type *type, const void *record);
+enum { RECORD_REAL_DIGITS = 12 }; /* of DBL_DIG 15: what is read back is written the same */
 
-/* The JSON of one field of `record`, NULL when it is unknown; the caller decrefs it. Not for LONG
- * fields, which are written a row at a time. */
-json_t *record_field_to_json(const struct field *field, const void *record);
+/* Appends a JSON object with the known fields of `record`, in the order of its table, without blanks.
+ * Keys of PAIRS have to be unique. */
+void record_write(struct buf *ret, const struct record_type *type, const void *record);
+
+/* Appends one field that is known as a member, "name":value, and "name_b64":value behind it where a
+ * text is not UTF-8. */
+void record_write_field(struct buf *ret, const struct field *field, const void *record);
 
 /* Fills `record` (any contents) from a JSON object; strings are copied into the arena. Members that
  * the table does not name are skipped, so that a later minor addition can be read. -EBADMSG with
