@@ -3,12 +3,15 @@
 
 #include <stdio.h>
 
+#include "base/utf8.h"
 #include "format/proc_cgroup.h"
 #include "format/proc_text.h"
 #include "survey/process_containers.h"
 #include "survey/process_files.h"
 #include "survey/secrets.h"
 #include "survey/socket_owners.h"
+
+MAP_DEFINE(process_key_map, uint64_t, char, map_hash_u64, map_equal_u64);
 
 /* One row on its way. */
 struct filling {
@@ -28,12 +31,12 @@ static const char *intern(const struct filling *filling, enum process_part part)
 }
 
 /* The list kept for `text`, read as `part`; `known` says whether it is filled already. */
-static union process_list *list_for(struct process_rows *rows, enum process_part part,
-				    struct bytes text, bool *known)
+static struct process_list *list_for(struct process_rows *rows, enum process_part part,
+				     struct bytes text, bool *known)
 {
 	process_text_key key = XXH3_128bits_withSeed(text.at, text.size, rows->seed + part);
 	size_t before = rows->lists.count;
-	union process_list *list = process_list_map_put(&rows->lists, key);
+	struct process_list *list = process_list_map_put(&rows->lists, key);
 
 	*known = rows->lists.count == before;
 	return list;
@@ -46,7 +49,7 @@ static text_list list_of(struct filling *filling, enum process_part part)
 
 	if (!rest.size)
 		return (text_list){ 0 };
-	union process_list *list = list_for(filling->rows, part, rest, &known);
+	struct process_list *list = list_for(filling->rows, part, rest, &known);
 
 	while (!known && bytes_part(&rest, '\0', &item))
 		*vec_push_in(filling->arena, &list->texts) = arena_intern(filling->arena, item);
@@ -66,51 +69,88 @@ static bool may_keep(struct filling *filling, struct bytes text)
 	return true;
 }
 
+static bool is_redacted(const char *text)
+{
+	return strstr(text, "<secret:") != NULL;
+}
+
+/* The arguments in `rest`, secrets replaced; true if there were any. */
+static bool add_arguments(struct filling *filling, struct bytes rest, text_list *ret)
+{
+	struct bytes argument;
+
+	while (bytes_part(&rest, '\0', &argument))
+		*vec_push_in(filling->arena, ret) = arena_intern(filling->arena, argument);
+	survey_redact_argv(filling->rows->survey, filling->where, ret);
+	for (vec_each(text, ret))
+		if (is_redacted(*text))
+			return true;
+	return false;
+}
+
 static text_list argv_of(struct filling *filling)
 {
-	struct bytes rest = proc_text_cmdline(filling->parts[PROCESS_ARGV]), argument;
+	struct bytes text = proc_text_cmdline(filling->parts[PROCESS_ARGV]);
+	text_list again = { 0 };
 	bool known;
 
-	if (!rest.size)
-		return (text_list){ 0 };
-	union process_list *list = list_for(filling->rows, PROCESS_ARGV, rest, &known);
+	if (!text.size)
+		return again;
+	struct process_list *list = list_for(filling->rows, PROCESS_ARGV, text, &known);
 
-	if (known || !may_keep(filling, rest))
-		return list->texts;
-	while (bytes_part(&rest, '\0', &argument))
-		*vec_push_in(filling->arena, &list->texts) = arena_intern(filling->arena, argument);
-	survey_redact_argv(filling->rows->survey, filling->where, &list->texts);
+	if (known && list->has_secret)
+		add_arguments(filling, text, &again);
+	else if (!known && may_keep(filling, text))
+		list->has_secret = add_arguments(filling, text, &list->texts);
 	return list->texts;
 }
 
-/* One setting of an environment, which many processes share. */
-static struct pair setting_of(struct filling *filling, struct bytes name, struct bytes value)
+/* Adds a setting unless one of that name is there: the first is what getenv(3) finds. */
+static void add_setting(struct filling *filling, struct process_key_map *seen, struct pair setting,
+			struct process_list *list)
 {
-	struct process_rows *rows = filling->rows;
-	struct bytes whole = { name.at, name.size + 1 + value.size };
-	process_text_key key = XXH3_128bits_withSeed(whole.at, whole.size, rows->seed);
-	struct pair *pair = process_setting_map_put(&rows->settings, key);
+	size_t before = seen->count;
 
-	if (!pair->key) {
-		pair->key = arena_intern(filling->arena, name);
-		pair->value = survey_redact_setting(rows->survey, filling->where, name, value);
+	process_key_map_put(seen,
+			    (uint64_t)(uintptr_t)setting.key); /* interned: one place a name */
+	if (seen->count == before)
+		return;
+	*vec_push_in(filling->arena, &list->pairs) = setting;
+	list->has_secret = list->has_secret || is_redacted(setting.value);
+}
+
+static void add_environment(struct filling *filling, struct bytes rest, struct process_list *list)
+{
+	struct survey *survey = filling->rows->survey;
+	struct process_key_map seen = { 0 };
+	struct bytes name, value;
+
+	while (proc_text_setting(&rest, &name, &value)) {
+		struct pair setting;
+
+		buf_clear(&filling->rows->text);
+		utf8_add_escaped(&filling->rows->text, name);
+		setting.key = arena_intern(filling->arena, buf_bytes(&filling->rows->text));
+		setting.value = survey_redact_setting(survey, filling->where, name, value);
+		add_setting(filling, &seen, setting, list);
 	}
-	return *pair;
+	process_key_map_deinit(&seen);
 }
 
 static pair_list environment_of(struct filling *filling)
 {
-	struct bytes rest = filling->parts[PROCESS_ENVIRON], name, value;
+	struct bytes text = filling->parts[PROCESS_ENVIRON], rest = text, name, value;
 	bool known;
 
-	if (!rest.size)
+	if (!text.size)
 		return (pair_list){ 0 };
-	union process_list *list = list_for(filling->rows, PROCESS_ENVIRON, rest, &known);
+	struct process_list *list = list_for(filling->rows, PROCESS_ENVIRON, text, &known);
 
-	if (known || !may_keep(filling, rest))
-		return list->pairs;
-	while (proc_text_setting(&rest, &name, &value))
-		*vec_push_in(filling->arena, &list->pairs) = setting_of(filling, name, value);
+	if (!known && may_keep(filling, text))
+		add_environment(filling, text, list);
+	else if (known && list->has_secret)
+		while (proc_text_setting(&rest, &name, &value))
+			survey_redact_setting(filling->rows->survey, filling->where, name, value);
 	return list->pairs;
 }
 
@@ -332,6 +372,6 @@ void process_rows_errors(struct process_rows *rows)
 void process_rows_deinit(struct process_rows *rows)
 {
 	process_list_map_deinit(&rows->lists);
-	process_setting_map_deinit(&rows->settings);
 	process_user_map_deinit(&rows->users);
+	buf_deinit(&rows->text);
 }

@@ -12,9 +12,10 @@
  * so that nobody can prepare two. */
 typedef XXH128_hash_t process_text_key;
 
-union process_list {
+struct process_list {
 	text_list texts;
 	pair_list pairs;
+	bool has_secret; /* every process that has it is a place where the secret is */
 };
 
 static inline uint64_t process_text_hash(process_text_key key)
@@ -27,9 +28,7 @@ static inline bool process_text_equal(process_text_key a, process_text_key b)
 	return a.low64 == b.low64 && a.high64 == b.high64;
 }
 
-MAP_DEFINE(process_list_map, process_text_key, union process_list, process_text_hash,
-	   process_text_equal);
-MAP_DEFINE(process_setting_map, process_text_key, struct pair, process_text_hash,
+MAP_DEFINE(process_list_map, process_text_key, struct process_list, process_text_hash,
 	   process_text_equal);
 MAP_DEFINE(process_user_map, uint64_t, const char *, map_hash_u64, map_equal_u64);
 
@@ -44,8 +43,8 @@ struct process_rows {
 	int64_t ticks_per_second; /* sysconf(_SC_CLK_TCK) */
 	uint64_t seed;
 	struct process_list_map lists; /* seen before */
-	struct process_setting_map settings;
 	struct process_user_map users;
+	struct buf text; /* used again */
 	struct process_gap_count gaps[GAP_COUNT];
 	int64_t descriptors_read; /* of processes of which not all were read */
 	int64_t descriptors_seen; /* that those processes have; UNKNOWN if one did not tell */
