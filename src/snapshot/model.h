@@ -260,6 +260,8 @@ RECORD(service, SERVICE_FIELDS);
 	F(TEXT, _, mailto, "where its output goes")                                                \
 	F(PAIRS, _, environment, "environment lines above it, secrets replaced")                   \
 	F(FLAG, _, enabled, "it would run")                                                        \
+	F(TEXT, _, why, "why it would not, or nobody can tell")                                    \
+	F(TIME, _, runs_at, "of an at job: when")                                                  \
 	F(FLAG, _, by_package, "a package brought it")                                             \
 	F(TIME, _, last_run, "last run that left a trace")                                         \
 	F(TEXT, _, path, "file")                                                                   \

@@ -101,13 +101,21 @@ const struct process *services_process(const struct services *services, int64_t 
 	return index ? &services->survey->content->processes.at[*index] : NULL;
 }
 
-/* True if it lives in the pid namespace that the survey runs in: not in a container that nobody
- * recognised as one. */
-static bool is_at_home(const struct services *services, const struct process *process)
+bool process_is_foreign(const struct survey *survey, const struct process *process)
 {
-	const struct process *own = services_process(services, getpid());
+	scoped_buf link = { 0 }; /* pid:[4026531836] */
+	struct bytes number;
+	uint64_t inode;
 
-	return !own || own->namespaces.pid == process->namespaces.pid;
+	if (process->container)
+		return true;
+	if (process->namespaces.pid == UNKNOWN ||
+	    root_readlink(survey->root, "/proc/self/ns/pid", &link) < 0)
+		return false;
+	number = buf_bytes(&link);
+	return bytes_skip(&number, "pid:[") && number.size > 0 &&
+	       bytes_u64(bytes_slice(number, 0, number.size - 1), 10, &inode) &&
+	       (int64_t)inode != process->namespaces.pid;
 }
 
 const struct process *services_running(const struct services *services, const char *program)
@@ -117,8 +125,8 @@ const struct process *services_running(const struct services *services, const ch
 
 		for (size_t i = 0; i < process->argv.count && i < 2 && !same; i++)
 			same = strcmp(process->argv.at[i], program) == 0;
-		if (same && !process->container && is_at_home(services, process) &&
-		    !services_is_claimed(services, process))
+		if (same && !services_is_claimed(services, process) &&
+		    !process_is_foreign(services->survey, process))
 			return process;
 	}
 	return NULL;

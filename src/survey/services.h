@@ -56,6 +56,9 @@ void services_survive(struct services *services, struct service *service, enum t
  * executable's; never a whole path. */
 const char *process_program(struct survey *survey, const struct process *process);
 
+/* True if a process lives in a container, recognised or not: in another pid namespace than we. */
+bool process_is_foreign(const struct survey *survey, const struct process *process);
+
 /* The command line of a process as one text (its secrets are gone already). */
 const char *process_command(struct survey *survey, const struct process *process);
 
