@@ -45,9 +45,16 @@ enum password_state {
 	PASSWORD_STATE_SHADOWED /* "x": the line of shadow decides */
 };
 
+/* The next line of passwd: 7 fields, ids that fit 32 bits. */
 bool passwd_next(struct bytes *rest, struct passwd_entry *ret);
+
+/* The next line of shadow: 9 fields. */
 bool shadow_next(struct bytes *rest, struct shadow_entry *ret);
+
+/* The next line of group: 4 fields. */
 bool group_next(struct bytes *rest, struct group_entry *ret);
+
+/* The next line of gshadow: 4 fields. */
 bool gshadow_next(struct bytes *rest, struct group_entry *ret);
 
 /* What the password field of passwd or shadow says. Source: crypt(5). */

@@ -42,8 +42,8 @@ static void match(struct packages *packages, const struct package_source *source
 {
 	struct package *package = packages_find(packages, listed->name, listed->arch);
 
-	if (!package)
-		return;
+	if (!package || (package->state && strcmp(package->state, "config-files") == 0))
+		return; /* removed, only its settings are left */
 	if (bytes_is(listed->version, package->version)) {
 		if (!package->origin)
 			package->origin = source->origin;

@@ -8,29 +8,49 @@
 #include "survey/local_time.h"
 #include "survey/packages.h"
 
+/* The row of a package in the log, which gives "all" for those of any architecture. */
+static void note_time(struct packages *packages, const struct dpkg_log_entry *entry, int64_t at)
+{
+	struct package *package = packages_find(packages, entry->package, entry->arch);
+
+	if (!package || !bytes_is(entry->new_version, package->version))
+		return;
+	if (package->installed_at == UNKNOWN || package->installed_at < at)
+		package->installed_at = at;
+}
+
+static void note_recent(struct packages *packages, const struct dpkg_log_entry *entry, int64_t at,
+			const char *path)
+{
+	struct arena *arena = packages->survey->arena;
+
+	if (at < packages->survey->now - PACKAGE_EVENTS_SECONDS || at > packages->survey->now ||
+	    packages->recent.count >= PACKAGE_CHANGES_MAX)
+		return;
+	*vec_push(&packages->recent) = (struct package_change){
+		.at = at,
+		.action = arena_intern(arena, entry->action),
+		.package = arena_intern(arena, entry->package),
+		.old_version = arena_intern(arena, entry->old_version),
+		.new_version = arena_intern(arena, entry->new_version),
+		.path = path,
+	};
+}
+
 static void read_log(struct packages *packages, const char *path, const struct buf *zone)
 {
 	scoped_stream stream = { .fd = -1 };
 	struct dpkg_log_entry entry;
 	struct bytes piece;
 	struct err err;
-	int more;
+	int more = stream_open(&stream, packages->survey->root, path, &err);
 
-	if (stream_open(&stream, packages->survey->root, path, &err) < 0) {
-		survey_error_from(packages->survey, path, &err);
-		return;
-	}
-	while ((more = stream_next(&stream, STREAM_LINES, &piece, &err)) == 1) {
+	while (more >= 0 && (more = stream_next(&stream, STREAM_LINES, &piece, &err)) == 1) {
 		while (dpkg_log_next(&piece, &entry)) {
-			struct package *package = packages_find(packages, entry.package,
-								entry.arch);
-
-			if (!package || !bytes_is(entry.new_version, package->version))
-				continue;
 			int64_t at = local_time_of(zone, entry.wall);
 
-			if (package->installed_at == UNKNOWN || package->installed_at < at)
-				package->installed_at = at;
+			note_time(packages, &entry, at);
+			note_recent(packages, &entry, at, path);
 		}
 	}
 	if (more < 0)
@@ -63,11 +83,11 @@ void packages_add_times(struct packages *packages)
 	local_time_init(&zone, survey);
 	if (survey_list(survey, "/var/log", &names)) {
 		for (size_t i = 0; i < names.starts.count; i++) {
-			scoped_buf path = { 0 };
+			const char *name = root_name(&names, i);
 
-			buf_add_format(&path, "/var/log/%s", root_name(&names, i));
-			if (bytes_starts(bytes_of(root_name(&names, i)), "dpkg.log"))
-				read_log(packages, buf_text(&path), &zone);
+			if (bytes_starts(bytes_of(name), "dpkg.log"))
+				read_log(packages, arena_format(survey->arena, "/var/log/%s", name),
+					 &zone);
 		}
 	}
 	for (vec_each(package, &survey->content->packages))

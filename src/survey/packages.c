@@ -180,6 +180,7 @@ static void packages_deinit(struct packages *packages)
 {
 	package_map_deinit(&packages->by_name);
 	vec_deinit(&packages->sources);
+	vec_deinit(&packages->recent);
 }
 
 int survey_packages(struct survey *survey, struct err *err)
@@ -190,6 +191,7 @@ int survey_packages(struct survey *survey, struct err *err)
 	note_other_managers(survey);
 	add_reasons(&packages);
 	packages_add_times(&packages);
+	packages_add_events(&packages);
 	packages_add_repositories(&packages);
 	packages_match_lists(&packages);
 	return failed;

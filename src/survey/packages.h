@@ -20,11 +20,27 @@ struct package_source {
 	bool listed;           /* its list was there */
 };
 
+enum {
+	PACKAGE_EVENTS_SECONDS = 7 * 24 * 60 * 60,
+	PACKAGE_CHANGES_MAX = 20 * 1000,
+};
+
+/* One package that dpkg installed, upgraded or removed in the last week. */
+struct package_change {
+	int64_t at;
+	const char *action; /* as dpkg.log says it */
+	const char *package;
+	const char *old_version; /* "" without one */
+	const char *new_version;
+	const char *path; /* the log */
+};
+
 struct packages {
 	struct survey *survey;
 	struct package_map by_name;
 	const char *native_arch; /* "all" stands for this one in apt's files */
 	vec_of(struct package_source) sources;
+	vec_of(struct package_change) recent;
 };
 
 /* The row of a package, or NULL. */
@@ -39,5 +55,9 @@ void packages_match_lists(struct packages *packages);
 
 /* installed_at from dpkg's logs, or else the time of the package's file list. */
 void packages_add_times(struct packages *packages);
+
+/* Events of the last week: a row for each transaction of apt, and one for what dpkg did beside
+ * apt. */
+void packages_add_events(struct packages *packages);
 
 #endif

@@ -30,7 +30,7 @@ struct origin {
 	const char *host; /* "" for this machine */
 	const char *path;
 	int64_t count;
-	int64_t last;
+	int64_t first, last;
 };
 
 struct logins {
@@ -66,6 +66,7 @@ static void count_origin(struct logins *logins, const struct user *user, struct 
 		if (origin->user != user->name || !bytes_is(host, origin->host))
 			continue;
 		origin->count++;
+		origin->first = at < origin->first ? at : origin->first;
 		origin->last = at > origin->last ? at : origin->last;
 		return;
 	}
@@ -75,6 +76,7 @@ static void count_origin(struct logins *logins, const struct user *user, struct 
 			.host = arena_intern(logins->survey->arena, host),
 			.path = path,
 			.count = 1,
+			.first = at,
 			.last = at,
 		};
 }
@@ -168,6 +170,8 @@ static void add_events(struct logins *logins)
 		struct event *event = RECORD_ADD(survey->arena, &survey->content->events, event);
 
 		event->at = origin->last;
+		event->first_at = origin->first;
+		event->count = origin->count;
 		event->kind = "login";
 		event->subject = origin->user;
 		event->what = arena_format(

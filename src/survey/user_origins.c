@@ -273,7 +273,9 @@ static void fill_rows(struct origins *origins)
 	for (vec_each(user, &content->users)) {
 		struct origin origin = *origin_map_find(&origins->users, bytes_of(user->name));
 
-		if (!origin.made_by || user->uid >= origins->uid_min)
+		if (user->uid == 0 && strcmp(user->name, "root") != 0)
+			origin = (struct origin){ "hand", "a second name of user id 0" };
+		else if (!origin.made_by || user->uid >= origins->uid_min)
 			origin = by_id(origins, user->uid, origins->uid_min);
 		user->made_by = origin.made_by;
 		user->made_by_evidence = origin.evidence;

@@ -241,6 +241,8 @@ static void add_rule(struct sudo *sudo, struct user *user, const struct sudo_rul
 		buf_add_text(&text, "(root) ");
 	buf_add_bytes(&text, commands);
 	add_command_aliases(sudo, commands, &text);
+	if (!bytes_is(rule->item.hosts, "ALL"))
+		buf_add_format(&text, " on %.*s", (int)rule->item.hosts.size, rule->item.hosts.at);
 	buf_add_format(&text, "  [%.*s, %s:%u%s%s]", (int)via.size, via.at, rule->path,
 		       rule->item.line, sudo->without_password ? "; without a password, " : "",
 		       sudo->without_password ? sudo->without_password : "");
