@@ -15,7 +15,8 @@
 void escape_terminal(struct buf *ret, struct bytes text);
 
 /* For HTML, as text or inside a quoted attribute: & < > " ' become references; ill-formed UTF-8
- * and control bytes become U+FFFD, other invisible characters \u{NNNN}. Newline and tab stay. Source: HTML Living Standard, 13.1.4 and 13.2.3.5. */
+ * and control bytes become U+FFFD, other invisible characters \u{NNNN}. Newline and tab stay.
+ * Source: HTML Living Standard, 13.1.4 and 13.2.3.5. */
 void escape_html(struct buf *ret, struct bytes text);
 
 /* For a POSIX shell: one word that is `text` again after quote removal. Single-quoted unless it

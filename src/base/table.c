@@ -96,13 +96,6 @@ static unsigned excess(const struct layout *layout)
 	return total > layout->room ? total - layout->room : 0;
 }
 
-static void shrink(struct layout *layout, size_t i)
-{
-	unsigned can = layout->widths[i] - smallest(layout, i), must = excess(layout);
-
-	layout->widths[i] -= must < can ? must : can;
-}
-
 /* Leaves out a column of the highest rank there is; false when none may go. */
 static bool leave_one_out(struct layout *layout)
 {
@@ -119,13 +112,14 @@ static bool leave_one_out(struct layout *layout)
 	return true;
 }
 
-/* Takes a column from the widest that may give one; false when none may. */
-static bool cut_one(struct layout *layout)
+/* Takes one off the width of the widest column that may give it; false when none may. */
+static bool cut_one(struct layout *layout, bool only_flexible)
 {
 	size_t count = layout->table->column_count, widest = count;
 
 	for (size_t i = 0; i < count; i++)
-		if (layout->widths[i] > smallest(layout, i) &&
+		if ((layout->table->columns[i].is_flexible || !only_flexible) &&
+		    layout->widths[i] > smallest(layout, i) &&
 		    (widest == count || layout->widths[i] > layout->widths[widest]))
 			widest = i;
 	if (widest == count)
@@ -136,14 +130,11 @@ static bool cut_one(struct layout *layout)
 
 static void fit(struct layout *layout)
 {
-	size_t count = layout->table->column_count;
-
-	for (size_t i = 0; i < count; i++)
-		if (layout->table->columns[i].is_flexible)
-			shrink(layout, i);
+	while (excess(layout) && cut_one(layout, true))
+		;
 	while (excess(layout) && leave_one_out(layout))
 		;
-	while (excess(layout) && cut_one(layout))
+	while (excess(layout) && cut_one(layout, false))
 		;
 }
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A table on a screen. Cells are added row by row, then printed at once, as wide as they need to
- * be. What does not fit: the flexible column shrinks to its minimum and goes on below itself; then
- * columns of the highest rank are left out; then the widest ones are cut with an ellipsis.
+ * be. If they do not fit, flexible columns, the widest first, shrink and go on below themselves;
+ * then columns of the highest rank are left out; then the widest are cut with an ellipsis.
  *
  *	static const struct table_column columns[] = {
  *		{ .title = "name", .min = 8 },
@@ -32,7 +32,7 @@ struct table_column {
 	unsigned min;     /* columns it is not shrunk below; 0: as wide as its title */
 	unsigned max;     /* columns it never exceeds; 0: no limit */
 	unsigned rank;    /* 0: always shown; otherwise the highest goes first */
-	bool is_flexible; /* shrinks first and wraps; at most one */
+	bool is_flexible; /* shrinks first, and wraps */
 };
 
 struct table_cell {

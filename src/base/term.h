@@ -5,7 +5,7 @@
  * writer's own styles. Blanks are held back until something follows them: no line ends in one.
  *
  * The width is COLUMNS from the environment if it is set, else the terminal's own, else 80; output
- * that is no terminal has TERM_WIDTH_PIPED columns, so that a report in a file reads as on a screen.
+ * that is no terminal has TERM_WIDTH_PIPED columns: a report in a file reads as on a screen.
  */
 #ifndef TROWEL_BASE_TERM_H
 #define TROWEL_BASE_TERM_H
