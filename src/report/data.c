@@ -3,7 +3,12 @@
 #include "base/human.h"
 #include "report/section.h"
 
-enum { DATA_USUAL = 8, DATA_FOLDERS_MAX = 64, PERCENT_FULL = 90 };
+enum {
+	DATA_USUAL = 8,
+	DATA_FOLDERS_MAX = 64,
+	DATA_MEMORY_MIN = 16 * 1024 * 1024, /* bytes in a memory file system worth a row */
+	PERCENT_FULL = 90,
+};
 
 static const struct table_column mount_columns[] = {
 	{ .max = 40 }, { .align = TABLE_RIGHT },           { .align = TABLE_RIGHT },
@@ -36,6 +41,32 @@ static void add_mount(struct table *table, const struct mount *mount)
 	table_cell(table, STYLE_DIM, mount->source);
 }
 
+/* True if the row says nothing about data: a memory file system that is all but empty, or one more
+ * mount of a file system that has a row already (a bind mount). */
+static bool is_idle(const struct report *report, const struct mount *mount)
+{
+	bool memory = mount->type &&
+		      (strcmp(mount->type, "tmpfs") == 0 || strcmp(mount->type, "devtmpfs") == 0);
+
+	if (memory)
+		return mount->used_bytes == UNKNOWN || mount->used_bytes < DATA_MEMORY_MIN;
+	for (vec_each(other, &report->content->mounts)) {
+		if (other == mount)
+			return false;
+		if (other->source && mount->source && other->source[0] == '/' &&
+		    strcmp(other->source, mount->source) == 0 &&
+		    other->size_bytes == mount->size_bytes)
+			return true;
+	}
+	return false;
+}
+
+static bool is_shown(const struct report *report, const struct mount *mount)
+{
+	return mount->mounted != TRI_NO && mount->target &&
+	       (report->verbose || !is_idle(report, mount));
+}
+
 static size_t write_mounts(struct report *report)
 {
 	scoped_table table = table_of(mount_columns,
@@ -43,13 +74,13 @@ static size_t write_mounts(struct report *report)
 	size_t count = 0, shown;
 
 	for (vec_each(mount, &report->content->mounts))
-		count += mount->mounted != TRI_NO && mount->target;
+		count += is_shown(report, mount);
 	if (!count)
 		return 0;
 	shown = section_rows(report, count, DATA_USUAL);
 	section_title(report, "Data lies on");
 	for (vec_each(mount, &report->content->mounts))
-		if (mount->mounted != TRI_NO && mount->target && table_rows(&table) < shown)
+		if (is_shown(report, mount) && table_rows(&table) < shown)
 			add_mount(&table, mount);
 	table_print(&table, report->term, SECTION_INDENT);
 	section_more(report, count, shown);
@@ -68,12 +99,24 @@ struct folders {
 	size_t count;
 };
 
+/* Files that no reboot survives are not data. */
+static bool is_passing(const char *path)
+{
+	static const char *const places[] = { "/run/", "/var/run/", "/dev/",  "/proc/",
+					      "/sys/", "/tmp/",     "/memfd:" };
+
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (bytes_starts(bytes_of(path), places[i]))
+			return true;
+	return false;
+}
+
 static void add_file(struct folders *folders, const char *path, const char *program)
 {
 	const char *slash = strrchr(path, '/');
 	struct bytes folder = { path, slash && slash > path ? (size_t)(slash - path) : 0 };
 
-	if (!folder.size)
+	if (!folder.size || is_passing(path))
 		return;
 	for (size_t i = 0; i < folders->count; i++) {
 		if (!bytes_equal(folders->at[i].path, folder))

@@ -249,6 +249,36 @@ static void conclude_from_kernel(struct survey *survey)
 	}
 }
 
+static bool is_loopback(const char *address)
+{
+	return strncmp(address, "127.", 4) == 0 || strncmp(address, "[::1]", 5) == 0;
+}
+
+/* True if one of the evidence is a socket that others can reach. */
+static bool serves_others(const struct purpose *purpose)
+{
+	for (vec_each(evidence, &purpose->evidence)) {
+		const char *socket = *evidence;
+
+		if (strncmp(socket, "socket ", 7) == 0 && !is_loopback(socket + 7))
+			return true;
+	}
+	return false;
+}
+
+/* What serves others comes first; otherwise the order of the services stays. */
+static void sort_purposes(struct survey *survey)
+{
+	__typeof__(survey->content->purposes) sorted = { 0 };
+
+	for (int others = 1; others >= 0; others--)
+		for (vec_each(purpose, &survey->content->purposes))
+			if (serves_others(purpose) == (others == 1))
+				*vec_push_in(survey->arena, &sorted) = *purpose;
+	survey->content->purposes.at = sorted.at;
+	survey->content->purposes.capacity = sorted.capacity;
+}
+
 int survey_purposes(struct survey *survey, struct err *err)
 {
 	struct content *content = survey->content;
@@ -259,5 +289,6 @@ int survey_purposes(struct survey *survey, struct err *err)
 	for (vec_each(service, &content->services))
 		conclude_from(survey, service, &processes);
 	conclude_from_kernel(survey);
+	sort_purposes(survey);
 	return 0;
 }
