@@ -176,6 +176,9 @@ DEFINE_RECORD(network, NETWORK_FIELDS);
 #define HERE struct chain
 DEFINE_RECORD(chain, CHAIN_FIELDS);
 #undef HERE
+#define HERE struct packet_set
+DEFINE_RECORD(packet_set, PACKET_SET_FIELDS);
+#undef HERE
 #define HERE struct firewall
 DEFINE_RECORD(firewall, FIREWALL_FIELDS);
 #undef HERE

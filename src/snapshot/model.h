@@ -560,12 +560,24 @@ RECORD(network, NETWORK_FIELDS);
 	F(TEXT, _, family, "ip, ip6, inet, arp, bridge, netdev")                                   \
 	F(TEXT, _, table, "table")                                                                 \
 	F(TEXT, _, name, "chain")                                                                  \
+	F(TEXT, _, backend, "nftables, iptables-legacy")                                           \
+	F(TEXT, _, type, "filter, nat, route; of a chain with a hook")                             \
 	F(TEXT, _, hook, "input, forward, ...; none for a chain that is only jumped to")           \
+	F(INT, _, priority, "order among the chains of a hook")                                    \
 	F(TEXT, _, policy, "accept, drop")                                                         \
 	F(TEXT, _, made_by, "docker, kubernetes, fail2ban, ufw, firewalld, libvirt; else absent")  \
 	F(TEXTS, _, rules, "rules in order, as text")                                              \
 	F(INT, _, rule_count, "rules")
 RECORD(chain, CHAIN_FIELDS);
+
+#define PACKET_SET_FIELDS(F)                                                                       \
+	F(TEXT, _, family, "ip, ip6, inet, arp, bridge, netdev")                                   \
+	F(TEXT, _, table, "table")                                                                 \
+	F(TEXT, _, name, "set or map that rules name")                                             \
+	F(TEXT, _, type, "ipv4_addr . inet_service; for a map \"inet_service : verdict\"")          \
+	F(TEXTS, _, elements, "as nft shows them, the first of them where there are many")         \
+	F(INT, _, element_count, "elements")
+RECORD(packet_set, PACKET_SET_FIELDS);
 
 #define FIREWALL_FIELDS(F)                                                                         \
 	F(TEXT, _, source_of_truth,                                                                \
@@ -574,6 +586,7 @@ RECORD(chain, CHAIN_FIELDS);
 	F(FLAG, _, enabled, "its service starts at boot")                                          \
 	F(TEXTS, _, read_from, "netlink, /proc/net, files")                                        \
 	F(MANY, chain, chains, "chains with rules or a hook")                                      \
+	F(MANY, packet_set, sets, "sets and maps with a name")                                     \
 	F(TEXTS, _, saved_rules, "rules of ufw, firewalld, rules.v4 files, as written")            \
 	F(TEXTS, _, evidence, "files that said so")
 RECORD(firewall, FIREWALL_FIELDS);
