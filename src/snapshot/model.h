@@ -471,6 +471,8 @@ RECORD(mount, MOUNT_FIELDS);
 	F(INT, _, size_bytes, "size")                                                              \
 	F(TEXT, _, model, "model")                                                                 \
 	F(TEXT, _, serial, "serial number")                                                        \
+	F(TEXT, _, wwid, "world wide name")                                                        \
+	F(TEXT, _, level, "RAID level")                                                            \
 	F(FLAG, _, rotational, "it spins")                                                         \
 	F(FLAG, _, removable, "removable")                                                         \
 	F(FLAG, _, read_only, "read only")                                                         \

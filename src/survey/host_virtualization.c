@@ -149,6 +149,22 @@ static const char *container_by_environment(struct survey *survey)
 	return NULL;
 }
 
+/* A container's image that was made into a machine keeps /.dockerenv. In the first pid namespace (its
+ * inode: PROC_PID_INIT_INO, include/linux/proc_ns.h) with a disk as root, nothing contains us. */
+static bool is_outermost(struct survey *survey)
+{
+	scoped_buf namespace = { 0 };
+
+	if (root_readlink(survey->root, "/proc/self/ns/pid", &namespace) < 0 ||
+	    strcmp(buf_text(&namespace), "pid:[4026531836]") != 0)
+		return false;
+	for (vec_each(mount, &survey->content->mounts))
+		if (mount->target && strcmp(mount->target, "/") == 0)
+			return mount->source && strncmp(mount->source, "/dev/", 5) == 0 &&
+			       !mount->root;
+	return false;
+}
+
 static const char *container_of(struct survey *survey)
 {
 	const char *kind = host_line(survey, "/run/systemd/container");
@@ -156,6 +172,8 @@ static const char *container_of(struct survey *survey)
 
 	if (!kind)
 		kind = container_by_environment(survey);
+	if (!kind && is_outermost(survey))
+		return NULL;
 	for (size_t i = 0; !kind && i < sizeof(container_files) / sizeof(container_files[0]); i++)
 		if (root_exists(survey->root, container_files[i].path) &&
 		    !(strcmp(container_files[i].kind, "openvz") == 0 &&
