@@ -24,6 +24,7 @@ void buf_deinit(struct buf *buf);
 char *buf_reserve(struct buf *buf, size_t more);
 void buf_grew(struct buf *buf, size_t more);
 
+/* Appends: `size` bytes, one byte, bytes, a C string (NULL is empty), formatted text. */
 void buf_add(struct buf *buf, const void *at, size_t size);
 void buf_add_byte(struct buf *buf, char byte);
 void buf_add_bytes(struct buf *buf, struct bytes bytes);

@@ -55,8 +55,8 @@ bool bytes_line(struct bytes *rest, struct bytes *ret);
 /* Cuts the next word, words being parted by blanks; false when none is left. */
 bool bytes_word(struct bytes *rest, struct bytes *ret);
 
-/* Cuts up to the next `separator`, which is dropped; an empty part counts, except a last one behind a
- * closing separator. False at the end. */
+/* Cuts up to the next `separator`, which is dropped; an empty part counts, except a last one behind
+ * a closing separator. False at the end. */
 bool bytes_part(struct bytes *rest, char separator, struct bytes *ret);
 
 /* The whole of `a` as a number in `base` (8, 10, 16); false and `ret` untouched when it is empty,

@@ -22,6 +22,7 @@ static inline struct cursor cursor_of(struct bytes input)
 	return (struct cursor){ .input = input };
 }
 
+/* The next number of that many bits; 0 once failed. */
 uint8_t cursor_u8(struct cursor *cursor);
 uint16_t cursor_u16(struct cursor *cursor);
 uint32_t cursor_u32(struct cursor *cursor);
