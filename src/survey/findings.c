@@ -201,7 +201,8 @@ static void find_dead_services(struct survey *survey)
 		bool daemon = !service->type || strcmp(service->type, "service") == 0;
 
 		if (service->enabled != TRI_YES || service->active != TRI_NO || !daemon ||
-		    service->failed == TRI_YES || service->triggered_by)
+		    service->failed == TRI_YES || service->triggered_by ||
+		    service->survives_reboot == TRI_NO) /* it says why: a condition is not met */
 			continue;
 		buf_add_format(&what, "%s is enabled but does not run", service->name);
 		struct finding *finding = add(survey, "service-dead", SEVERITY_WARN, &what);

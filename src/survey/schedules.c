@@ -230,6 +230,8 @@ static void add_part(struct schedules *schedules, size_t folder, const char *nam
 		schedule->enabled = TRI_NO;
 		schedule->why = "it is not executable";
 	}
+	if (schedule->enabled == TRI_NO)
+		schedule->last_run = UNKNOWN; /* the stamp is about the others */
 }
 
 static void survey_parts(struct schedules *schedules)

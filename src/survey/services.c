@@ -194,6 +194,21 @@ static int interpreter_of(struct bytes name)
 	return -1;
 }
 
+/* The program that "sh -c COMMAND" runs, or NULL where COMMAND is more than a call of one. */
+static const char *program_of_shell(struct survey *survey, const char *command)
+{
+	static const char *const words[] = { "cd",   "while",  "for", "if",
+					     "exec", "export", "set", "[" };
+	struct bytes word, rest = bytes_of(command);
+
+	if (!bytes_word(&rest, &word))
+		return NULL;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (bytes_is(word, words[i]))
+			return NULL;
+	return arena_intern(survey->arena, base_name(arena_string(survey->arena, word)));
+}
+
 const char *process_program(struct survey *survey, const struct process *process)
 {
 	const char *first = process->argv.count ? process->argv.at[0] : process->name;
@@ -206,6 +221,12 @@ const char *process_program(struct survey *survey, const struct process *process
 
 		if (takes && strcmp(argument, takes) == 0 && i + 1 < process->argv.count)
 			return arena_intern(survey->arena, base_name(process->argv.at[i + 1]));
+		if (strcmp(argument, "-c") == 0 && i + 1 < process->argv.count) {
+			const char *program = program_of_shell(survey, process->argv.at[i + 1]);
+
+			if (program)
+				return program;
+		}
 		if (strcmp(argument, "-c") == 0 || strcmp(argument, "-e") == 0)
 			break;
 		if (strncmp(argument, "/dev/fd/", 8) == 0)

@@ -68,11 +68,14 @@ void services_containers(struct services *services)
 
 /* Where the folders of services lie that a supervisor watches. */
 static const struct {
-	const char *folder, *manager;
+	const char *folder, *manager, *program;
 } service_folders[] = {
-	{ "/etc/service", "runit" },   { "/var/service", "runit" },
-	{ "/service", "daemontools" }, { "/etc/runit/runsvdir/default", "runit" },
-	{ "/run/service", "s6" },      { "/etc/services.d", "s6" },
+	{ "/etc/service", "runit", "runsvdir" },
+	{ "/var/service", "runit", "runsvdir" },
+	{ "/service", "daemontools", "svscan" },
+	{ "/etc/runit/runsvdir/default", "runit", "runsvdir" },
+	{ "/run/service", "s6", "s6-svscan" },
+	{ "/etc/services.d", "s6", "s6-svscan" },
 };
 
 /* The supervisor of one service: runsv(8), s6-supervise, supervise(8), each with its folder's name as
@@ -122,13 +125,34 @@ static void add_supervised(struct services *services, const char *folder, const 
 			services_claim_tree(services, service, process);
 }
 
+/* Packages leave folders for runit where there is none: its program has to run, or to be there. */
+static bool is_watched(const struct services *services, const char *program)
+{
+	static const char *const folders[] = { "/usr/bin", "/bin", "/sbin", "/command" };
+
+	for (vec_each(process, &services->survey->content->processes))
+		if (process->name && strcmp(process->name, program) == 0 &&
+		    !process_is_foreign(services->survey, process))
+			return true;
+	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
+		scoped_buf path = { 0 };
+
+		buf_add_format(&path, "%s/%s", folders[i], program);
+		if (!services->survey->root->live &&
+		    root_exists(services->survey->root, buf_text(&path)))
+			return true;
+	}
+	return false;
+}
+
 static void survey_service_folders(struct services *services)
 {
 	for (size_t i = 0; i < sizeof(service_folders) / sizeof(service_folders[0]); i++) {
 		const char *folder = service_folders[i].folder;
 		scoped_names names = { 0 };
 
-		if (!survey_list(services->survey, folder, &names))
+		if (!is_watched(services, service_folders[i].program) ||
+		    !survey_list(services->survey, folder, &names))
 			continue;
 		for (size_t n = 0; n < names.starts.count; n++)
 			add_supervised(services, folder, root_name(&names, n),

@@ -200,7 +200,9 @@ static void fill_active(struct systemd *systemd, struct unit *unit, struct servi
 {
 	scoped_buf link = { 0 }, target = { 0 };
 
-	if (!systemd->services->systemd_runs || systemd->owner)
+	/* only services have invocations at all times */
+	if (!systemd->services->systemd_runs || systemd->owner || unit->parts.is_template ||
+	    !bytes_is(unit->parts.suffix, "service"))
 		return;
 	if (systemd->knows_invocations) {
 		buf_add_format(&link, INVOCATIONS "/invocation:%s", unit->name);
@@ -213,8 +215,7 @@ static void fill_active(struct systemd *systemd, struct unit *unit, struct servi
 			service->active = active ? TRI_YES : TRI_NO;
 		return;
 	}
-	if (bytes_is(unit->parts.suffix, "service") && !is_oneshot(unit) &&
-	    !settings_flag(service_setting(unit, "RemainAfterExit"), false))
+	if (!is_oneshot(unit) && !settings_flag(service_setting(unit, "RemainAfterExit"), false))
 		service->active = TRI_NO;
 }
 
@@ -278,8 +279,13 @@ static void fill_no_return(struct systemd *systemd, const struct unit *unit,
 		services_survive(services, service, TRI_NO,
 				 "enabled, but the default target does not reach %s",
 				 unit->enabled_by);
+	else if (unit->parts.is_template)
+		return; /* only its instances start */
 	else if (!unit->path)
 		services_survive(services, service, TRI_NO, "no file defines this unit any more");
+	else if (unit->origin == UNIT_ADMIN && !settings_has_section(&unit->settings, "Install"))
+		services_survive(services, service, TRI_NO,
+				 "static: no [Install], and nothing wants it");
 	else if (service->enablement && strcmp(service->enablement, "disabled") != 0 &&
 		 strcmp(service->enablement, "linked") != 0)
 		services_survive(services, service, TRI_UNKNOWN,
@@ -307,13 +313,49 @@ static bool lacks_linger(struct systemd *systemd, struct service *service)
 	return true;
 }
 
+/* The first condition that is known not to hold, "ConditionPathExists=/dev/tty0"; NULL: none. Only
+ * those that a look at files decides are judged. Source: systemd.unit(5). */
+static const char *failed_condition(struct systemd *systemd, const struct unit *unit)
+{
+	const struct host *host = &systemd->survey->content->host;
+	const struct setting *setting;
+	size_t at = 0;
+
+	while ((setting = settings_next(&unit->settings, "Unit", "ConditionPathExists", &at))) {
+		struct bytes path = setting->value;
+		scoped_arena arena = { 0 };
+		bool negated = bytes_skip(&path, "!");
+		const char *name = unit_name_expand(&arena, unit->name, path);
+
+		if (path.size == 0 || path.at[0] != '/' || strchr(name, '%'))
+			continue;
+		if (root_exists(systemd->survey->root, name) == negated)
+			return arena_format(systemd->survey->arena, "ConditionPathExists=%s%s",
+					    negated ? "!" : "", name);
+	}
+	struct bytes kind = settings_last(&unit->settings, "Unit", "ConditionVirtualization");
+	bool contained = host->container != NULL;
+
+	if ((bytes_is(kind, "!container") && contained) ||
+	    (bytes_is(kind, "container") && !contained))
+		return arena_format(systemd->survey->arena, "ConditionVirtualization=%.*s",
+				    (int)kind.size, kind.at);
+	return NULL;
+}
+
 static void fill_survival(struct systemd *systemd, const struct unit *unit, struct service *service)
 {
 	struct services *services = systemd->services;
 	const char *trigger = trigger_of(systemd, unit);
+	const char *condition = unit->boot_from && service->active != TRI_YES &&
+						systemd->survey->root->live
+					? failed_condition(systemd, unit)
+					: NULL;
 
 	if (unit->masked_by)
 		services_survive(services, service, TRI_NO, "masked: %s", unit->masked_by);
+	else if (condition)
+		services_survive(services, service, TRI_NO, "wanted, but %s is not met", condition);
 	else if (lacks_linger(systemd, service))
 		return;
 	else if (unit->boot_from && unit->enabled_by && unit->enabled_in == UNIT_ADMIN)

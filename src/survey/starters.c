@@ -111,29 +111,56 @@ static bool says_little(const char *path)
 	return false;
 }
 
-static bool starts(const struct starter *starter, const struct process *process)
+/* A word of a command without the quotes and signs of the shell around it. */
+static struct bytes bare(struct bytes word)
+{
+	while (word.size && strchr("\"'(;&", word.at[0]))
+		word = bytes_slice(word, 1, word.size);
+	while (word.size && strchr("\"');&", word.at[word.size - 1]))
+		word.size--;
+	return word;
+}
+
+static bool has_word(const struct starter *starter, const char *wanted)
 {
 	struct bytes word, rest = bytes_of(starter->command);
 
 	while (bytes_word(&rest, &word)) {
-		word = bytes_trim(word);
-		while (word.size && strchr("\"'(;&", word.at[0]))
-			word = bytes_slice(word, 1, word.size);
-		while (word.size && strchr("\"');&", word.at[word.size - 1]))
-			word.size--;
-		if (word.size < 3)
-			continue;
-		if (process->exe && !says_little(process->exe) && is_word_for(word, process->exe))
+		word = bare(word);
+		if (word.size > 2 && is_word_for(word, wanted))
 			return true;
-		for (size_t i = 0; i < process->argv.count && i < 4; i++) {
-			const char *argument = process->argv.at[i];
-
-			if (argument[0] && argument[0] != '-' && !says_little(argument) &&
-			    (i == 0 || strpbrk(argument, "./")) && is_word_for(word, argument))
-				return true;
-		}
+		if (bytes_is(word, wanted))
+			return true;
 	}
 	return false;
+}
+
+/* True if every argument from `from` on stands in the command; a redacted one counts. */
+static bool has_arguments(const struct starter *starter, const struct process *process, size_t from)
+{
+	for (size_t i = from; i < process->argv.count; i++)
+		if (!has_word(starter, process->argv.at[i]) &&
+		    !strstr(process->argv.at[i], "<secret:"))
+			return false;
+	return true;
+}
+
+/* The process is what the line starts: its program with all arguments, the script that an
+ * interpreter runs, or the shell that was given the whole line. */
+static bool starts(const struct starter *starter, const struct process *process)
+{
+	const text_list *argv = &process->argv;
+
+	if (argv->count == 0)
+		return false;
+	if (argv->count > 2 && strcmp(argv->at[1], "-c") == 0)
+		return strcmp(argv->at[2], starter->command) == 0;
+	if (process->exe && !says_little(process->exe) && has_word(starter, process->exe))
+		return true;
+	if (has_word(starter, argv->at[0]) && (argv->count > 1 || !says_little(argv->at[0])))
+		return has_arguments(starter, process, 1);
+	return argv->count > 1 && says_little(argv->at[0]) && strchr(argv->at[1], '/') &&
+	       has_word(starter, argv->at[1]) && has_arguments(starter, process, 2);
 }
 
 const struct starter *starters_find(const starter_list *starters, const struct process *process)
