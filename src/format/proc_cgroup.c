@@ -9,6 +9,11 @@ static const char *const hierarchies[] = {
 
 enum { HIERARCHY_COUNT = sizeof(hierarchies) / sizeof(hierarchies[0]) };
 
+const char *proc_cgroup_hierarchy(size_t index)
+{
+	return index < HIERARCHY_COUNT ? hierarchies[index] : NULL;
+}
+
 /* The rank of the best of the controllers named in "cpu,cpuacct"; HIERARCHY_COUNT: others. */
 static size_t rank_of(struct bytes controllers)
 {

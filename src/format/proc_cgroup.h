@@ -14,6 +14,10 @@
  * there is none. */
 struct bytes proc_cgroup_path(struct bytes text);
 
+/* The controllers in the order in which proc_cgroup_path() prefers them, "" being version 2; NULL
+ * behind the last one. */
+const char *proc_cgroup_hierarchy(size_t index);
+
 struct proc_cgroup {
 	struct bytes unit;      /* nginx.service, session-3.scope; empty: none */
 	struct bytes container; /* id, or name where the engine has no ids; empty: none */
