@@ -289,8 +289,8 @@ RECORD(open_counts, OPEN_COUNTS_FIELDS);
 	F(INT, _, net, "network namespace")                                                        \
 	F(INT, _, pid, "pid namespace")                                                            \
 	F(INT, _, user, "user namespace")                                                          \
-	F(INT, _, uts, "uts namespace")                                                            \
-	F(INT, _, ipc, "ipc namespace")
+	F(INT, _, uts, "uts namespace, where one of the above is not the survey's own")            \
+	F(INT, _, ipc, "ipc namespace, likewise")
 RECORD(namespaces, NAMESPACES_FIELDS);
 
 #define THREAD_GROUP_FIELDS(F)                                                                     \

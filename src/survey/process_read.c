@@ -143,22 +143,46 @@ static void read_io(struct reading *reading)
 
 static void read_cgroup(struct reading *reading)
 {
+	const char *known = cgroup_tree_find(&reading->reader->cgroups, (pid_t)reading->frame->pid);
+
+	if (known) {
+		add_part(reading, PROCESS_CGROUP, bytes_of(known));
+		return;
+	}
 	buf_clear(&scratch);
 	if (procfs_read_record(reading->dir, "cgroup", PROCESS_TEXT_MAX, &scratch) == 0)
 		add_part(reading, PROCESS_CGROUP, proc_cgroup_path(buf_bytes(&scratch)));
 }
 
+static const char *const namespace_names[NAMESPACE_COUNT] = {
+	[NAMESPACE_MNT] = "ns/mnt",   [NAMESPACE_NET] = "ns/net", [NAMESPACE_PID] = "ns/pid",
+	[NAMESPACE_USER] = "ns/user", [NAMESPACE_UTS] = "ns/uts", [NAMESPACE_IPC] = "ns/ipc",
+};
+
+/* The first four of them; the names and queues of a host interest only where a process lives apart
+ * from us in one of those, as in a container. */
 static void read_namespaces(struct reading *reading)
 {
-	static const char *const names[NAMESPACE_COUNT] = {
-		[NAMESPACE_MNT] = "ns/mnt", [NAMESPACE_NET] = "ns/net",
-		[NAMESPACE_PID] = "ns/pid", [NAMESPACE_USER] = "ns/user",
-		[NAMESPACE_UTS] = "ns/uts", [NAMESPACE_IPC] = "ns/ipc",
-	};
+	int64_t *namespaces = reading->frame->namespaces;
+	bool apart = false;
+
+	for (size_t i = 0; i < NAMESPACE_COUNT && (i < NAMESPACE_UTS || apart); i++) {
+		int failed = procfs_namespace(reading->dir, namespace_names[i], &namespaces[i]);
+
+		note_failure(reading, failed);
+		if (failed)
+			return;
+		apart = apart || namespaces[i] != reading->reader->own[i];
+	}
+}
+
+void process_read_own_namespaces(struct process_reader *reader)
+{
+	scoped_fd int self = openat(reader->proc, "self", O_PATH | O_DIRECTORY | O_CLOEXEC);
 
 	for (size_t i = 0; i < NAMESPACE_COUNT; i++)
-		note_failure(reading, procfs_namespace(reading->dir, names[i],
-						       &reading->frame->namespaces[i]));
+		if (self < 0 || procfs_namespace(self, namespace_names[i], &reader->own[i]) < 0)
+			reader->own[i] = UNKNOWN;
 }
 
 /* Whether the executable was deleted, and whether another file lies at its path now. That is told
@@ -178,7 +202,7 @@ static void check_exe(struct reading *reading)
 		return;
 	reading->payload->size -= frame->sizes[PROCESS_EXE] - exe.size;
 	frame->sizes[PROCESS_EXE] = (uint32_t)exe.size;
-	if (frame->namespaces[NAMESPACE_MNT] != reading->reader->own_mnt ||
+	if (frame->namespaces[NAMESPACE_MNT] != reading->reader->own[NAMESPACE_MNT] ||
 	    bytes_starts(exe, "/memfd:"))
 		return;
 	buf_clear(&scratch);
@@ -351,6 +375,9 @@ void process_read_all(int fd, void *context)
 	scoped_buf batch = { 0 }, payload = { 0 };
 	struct process_frame frame;
 
+	reader->progress->at = 0;
+	if (reader->with_cgroup_tree)
+		cgroup_tree_read(&reader->cgroups, reader->root, reader->proc);
 	for (; reader->next < reader->pids->count; reader->next++) {
 		pid_t pid = reader->pids->at[reader->next];
 

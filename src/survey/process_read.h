@@ -8,6 +8,7 @@
 #define TROWEL_SURVEY_PROCESS_READ_H
 
 #include "base/helper.h"
+#include "kernel/cgroup_tree.h"
 #include "kernel/procfs.h"
 #include "kernel/procfs_maps.h"
 #include "survey/process_files.h"
@@ -36,15 +37,20 @@ struct process_reader {
 	bool with_io;         /* io is read, for the sample */
 	int64_t page_bytes;
 	const struct root *root;
-	int64_t own_mnt;                   /* our mount namespace; UNKNOWN */
+	int64_t own[NAMESPACE_COUNT];      /* our namespaces; UNKNOWN */
 	struct process_progress *progress; /* shared memory */
 	int64_t threads_left;              /* of PROCESS_THREADS_SHARED */
+	bool with_cgroup_tree;             /* asked first for the cgroups */
+	struct cgroup_tree cgroups;
 	struct process_files files;
 	struct procfs_maps maps;
 };
 
 /* The work of the helper (see helper_start()): `context` is the struct process_reader. */
 void process_read_all(int fd, void *context);
+
+/* Fills `reader->own`. */
+void process_read_own_namespaces(struct process_reader *reader);
 
 /* Reads one process, as the helper does, into `frame`, the texts into `payload`. False when it is
  * gone. */

@@ -85,6 +85,10 @@ static void skip_stuck(struct collecting *collecting, int failed)
 	pid_t at = reader->progress->at;
 	const char *where = arena_format(collecting->survey->arena, "process %d", at);
 
+	if (at == 0) { /* it was still at the tree of cgroups */
+		reader->with_cgroup_tree = false;
+		return;
+	}
 	for (vec_each(stuck, &reader->stuck))
 		if (*stuck == at) /* it blocks even so: it is left out */
 			collecting->last = at;
@@ -181,8 +185,8 @@ static int prepare(struct collecting *collecting, struct err *err)
 	reader->files.descriptors_left = PROCESS_FDS_SHARED;
 	reader->files.files_left = PROCESS_FILES_SHARED;
 	reader->pids = &collecting->pids;
-	if (procfs_namespace(reader->proc, "self/ns/mnt", &reader->own_mnt) < 0)
-		reader->own_mnt = UNKNOWN;
+	reader->with_cgroup_tree = true;
+	process_read_own_namespaces(reader);
 	rows->survey = collecting->survey;
 	rows->ticks_per_second = sysconf(_SC_CLK_TCK);
 	rows->text_left = TEXT_KEPT_MAX;
@@ -199,6 +203,7 @@ static void collecting_deinit(struct collecting *collecting)
 		munmap(reader->progress, sizeof(*reader->progress));
 	cleanup_fd(&reader->proc);
 	vec_deinit(&reader->stuck);
+	cgroup_tree_deinit(&reader->cgroups);
 	process_files_deinit(&reader->files);
 	procfs_maps_deinit(&reader->maps);
 	process_rows_deinit(&collecting->rows);
