@@ -46,6 +46,16 @@ uint64_t netns_own_inode(void)
 	return stat("/proc/self/ns/net", &state) < 0 ? 0 : state.st_ino;
 }
 
+uint64_t netns_mark(int64_t pid)
+{
+	char path[64] = "/proc/self/net/dev";
+	struct stat state;
+
+	if (pid)
+		snprintf(path, sizeof(path), "/proc/%lld/net/dev", (long long)pid);
+	return stat(path, &state) < 0 ? 0 : state.st_ino;
+}
+
 bool netns_file_inode(const struct root *root, const char *path, uint64_t *ret)
 {
 	struct statfs system;
@@ -128,29 +138,56 @@ static int open_place(const struct reader *reader, const struct netns_place *pla
 	return fd;
 }
 
-/* Goes to the current place: true when its sockets can be read, from here or from reader->folder. */
-static bool enter_place(struct reader *reader, const struct netns_place *place)
+static void read_from_process(struct reader *reader, int64_t pid)
 {
+	reader->entered = false;
+	snprintf(reader->folder, sizeof(reader->folder), "/proc/%lld/net", (long long)pid);
+}
+
+/* Finds a process that still is in a place whose namespace is hidden. */
+static int find_hidden_place(struct reader *reader, const struct netns_place *place)
+{
+	for (size_t i = 0; i < NETNS_PIDS && place->pids[i]; i++) {
+		if (netns_mark(place->pids[i]) != place->mark)
+			continue;
+		read_from_process(reader, place->pids[i]);
+		return 0;
+	}
+	return -ESRCH;
+}
+
+/* Goes to the current place, or if that is not allowed, to the files of a process there. */
+static int enter_place(struct reader *reader, const struct netns_place *place)
+{
+	int64_t pid = 0;
+
 	snprintf(reader->folder, sizeof(reader->folder), "/proc/self/net");
 	reader->entered = true;
 	if (place->own)
-		return true;
-	int64_t pid = 0;
+		return 0;
+	if (place->inode == 0)
+		return find_hidden_place(reader, place);
 	scoped_fd int fd = open_place(reader, place, &pid);
 	int failed = fd < 0 ? fd : setns(fd, CLONE_NEWNET) < 0 ? -errno : 0;
 
-	if (failed == 0)
-		return true;
-	reader->entered = false;
 	if (pid && (failed == -EPERM || failed == -EACCES || failed == -ENOSYS)) {
-		snprintf(reader->folder, sizeof(reader->folder), "/proc/%lld/net", (long long)pid);
-		return true;
+		read_from_process(reader, pid);
+		return 0;
 	}
+	return failed;
+}
+
+/* Goes to the current place, or says why not. */
+static bool enter_or_fail(struct reader *reader, const struct netns_place *place)
+{
+	int failed = enter_place(reader, place);
+	bool gone = failed == -ESTALE || failed == -ENOENT || failed == -ESRCH;
 	char text[NETNS_TEXT_MAX];
 
-	snprintf(text, sizeof(text), "cannot enter the network namespace: %s",
-		 failed == -ESTALE || failed == -ENOENT || failed == -ESRCH ? "it is gone"
-									    : err_words(failed));
+	if (!failed)
+		return true;
+	snprintf(text, sizeof(text), "its sockets were not read: %s",
+		 gone ? "the network namespace is gone" : err_words(failed));
 	send_text(reader, NETNS_FRAME_FAILED, 0, text);
 	return false;
 }
@@ -232,7 +269,7 @@ static void read_place(struct reader *reader, const struct netns_place *place)
 	bool failed_before[SOCKET_PROTOCOL_COUNT] = { false };
 	char text[NETNS_TEXT_MAX];
 
-	if (!enter_place(reader, place))
+	if (!enter_or_fail(reader, place))
 		return;
 	send_begin(reader);
 	for (unsigned i = SOCKET_PROTOCOL_TCP; i < SOCKET_PROTOCOL_COUNT; i++)

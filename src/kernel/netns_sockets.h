@@ -21,8 +21,9 @@ enum {
 
 /* A network namespace and how to get there. */
 struct netns_place {
-	uint64_t inode;           /* of the namespace; it is checked on arrival */
-	bool own;                 /* the one we are in: it has to come first */
+	uint64_t inode; /* of the namespace; 0: hidden from us. It is checked on arrival */
+	uint64_t mark;  /* netns_mark() of a process in it; needed where the inode is hidden */
+	bool own;       /* the one we are in: it has to come first */
 	int64_t pids[NETNS_PIDS]; /* processes in it; 0 behind the last */
 	const char *path;         /* a file that is it (/run/netns/x), or NULL */
 };
@@ -58,6 +59,11 @@ struct netns_frame {
 
 /* The inode of the network namespace we are in; 0 if the kernel does not tell. */
 uint64_t netns_own_inode(void);
+
+/* A number that processes of one network namespace share and those of others do not, for who may not
+ * see namespaces: the inode of /proc/PID/net/dev, which every namespace registers anew. `pid` 0 is our
+ * own process. 0: the process is gone. Source: fs/proc/proc_net.c. */
+uint64_t netns_mark(int64_t pid);
 
 /* True if `path` is the file of a network namespace, whose inode is then in `ret`; never blocks on what
  * `root` avoids. */

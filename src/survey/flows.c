@@ -102,7 +102,8 @@ static void fill_row(const struct flows *flows, const struct socket_place *place
 		flow->pid = key->pid;
 	flow->program = process ? process->name : NULL;
 	flow->service = process ? process->unit : NULL;
-	flow->container = socket_holders_container(flows->holders, process);
+	flow->container = process ? socket_holders_container(flows->holders, process)
+				  : place->container;
 	flow->netns = place->netns;
 	flow->count = 0;
 }

@@ -122,6 +122,7 @@ static struct listening *new_row(struct listeners *listeners, const struct socke
 	listening->protocol = socket_protocol_name(row->protocol);
 	listening->address = arena_intern(survey->arena, buf_bytes(&address));
 	listening->netns = place->netns;
+	listening->container = place->container;
 	if (row->uid != SOCKET_ROW_UNKNOWN)
 		listening->uid = row->uid;
 	return listening;

@@ -38,7 +38,9 @@ MAP_DEFINE(endpoint_map, struct endpoint, size_t, endpoint_hash, endpoint_equal)
 /* The network namespace whose sockets are being read. */
 struct socket_place {
 	uint32_t index;
-	int64_t netns;            /* inode */
+	int64_t netns; /* inode, or UNKNOWN */
+	const char
+		*container; /* that its first process is in, for sockets nobody is known to hold */
 	uint16_t ephemeral_first; /* ports that clients are given */
 	uint16_t ephemeral_last;
 };

@@ -11,34 +11,45 @@
 #include "survey/peers.h"
 #include "survey/socket_places.h"
 
+enum { FAILURES_NAMED = 20 }; /* network namespaces with an error row of their own */
+
 struct collecting {
 	struct survey *survey;
 	struct netns_job job;
 	struct listeners listeners;
 	struct flows flows;
-	struct socket_place place;                  /* what is being read */
+	struct socket_place place; /* what is being read */
+	size_t failures;
 	const char *sources[SOCKET_PROTOCOL_COUNT]; /* of it */
 };
 
-/* "4026531840", and where it lies if it has a name. */
+/* "network namespace 4026531840", and where it lies if it has a name. */
 static const char *place_text(const struct collecting *collecting, size_t index)
 {
 	const struct netns_place *place = &collecting->job.places[index];
+	struct arena *arena = collecting->survey->arena;
 
-	return arena_format(collecting->survey->arena, "network namespace %llu%s%s%s",
-			    (unsigned long long)place->inode, place->path ? " (" : "",
-			    place->path ? place->path : "", place->path ? ")" : "");
+	if (place->inode == 0)
+		return arena_format(arena, "network namespace of process %lld",
+				    (long long)place->pids[0]);
+	return arena_format(arena, "network namespace %llu%s%s%s", (unsigned long long)place->inode,
+			    place->path ? " (" : "", place->path ? place->path : "",
+			    place->path ? ")" : "");
 }
 
 static void begin_place(struct collecting *collecting, const struct netns_frame *frame)
 {
+	const struct netns_place *place = &collecting->job.places[frame->place];
+	const struct socket_holders *holders = collecting->listeners.holders;
+	const struct process *process = socket_holders_process(holders, place->pids[0]);
+
 	collecting->place = (struct socket_place){
 		.index = (uint32_t)frame->place,
-		.netns = (int64_t)collecting->job.places[frame->place].inode,
+		.netns = place->inode ? (int64_t)place->inode : UNKNOWN,
+		.container = place->own ? NULL : socket_holders_container(holders, process),
 		.ephemeral_first = frame->ephemeral_first,
 		.ephemeral_last = frame->ephemeral_last,
 	};
-	memset(collecting->sources, 0, sizeof(collecting->sources));
 }
 
 /* "network namespace 4026531840: sock_diag", protocol by protocol where they differ. */
@@ -60,6 +71,7 @@ static void end_place(struct collecting *collecting, size_t index)
 	if (text.size)
 		survey_note(survey, &survey->content->sockets.sources, "%s: %s%s", where,
 			    common ? "all by " : "", common ? common : buf_text(&text));
+	memset(collecting->sources, 0, sizeof(collecting->sources));
 }
 
 static void take_row(struct collecting *collecting, const struct socket_row *row)
@@ -69,6 +81,16 @@ static void take_row(struct collecting *collecting, const struct socket_row *row
 	else if (row->protocol != SOCKET_PROTOCOL_UNIX && row->remote_port &&
 		 row->state != SOCKET_STATE_CLOSE && socket_state_name(row->state))
 		flows_add(&collecting->flows, &collecting->place, row);
+}
+
+/* The first ones by name, then alike ones together. */
+static void record_failure(struct collecting *collecting, const struct netns_frame *frame)
+{
+	bool many = ++collecting->failures > FAILURES_NAMED;
+
+	survey_error(collecting->survey,
+		     many ? "other network namespaces" : place_text(collecting, frame->place),
+		     "%.*s", (int)frame->text.size, frame->text.at);
 }
 
 static void take_frame(struct collecting *collecting, const struct netns_frame *frame)
@@ -86,8 +108,7 @@ static void take_frame(struct collecting *collecting, const struct netns_frame *
 		collecting->sources[frame->protocol] = arena_intern(survey->arena, frame->text);
 		break;
 	case NETNS_FRAME_FAILED:
-		survey_error(survey, place_text(collecting, frame->place), "%.*s",
-			     (int)frame->text.size, frame->text.at);
+		record_failure(collecting, frame);
 		break;
 	case NETNS_FRAME_END:
 		end_place(collecting, frame->place);
