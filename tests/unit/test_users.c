@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tree.h"
+
+#include "harness.h"
+
+#include <cmocka.h>
+
+#include "survey/collectors.h"
+
+#define HASH "$6$salt$canary"
+#define KEY  "AAAAC3NzaC1lZDI1NTE5AAAAIITTSKpV28boMsy94lPOTmv2ZnUvdA7oafAxK/X8jhkN"
+
+static const struct tree_entry machine[] = {
+	{ "/bin/bash", "", 0755 },
+	{ "/usr/sbin/nologin", "", 0755 },
+	{ "/etc/passwd", "root:x:0:0:root:/root:/bin/bash\n"
+			 "toor:x:0:0::/root:/bin/bash\n"
+			 "www:x:33:33:www:/var/www:/usr/sbin/nologin\n"
+			 "db:x:105:105::/var/lib/db:/bin/bash\n"
+			 "app:x:999:999::/srv/app:/bin/bash\n"
+			 "ann:x:1000:1000:Ann Example:/home/ann:/bin/bash\n"
+			 "bob:x:1001:1001::/home/bob:/bin/bash\n"
+			 "eve:x:1002:1002::/home/eve:/bin/bash\n" },
+	{ "/etc/shadow", "root:*:19000::::::\ntoor:!:19000::::::\ndb:*:19000::::::\n"
+			 "app:!:19000::::::\nann:" HASH ":19500:0:99999:7:::\n"
+			 "bob:!" HASH ":19500::::::\neve:" HASH ":19500:::::10:\n" },
+	{ "/etc/group", "root:x:0:\nann:x:1000:\nsudo:x:27:ann,gone\n" },
+	{ "/etc/nsswitch.conf", "passwd: files sss\n" },
+	{ "/usr/share/base-passwd/passwd.master", "root::0:0:root:/root:/bin/bash\n"
+						  "www::33:33:www:/var/www:/usr/sbin/nologin\n" },
+	{ "/var/lib/dpkg/info/db-server.postinst",
+	  "#!/bin/sh\n# for the app\nif true; then\n adduser --system \\\n  --home /x db\nfi\n" },
+	{ "/etc/sudoers", "%sudo ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n" },
+	{ "/etc/sudoers.d/ops", "User_Alias OPS = bob\nOPS ALL=NOPASSWD: /bin/ls\n" },
+	{ "/etc/sudoers.d/old.bak", "bob ALL=(ALL) ALL\n" },
+	{ "/etc/ssh/sshd_config", "PasswordAuthentication no\nAuthorizedKeysFile /etc/keys/%u\n"
+				  "Match User root\nAuthorizedKeysFile .ssh/authorized_keys\n" },
+	{ "/root/.ssh/authorized_keys", "from=\"10.0.0.1\" ssh-ed25519 " KEY " ops@desk\n" },
+	{ "/etc/keys/bob", "ssh-ed25519 " KEY " bob\n" },
+};
+
+static const struct user *find(const struct tree *tree, const char *name)
+{
+	for (vec_each(user, &tree->survey.content->users))
+		if (strcmp(user->name, name) == 0)
+			return user;
+	fail_msg("no user %s", name);
+	return NULL;
+}
+
+TEST(users_made_by_whom_and_who_can_log_in)
+{
+	static const struct {
+		const char *name, *password, *made_by, *why;
+		enum tri can_log_in;
+	} cases[] = {
+		{ "root", "none", "system", "ssh key", TRI_YES },
+		{ "toor", "none", "hand", "no password and no ssh key", TRI_NO },
+		{ "www", "unknown", "system", "its shell lets nobody in", TRI_NO },
+		{ "db", "none", "package", "no password and no ssh key", TRI_NO },
+		{ "app", "none", "hand", "no password and no ssh key", TRI_NO },
+		{ "ann", "set", "hand", "password, but not over ssh", TRI_YES },
+		{ "bob", "locked", "hand", "ssh key", TRI_YES },
+		{ "eve", "set", "hand", "the account has expired", TRI_NO },
+	};
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, machine, sizeof(machine) / sizeof(machine[0]));
+	assert_int_equal(survey_users(&tree.survey, &err), 0);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct user *user = find(&tree, cases[i].name);
+
+		assert_string_equal(user->password, cases[i].password);
+		assert_string_equal(user->made_by, cases[i].made_by);
+		assert_int_equal(user->can_log_in, cases[i].can_log_in);
+		assert_string_equal(user->log_in_why, cases[i].why);
+	}
+	assert_string_equal(survey_user_name(&tree.survey, 0), "root");
+	assert_string_equal(survey_user_name(&tree.survey, 1001), "bob");
+	assert_null(survey_user_name(&tree.survey, 7));
+}
+
+TEST(users_rights_and_keys)
+{
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, machine, sizeof(machine) / sizeof(machine[0]));
+	assert_int_equal(survey_users(&tree.survey, &err), 0);
+	const struct user *ann = find(&tree, "ann"), *bob = find(&tree, "bob");
+	const struct user *root = find(&tree, "root");
+
+	assert_int_equal(ann->sudo.count, 1);
+	assert_string_equal(ann->sudo.at[0], "(ALL:ALL) ALL  [%sudo, /etc/sudoers:1]");
+	assert_int_equal(bob->sudo.count, 1);
+	assert_string_equal(bob->sudo.at[0],
+			    "(root) NOPASSWD: /bin/ls  [OPS, /etc/sudoers.d/ops:2]");
+	assert_int_equal(root->ssh_keys.count, 1);
+	assert_string_equal(root->ssh_keys.at[0].options, "from=\"10.0.0.1\"");
+	assert_string_equal(root->ssh_keys.at[0].comment, "ops@desk");
+	assert_string_equal(bob->ssh_keys.at[0].path, "/etc/keys/bob");
+	assert_string_equal(ann->comment, "Ann Example");
+	assert_int_equal(tree.survey.content->errors.count, 1); /* SSSD's users */
+}
+
+TEST(users_without_people)
+{
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, machine, sizeof(machine) / sizeof(machine[0]));
+	tree.survey.options.no_people = true;
+	assert_int_equal(survey_users(&tree.survey, &err), 0);
+	assert_null(find(&tree, "ann")->comment);
+	assert_null(find(&tree, "root")->ssh_keys.at[0].comment);
+}
