@@ -1,0 +1,23 @@
+# What all end-to-end tests share. TROWEL is the binary under test; RUNNER is put in front of it (the
+# system call filter of 3.10, for instance).
+project=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+TROWEL=${TROWEL:-$project/build/trowel}
+RUNNER=${RUNNER:-}
+ENOSYS=${ENOSYS:-$project/build-dev/tests/enosys}
+
+trowel() { $RUNNER "$TROWEL" "$@"; }
+
+# need PROGRAM...: skips the test aloud when the machine lacks one
+need() {
+	local program
+	for program; do
+		command -v "$program" >/dev/null || [ -x "$program" ] || skip "$program is not here"
+	done
+}
+
+need_root() { [ "$(id -u)" = 0 ] || skip "only root can do this"; }
+
+# json FILTER [FILE]: jq on the JSON of the last survey
+json() { jq -e "$1" "${2:-$BATS_TEST_TMPDIR/survey.json}"; }
+
+survey_json() { trowel survey --json --sample 0 "$@" >"$BATS_TEST_TMPDIR/survey.json"; }
