@@ -156,17 +156,3 @@ bool login_defs_next(struct bytes *rest, struct bytes *ret_name, struct bytes *r
 	}
 	return false;
 }
-
-struct bytes nsswitch_services(struct bytes text, const char *database)
-{
-	struct bytes line;
-
-	while (bytes_line(&text, &line)) {
-		ptrdiff_t comment = bytes_find(line, '#');
-
-		line = bytes_trim(comment < 0 ? line : bytes_slice(line, 0, (size_t)comment));
-		if (bytes_skip(&line, database) && bytes_skip(&line, ":"))
-			return bytes_trim(line);
-	}
-	return (struct bytes){ 0 };
-}

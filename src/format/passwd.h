@@ -3,7 +3,7 @@
  * The files of users and groups. Each walker cuts lines from the front of `rest` until one is well
  * formed and fills `ret`, whose texts point into the input; false at the end. Comments, empty and
  * broken lines, and the "+" and "-" lines of NIS are passed over, as the C library does.
- * Sources: passwd(5), shadow(5), group(5), gshadow(5), login.defs(5), nsswitch.conf(5).
+ * Sources: passwd(5), shadow(5), group(5), gshadow(5), login.defs(5).
  */
 #ifndef TROWEL_FORMAT_PASSWD_H
 #define TROWEL_FORMAT_PASSWD_H
@@ -62,9 +62,5 @@ enum password_state password_state_of(struct bytes field);
 
 /* The next "NAME value" pair of login.defs; false at the end. */
 bool login_defs_next(struct bytes *rest, struct bytes *ret_name, struct bytes *ret_value);
-
-/* The services of the line "passwd:" of nsswitch.conf (`database` names the line), as one text;
- * empty when there is none. */
-struct bytes nsswitch_services(struct bytes text, const char *database);
 
 #endif

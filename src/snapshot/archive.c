@@ -28,7 +28,9 @@ static int archive_failed(struct archive *archive, struct err *err)
 	int code = archive_errno(archive);
 	const char *text = archive_error_string(archive);
 
-	return err_set(err, code > 0 ? -code : -EIO, "%s", text ? text : "archive error");
+	if (code > 0)
+		return err_set(err, -code, "%s: %s", text ? text : "archive", err_words(code));
+	return err_set(err, -EIO, "%s", text ? text : "archive error");
 }
 
 static int spool_piece(void *context, struct bytes piece, struct err *err)

@@ -176,8 +176,8 @@ static void find_end_of_life(struct survey *survey)
 		return;
 	bool over = os->end_of_life < survey->now;
 
-	buf_add_format(&what, "%s %s: regular security support %s ", os->name ? os->name : os->id,
-		       os->name ? "" : os->version, over ? "ended on" : "ends on");
+	buf_add_format(&what, "regular security support of %s %s ", os->name ? os->name : os->id,
+		       over ? "ended on" : "ends on");
 	add_day(&what, os->end_of_life);
 	add(survey, "end-of-life", over ? SEVERITY_BAD : SEVERITY_WARN, &what);
 }

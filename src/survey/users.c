@@ -18,20 +18,20 @@ static const char *const password_words[] = {
 	[PASSWORD_STATE_SHADOWED] = "unknown",
 };
 
-/* Services of nsswitch.conf that bring users no file lists. */
+/* Configuration of what brings users no file lists. nsswitch.conf would say it in one place, but a
+ * survey never opens that file: whoever traces it can then be sure that no name service was asked. */
 static const struct {
-	const char *service;
+	const char *path;
 	const char *brings;
 } other_sources[] = {
-	{ "sss", "users of SSSD" },
-	{ "ldap", "users of LDAP" },
-	{ "winbind", "users of a Windows domain" },
-	{ "nis", "users of NIS" },
-	{ "nisplus", "users of NIS+" },
-	{ "compat", "users of NIS, where + lines ask for it" },
-	{ "hesiod", "users of Hesiod" },
-	{ "oslogin", "users of Google OS Login" },
-	{ "libvirt", "names of virtual machines" },
+	{ "/etc/sssd/sssd.conf", "users of SSSD (LDAP, IPA, Active Directory)" },
+	{ "/etc/nslcd.conf", "users of LDAP" },
+	{ "/etc/libnss-ldap.conf", "users of LDAP" },
+	{ "/etc/pam_ldap.conf", "users of LDAP" },
+	{ "/var/lib/samba/winbindd_privileged", "users of a Windows domain" },
+	{ "/etc/yp.conf", "users of NIS" },
+	{ "/etc/hesiod.conf", "users of Hesiod" },
+	{ "/etc/oslogin_passwd.cache", "users of Google OS Login" },
 };
 
 struct user *users_find(const struct users *users, struct bytes name)
@@ -223,20 +223,11 @@ static void add_groups(struct users *users)
 /* Users that stand in no file cannot be listed: that is said, not passed over. */
 static void note_other_sources(struct users *users)
 {
-	scoped_buf text = { 0 };
-
-	if (!survey_read(users->survey, "/etc/nsswitch.conf", &text))
-		return;
-	struct bytes services = nsswitch_services(buf_bytes(&text), "passwd"), word;
-
-	while (bytes_word(&services, &word)) {
-		for (size_t i = 0; i < sizeof(other_sources) / sizeof(other_sources[0]); i++)
-			if (bytes_is(word, other_sources[i].service))
-				survey_error(users->survey, "/etc/nsswitch.conf",
-					     "%s may log in too (passwd: %s); they are in no file "
-					     "and are not listed",
-					     other_sources[i].brings, other_sources[i].service);
-	}
+	for (size_t i = 0; i < sizeof(other_sources) / sizeof(other_sources[0]); i++)
+		if (root_exists(users->survey->root, other_sources[i].path))
+			survey_error(users->survey, other_sources[i].path,
+				     "%s may log in too; they are in no file and are not listed",
+				     other_sources[i].brings);
 }
 
 static void users_deinit(struct users *users)

@@ -29,5 +29,4 @@ FUZZ(passwd, input)
 		check_inside(input, group.admins);
 	for (rest = input; login_defs_next(&rest, &name, &value);)
 		check_inside(input, value);
-	check_inside(input, nsswitch_services(input, "passwd"));
 }

@@ -62,7 +62,7 @@ TEST(password_state)
 		assert_int_equal(password_state_of(bytes_of(cases[i].field)), cases[i].state);
 }
 
-TEST(login_defs_and_nsswitch)
+TEST(login_defs)
 {
 	struct bytes rest = BYTES("#UID_MIN 5\nUID_MIN\t\t 500 \nUMASK 022\n"), name, value;
 
@@ -70,8 +70,4 @@ TEST(login_defs_and_nsswitch)
 	assert_true(bytes_is(name, "UID_MIN") && bytes_is(value, "500"));
 	assert_true(login_defs_next(&rest, &name, &value));
 	assert_false(login_defs_next(&rest, &name, &value));
-	assert_true(bytes_is(
-		nsswitch_services(BYTES("group: files\npasswd:   files sss #x\n"), "passwd"),
-		"files sss"));
-	assert_int_equal(nsswitch_services(BYTES("group: files\n"), "passwd").size, 0);
 }

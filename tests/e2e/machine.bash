@@ -1,0 +1,71 @@
+# Throw-away Debian machines for end-to-end tests: really booted systemd in systemd-nspawn, without any
+# network but loopback, entered through their namespaces. Everything lies below $MACHINES and is removed
+# by machine_end. Needs root, systemd-nspawn, mmdebstrap.
+MACHINES=${TROWEL_TEST_MACHINES:-/var/tmp/trowel-test-machines}
+MACHINE_PACKAGES=systemd,systemd-sysv,dbus,procps,iproute2,python3,nginx-light,redis-server,cron,openssh-server,openssh-client
+
+machine_needs() {
+	need_root
+	need systemd-nspawn mmdebstrap nsenter
+}
+
+# Makes the base once; later runs unpack it. A test is skipped when no repository can be reached.
+machine_base() {
+	mkdir -p "$MACHINES"
+	[ -f "$MACHINES/base.tar" ] && return
+	mmdebstrap --quiet --variant=minbase --include="$MACHINE_PACKAGES" bookworm "$MACHINES/base.new.tar" \
+		>"$MACHINES/base.log" 2>&1 || skip "no Debian can be made here: $(tail -1 "$MACHINES/base.log")"
+	mv "$MACHINES/base.new.tar" "$MACHINES/base.tar"
+}
+
+# machine_new NAME: a fresh root in $MACHINES/NAME
+machine_new() {
+	machine_base
+	mkdir "$MACHINES/$1"
+	tar -C "$MACHINES/$1" -xf "$MACHINES/base.tar"
+	echo "$1" >"$MACHINES/$1/etc/hostname"
+	mkdir -p -m 700 "$MACHINES/$1/root/.ssh"
+	ssh-keygen -q -t ed25519 -N '' -C 'test key' -f "$MACHINES/$1/root/.ssh/id_ed25519"
+	cp "$MACHINES/$1/root/.ssh/id_ed25519.pub" "$MACHINES/$1/root/.ssh/authorized_keys"
+}
+
+# machine_boot NAME: starts it and waits until its units are up
+machine_boot() {
+	setsid systemd-nspawn -q -D "$MACHINES/$1" --register=no --keep-unit --boot --private-network \
+		--machine="$1" </dev/null >"$MACHINES/$1.console" 2>&1 3>&- &
+	echo $! >"$MACHINES/$1.pid"
+	local try
+	for try in $(seq 120); do
+		machine_in "$1" systemctl is-system-running 2>/dev/null | grep -qE 'running|degraded' && return
+		sleep 0.5
+	done
+	tail -20 "$MACHINES/$1.console"
+	skip "no machine boots here"
+}
+
+machine_leader() { pgrep -P "$(cat "$MACHINES/$1.pid")" | head -1; }
+
+# machine_in NAME COMMAND...: runs a command inside, as its root
+machine_in() {
+	local leader
+	leader=$(machine_leader "$1")
+	[ -n "$leader" ] || return 1
+	shift
+	nsenter -t "$leader" -m -u -i -n -p -C -r -w "$@"
+}
+
+# machine_login NAME COMMAND: the same through ssh, as a person would come
+machine_login() {
+	machine_in "$1" ssh -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1 "$2"
+}
+
+machine_end() {
+	local pid leader
+	[ -f "$MACHINES/$1.pid" ] || return 0
+	pid=$(cat "$MACHINES/$1.pid")
+	leader=$(machine_leader "$1")
+	[ -n "$leader" ] && kill -s RTMIN+4 "$leader" 2>/dev/null
+	for _ in $(seq 60); do kill -0 "$pid" 2>/dev/null || break; sleep 0.25; done
+	kill "$pid" 2>/dev/null
+	rm -rf "${MACHINES:?}/$1" "$MACHINES/$1.pid" "$MACHINES/$1.console"
+}
