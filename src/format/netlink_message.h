@@ -36,7 +36,7 @@ bool netlink_attribute_next(struct bytes *rest, struct netlink_attribute *ret);
 /* The value of the first attribute of that type; empty when there is none. */
 struct bytes netlink_attribute_find(struct bytes attributes, uint16_t type);
 
-/* Values as numbers of their size (1, 2, 4 or 8 bytes): `otherwise` if the size is none of these. */
+/* Values as numbers of their size (1, 2, 4, 8 bytes): `otherwise` if the size is none of these. */
 uint64_t netlink_number(struct bytes value, uint64_t otherwise);
 uint64_t netlink_number_be(struct bytes value, uint64_t otherwise);
 

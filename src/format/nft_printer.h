@@ -34,8 +34,8 @@ struct nft_operand {
 	struct bytes mask, flip;     /* of a bitwise operation: (X & mask) ^ flip */
 };
 
-/* A match that only says what a later one implies ("meta l4proto tcp" before "tcp dport 22"), as nft
- * leaves it out. */
+/* A match that only says what a later one implies ("meta l4proto tcp" before "tcp dport 22"), as
+ * nft leaves it out. */
 struct nft_dependency {
 	uint32_t base; /* of the payload that implies it */
 	size_t start, end;

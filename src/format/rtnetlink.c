@@ -107,7 +107,7 @@ static const char *link_state(uint64_t operational, uint32_t flags)
 	return flags & IFF_RUNNING ? "up" : "unknown";
 }
 
-/* IFLA_STATS64: struct rtnl_link_stats64, packets, bytes, errors, drops, each received then sent. */
+/* struct rtnl_link_stats64: packets, bytes, errors, drops, each received then sent. */
 static void take_statistics(struct bytes value, struct rtnetlink_link *link)
 {
 	struct cursor cursor = cursor_of(value);

@@ -91,7 +91,7 @@ bool rtnetlink_neighbour(const struct netlink_message *message, struct arena *ar
 /* The name of a routing table: "main", "local", "default", or its number. */
 const char *rtnetlink_table_name(struct arena *arena, uint32_t table);
 
-/* Fills `link->details` and, for a VLAN, `link->vlan` from IFLA_LINKINFO (rtnetlink_link() does). */
+/* Fills `link->details` and, for a VLAN, `link->vlan` out of IFLA_LINKINFO. */
 void rtnetlink_link_details(struct bytes link_info, struct arena *arena,
 			    struct rtnetlink_link *link);
 

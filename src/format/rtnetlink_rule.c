@@ -135,7 +135,7 @@ static void add_action(struct buf *text, const struct rule_header *header, uint3
 		buf_add_format(text, " suppress_prefixlength %u", (unsigned)suppress);
 }
 
-/* The rules every system has: 0 local, 32766 main, 32767 default (fib4_rules_init, fib6_rules_init). */
+/* The rules every system has: 0 local, 32766 main, 32767 default (fib4_rules_init()). */
 static bool is_built_in(int64_t priority, const char *text)
 {
 	return (priority == 0 && strcmp(text, "from all lookup local") == 0) ||

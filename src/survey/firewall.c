@@ -217,6 +217,7 @@ int survey_firewall(struct survey *survey, struct err *err)
 
 	if (survey->root->live) {
 		firewall_read_nftables(survey, firewall);
+		firewall_read_legacy(survey, firewall);
 		firewall->active = is_active(firewall);
 	}
 	firewall_read_files(survey, firewall);

@@ -14,6 +14,9 @@ enum {
 /* What nftables filters with, if asking it loads no module. */
 void firewall_read_nftables(struct survey *survey, struct firewall *firewall);
 
+/* Tables of iptables-legacy that the kernel holds already. */
+void firewall_read_legacy(struct survey *survey, struct firewall *firewall);
+
 /* Files of ufw, firewalld, nftables, iptables-persistent and others: who is in charge, does it
  * start at boot, and the rules as written. */
 void firewall_read_files(struct survey *survey, struct firewall *firewall);

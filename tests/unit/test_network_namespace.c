@@ -123,3 +123,83 @@ TEST(network_namespace_links)
 		     "ip neigh add 10.0.0.77 lladdr 02:00:00:00:00:77 dev v1 nud permanent",
 		     check_links);
 }
+
+static const struct chain *find_chain(const struct firewall *firewall, const char *name)
+{
+	for (vec_each(chain, &firewall->chains)) {
+		if (strcmp(chain->name, name) == 0 && chain->rule_count > 0)
+			return chain;
+	}
+	fprintf(stderr, "no chain %s with rules\n", name);
+	exit(1);
+}
+
+static void check_nftables(void)
+{
+	static const char *const expected[] = {
+		"ct state vmap { invalid : drop, established : accept }",
+		"iif \"lo\" accept",
+		"tcp dport { 22, 80-90 } counter accept comment \"ways in\"",
+		"ip saddr . tcp dport @pairs accept",
+		"udp dport vmap @ports",
+		"icmp type echo-request limit rate 10/second burst 20 packets accept",
+	};
+	struct snapshot snapshot;
+	struct root root;
+
+	snapshot_init(&snapshot);
+	run_collector(&snapshot, &root, survey_network);
+	root_deinit(&root);
+	run_collector(&snapshot, &root, survey_firewall);
+	const struct firewall *firewall = &snapshot.content.firewall;
+	const struct chain *input = find_chain(firewall, "input");
+
+	expect("policy", input->policy, "drop");
+	for (size_t i = 0; i < sizeof(expected) / sizeof(expected[0]); i++)
+		expect("rule", i < input->rules.count ? input->rules.at[i] : NULL, expected[i]);
+	expect("maker", find_chain(firewall, "DOCKER")->made_by, "docker");
+	expect("active", firewall->active == TRI_YES ? "yes" : "no", "yes");
+	snapshot_deinit(&snapshot);
+	root_deinit(&root);
+}
+
+TEST(network_namespace_nftables)
+{
+	in_namespace("nft 'table inet f {\n"
+		     "set pairs { type ipv4_addr . inet_service\n elements = { 10.0.0.1 . 80 } }\n"
+		     "map ports { type inet_service : verdict\n elements = { 53 : accept } }\n"
+		     "chain DOCKER {\n return\n}\n"
+		     "chain input {\n type filter hook input priority 0; policy drop;\n"
+		     "ct state vmap { established : accept, invalid : drop }\n"
+		     "iif lo accept\n"
+		     "tcp dport { 22, 80-90 } counter accept comment \"ways in\"\n"
+		     "ip saddr . tcp dport @pairs accept\n"
+		     "udp dport vmap @ports\n"
+		     "icmp type echo-request limit rate 10/second burst 20 packets accept\n}\n}'",
+		     check_nftables);
+}
+
+static void check_legacy(void)
+{
+	struct snapshot snapshot;
+	struct root root;
+
+	snapshot_init(&snapshot);
+	run_collector(&snapshot, &root, survey_firewall);
+	const struct chain *input = find_chain(&snapshot.content.firewall, "INPUT");
+
+	expect("backend", input->backend, "iptables-legacy");
+	expect("rule", input->rules.at[0],
+	       "! -s 10.0.0.0/8 -i eth+ -p tcp -m tcp --dport 22:23 -j f2b-sshd");
+	expect("jump", find_chain(&snapshot.content.firewall, "f2b-sshd")->made_by, "fail2ban");
+	snapshot_deinit(&snapshot);
+	root_deinit(&root);
+}
+
+TEST(network_namespace_legacy)
+{
+	in_namespace("iptables-legacy -N f2b-sshd && iptables-legacy -A f2b-sshd -j REJECT && "
+		     "iptables-legacy -A INPUT ! -s 10.0.0.0/8 -i eth+ -p tcp --dport 22:23 "
+		     "-j f2b-sshd",
+		     check_legacy);
+}
