@@ -13,9 +13,9 @@
 bool socket_line_inet(struct bytes line, enum socket_protocol protocol,
 		      struct socket_row *ret) MUST_CHECK;
 
-/* Decodes a line of unix. The kernel writes the name as it is, with '@' for each zero byte: ret->name
- * begins with '@' for an abstract one. A name with a newline is cut there, and what follows may look
- * like a line of its own: nothing of this file is more than a hint. */
+/* Decodes a line of unix. The kernel writes the name as it is, with '@' for each zero byte:
+ * ret->name begins with '@' for an abstract one. A name with a newline is cut there, and what
+ * follows may look like a line of its own: nothing of this file is more than a hint. */
 bool socket_line_unix(struct bytes line, struct socket_row *ret) MUST_CHECK;
 
 #endif

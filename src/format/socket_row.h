@@ -72,8 +72,8 @@ void socket_address_text(struct buf *ret, const struct in6_addr *address);
 bool socket_address_is_any(const struct in6_addr *address);
 bool socket_address_is_loopback(const struct in6_addr *address);
 
-/* Appends the name of a unix socket as text without zero bytes: a path up to its end, an abstract name
- * as "@name" with each zero byte in it as \x00. Source: unix(7). */
+/* Appends the name of a unix socket as text without zero bytes: a path up to its end, an abstract
+ * name as "@name" with each zero byte in it as \x00. Source: unix(7). */
 void socket_name_text(struct buf *ret, struct bytes name);
 
 /* True if `name` is one that the kernel gave out itself: abstract (or "@", as /proc writes it) and

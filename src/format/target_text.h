@@ -23,9 +23,9 @@ struct target_text {
 	int64_t pid;        /* when the name is a number that may be one; else 0 */
 };
 
-/* Reads "PID", "NAME", "pid:N", "unit:X", "docker:X" and the other engines' names, which are those of
- * format/proc_cgroup.h. What stands before a colon and is none of these belongs to the name. Errors:
- * -EINVAL for an empty or too long one, control characters, and "pid:" without a number. */
+/* Reads "PID", "NAME", "pid:N", "unit:X", "docker:X" and the other engines' names, which are those
+ * of format/proc_cgroup.h. What stands before a colon and is none of these belongs to the name.
+ * Errors: -EINVAL for an empty or too long one, control characters, and "pid:" without a number. */
 int target_text_parse(struct bytes text, struct target_text *ret, struct err *err) MUST_CHECK;
 
 #endif

@@ -115,8 +115,8 @@ static int open_checked(const struct netns_place *place, int fd)
 	return fd;
 }
 
-/* Opens the namespace through a process in it, or through its file; `ret_pid` is then that process, or
- * 0. Not through the root: /proc/PID/ns/net is a link that only the kernel can follow. */
+/* Opens the namespace through a process in it, or through its file; `ret_pid` is then that process,
+ * or 0. Not through the root: /proc/PID/ns/net is a link that only the kernel can follow. */
 static int open_place(const struct reader *reader, const struct netns_place *place,
 		      int64_t *ret_pid)
 {
@@ -250,8 +250,8 @@ static void send_source(struct reader *reader, unsigned protocol)
 	send_text(reader, NETNS_FRAME_SOURCE, protocol, text);
 }
 
-/* What is read first, so that whoever gets the rest knows the ports that are listened on; what then.
- * Connections of unix sockets are not asked for: they have no address. */
+/* What is read first, so that whoever gets the rest knows the ports that are listened on; what
+ * then. Connections of unix sockets are not asked for: they have no address. */
 static const struct {
 	unsigned protocol;
 	uint32_t states;

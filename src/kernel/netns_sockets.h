@@ -33,8 +33,8 @@ struct netns_job {
 	const struct netns_place *places;
 	size_t count;
 	size_t from; /* the place to begin with */
-	/* Why sock_diag is not to be asked about a protocol: the module that is not there, or NULL. Filled
-	 * by netns_job_check_modules(). */
+	/* Why sock_diag is not to be asked about a protocol: the module that is not there, or NULL.
+	 * Filled by netns_job_check_modules(). */
 	const char *missing_module[SOCKET_PROTOCOL_COUNT];
 };
 
@@ -60,13 +60,13 @@ struct netns_frame {
 /* The inode of the network namespace we are in; 0 if the kernel does not tell. */
 uint64_t netns_own_inode(void);
 
-/* A number that processes of one network namespace share and those of others do not, for who may not
- * see namespaces: the inode of /proc/PID/net/dev, which every namespace registers anew. `pid` 0 is our
- * own process. 0: the process is gone. Source: fs/proc/proc_net.c. */
+/* A number that processes of one network namespace share and those of others do not, for who may
+ * not see namespaces: the inode of /proc/PID/net/dev, which every namespace registers anew. `pid` 0
+ * is our own process. 0: the process is gone. Source: fs/proc/proc_net.c. */
 uint64_t netns_mark(int64_t pid);
 
-/* True if `path` is the file of a network namespace, whose inode is then in `ret`; never blocks on what
- * `root` avoids. */
+/* True if `path` is the file of a network namespace, whose inode is then in `ret`; never blocks on
+ * what `root` avoids. */
 bool netns_file_inode(const struct root *root, const char *path, uint64_t *ret);
 
 /* Fills job->missing_module, see sock_diag_missing(). */

@@ -15,9 +15,9 @@
 
 enum { SOCK_DIAG_DUMP_MAX = 128 * 1024 * 1024 }; /* bytes: a million sockets */
 
-/* What has to be there for the kernel to answer. sock_diag itself is not listed: it is part of every
- * kernel that has sockets (obj-y since 3.3). Source: net/core/sock_diag.c (sock_load_diag_module),
- * net/ipv4/inet_diag.c (inet_diag_lock_handler). */
+/* What has to be there for the kernel to answer. sock_diag itself is not listed: it is part of
+ * every kernel that has sockets (obj-y since 3.3). Source: net/core/sock_diag.c
+ * (sock_load_diag_module), net/ipv4/inet_diag.c (inet_diag_lock_handler). */
 static const char *const needed[SOCKET_PROTOCOL_COUNT][2] = {
 	[SOCKET_PROTOCOL_TCP] = { "inet_diag", "tcp_diag" },
 	[SOCKET_PROTOCOL_UDP] = { "inet_diag", "udp_diag" },

@@ -64,7 +64,7 @@ static int fail_ambiguous(const char *text, const target_list *list, struct err 
 	return err_set(err, -EEXIST, "%s may be any of: %s", text, buf_text(&told));
 }
 
-/* "nginx" -> nginx.service, "getty@tty1.service" -> getty@.service where its own file is missing. */
+/* "nginx" -> nginx.service, "getty@tty1.service" -> getty@.service where it has no file. */
 static bool find_unit_file(const struct target_scan *scan, struct bytes name, struct target *ret)
 {
 	const char *unit = arena_string(scan->arena, name);

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * From what a user writes (format/target_text.h) to the process, unit or container that is meant: by
- * the cgroups of running processes and by what container engines keep on disk; no daemon is asked.
+ * From what a user writes (format/target_text.h) to the process, unit or container that is meant:
+ * by the cgroups of running processes and by what container engines keep on disk; no daemon is
+ * asked.
  *
- * A name is looked for exactly first: as container name or id, unit (".service" may be left out) and
- * process name (comm, or the executable's). Only if there is none, as the beginning of a container's
- * id. What is part of another thing found (a worker of a process, a process of a unit) is not counted
- * for itself, and what runs wins over what does not.
+ * A name is looked for exactly first: as container name or id, unit (".service" may be left out)
+ * and process name (comm, or the executable's). Only if there is none, as the beginning of a
+ * container's id. What is part of another thing found (a worker of a process, a process of a unit)
+ * is not counted for itself, and what runs wins over what does not.
  */
 #ifndef TROWEL_KERNEL_TARGET_H
 #define TROWEL_KERNEL_TARGET_H
@@ -35,9 +36,9 @@ struct target_answer {
 	target_list candidates; /* when ambiguous, in the arena */
 };
 
-/* Finds what `text` names in `root`; under a root that is not live only what lies on disk. All strings
- * live in `arena`. Errors: -EINVAL as target_text_parse(), -ENOENT with what comes near, -EEXIST for
- * an ambiguous name, with the candidates in the message and in ret->candidates. */
+/* Finds what `text` names in `root`; under a root that is not live only what lies on disk. All
+ * strings live in `arena`. Errors: -EINVAL as target_text_parse(), -ENOENT with what comes near,
+ * -EEXIST for an ambiguous name, with the candidates in the message and in ret->candidates. */
 int target_resolve(const struct root *root, const char *text, struct arena *arena,
 		   struct target_answer *ret, struct err *err) MUST_CHECK;
 

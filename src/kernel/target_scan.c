@@ -140,7 +140,8 @@ static bool is_still(const struct target_process *process, const struct containe
 		return state->start_ticks == process->start_ticks;
 	if (process->cgroup && strstr(process->cgroup, state->id))
 		return true;
-	/* systemd-machined removes its file with the machine; there may be no cgroup of that name */
+	/* systemd-machined removes its file with the machine; there may be no cgroup of that name
+	 * */
 	return strcmp(engine, "machine") == 0;
 }
 
@@ -191,8 +192,8 @@ static bool parse_nothing(struct arena *arena, struct bytes text, struct contain
 	return true;
 }
 
-/* FOLDER/ID/file, or FOLDER/ID where `file` is NULL. Names first, then processes. The folders are the
- * defaults of each engine's manual; /run/runc is that of runc alone and of podman over runc. */
+/* FOLDER/ID/file, or FOLDER/ID where `file` is NULL. Names first, then processes. The folders are
+ * the defaults of each engine's manual; /run/runc is that of runc alone and of podman over runc. */
 static const struct state_place {
 	const char *folder;
 	const char *file;

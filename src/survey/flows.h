@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Connections, alike ones counted together: 20,000 of them become a few rows. An inbound one (its local
- * port is listened on) keeps the local port, an outbound one the remote port; the other port is the
- * client's and says nothing.
+ * Connections, alike ones counted together: 20,000 of them become a few rows. An inbound one (its
+ * local port is listened on) keeps the local port, an outbound one the remote port; the other port
+ * is the client's and says nothing.
  */
 #ifndef TROWEL_SURVEY_FLOWS_H
 #define TROWEL_SURVEY_FLOWS_H

@@ -4,8 +4,9 @@
 #include <sys/socket.h>
 
 /*
- * A UDP socket without a peer is a server's, or that of a client which talks with sendto(2). Only the
- * port tells: a client was given one of the namespace's ephemeral range. Servers live there as well:
+ * A UDP socket without a peer is a server's, or that of a client which talks with sendto(2). Only
+ * the port tells: a client was given one of the namespace's ephemeral range. Servers live there as
+ * well:
  */
 static const struct {
 	uint16_t first, last;
@@ -38,7 +39,8 @@ static bool udp_waits(const struct socket_place *place, const struct socket_row 
 	return false;
 }
 
-/* A client's datagram socket has a name as well, lest it get no answer: the kernel's choice, mostly. */
+/* A client's datagram socket has a name as well, lest it get no answer: the kernel's choice,
+ * mostly. */
 static bool unix_waits(const struct socket_row *row)
 {
 	if (row->name.size == 0)

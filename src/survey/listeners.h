@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Sockets that wait for others: their rows, and the question whether an address and port is listened
- * on. Sockets that share address, port and program (SO_REUSEPORT, workers) are one row.
+ * Sockets that wait for others: their rows, and the question whether an address and port is
+ * listened on. Sockets that share address, port and program (SO_REUSEPORT, workers) are one row.
  */
 #ifndef TROWEL_SURVEY_LISTENERS_H
 #define TROWEL_SURVEY_LISTENERS_H
@@ -54,16 +54,16 @@ struct listeners {
 
 void listeners_deinit(struct listeners *listeners);
 
-/* True if the socket waits for others: a listening one; a UDP socket without a peer, unless it looks
- * like a client's; a named unix datagram socket without a peer. */
+/* True if the socket waits for others: a listening one; a UDP socket without a peer, unless it
+ * looks like a client's; a named unix datagram socket without a peer. */
 bool listeners_wants(const struct socket_place *place, const struct socket_row *row);
 
 /* Adds the socket to the rows. */
 void listeners_add(struct listeners *listeners, const struct socket_place *place,
 		   const struct socket_row *row);
 
-/* The row of whoever waits at that address and port of the place, directly or on all addresses; NULL
- * if nobody. Valid until the next row is added. */
+/* The row of whoever waits at that address and port of the place, directly or on all addresses;
+ * NULL if nobody. Valid until the next row is added. */
 const struct listening *listeners_find(const struct listeners *listeners,
 				       const struct socket_place *place, unsigned protocol,
 				       const struct in6_addr *address, uint16_t port);

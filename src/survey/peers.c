@@ -263,8 +263,8 @@ static void add_known(struct concluding *concluding, const struct flow *flow)
 	add_evidence(concluding->survey, &content->peers.at[*row - 1], flow);
 }
 
-/* One whose process is not known, because it has ended the connection: that of the only program which
- * talks to the same peer, if there is such a one. */
+/* One whose process is not known, because it has ended the connection: that of the only program
+ * which talks to the same peer, if there is such a one. */
 static void add_unknown(struct concluding *concluding, const struct flow *flow)
 {
 	struct content *content = concluding->survey->content;

@@ -8,8 +8,8 @@
 /* Fills content->peers out of content->sockets.flows and content->network.hosts. */
 void peers_conclude(struct survey *survey);
 
-/* The application protocol that is usual on a port, or NULL. Ports are a convention: it is likely, not
- * certain. `protocol` is "tcp" or "udp". */
+/* The application protocol that is usual on a port, or NULL. Ports are a convention: it is likely,
+ * not certain. `protocol` is "tcp" or "udp". */
 const char *peers_port_name(const char *protocol, int64_t port);
 
 #endif

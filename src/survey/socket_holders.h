@@ -23,12 +23,13 @@ void socket_holders_deinit(struct socket_holders *holders);
 /* The process, or NULL if there is no row of it. */
 const struct process *socket_holders_process(const struct socket_holders *holders, int64_t pid);
 
-/* The process that a socket is told to belong to, out of all that hold it: the first of them, but not
- * systemd, which keeps the sockets of units it starts on demand. NULL if none has a row. */
+/* The process that a socket is told to belong to, out of all that hold it: the first of them, but
+ * not systemd, which keeps the sockets of units it starts on demand. NULL if none has a row. */
 const struct process *socket_holders_main(const struct socket_holders *holders,
 					  const struct socket_owner *owner);
 
-/* The name of the container a process runs in; where no file told the name, its id; NULL if none. */
+/* The name of the container a process runs in; where no file told the name, its id; NULL if none.
+ * */
 const char *socket_holders_container(const struct socket_holders *holders,
 				     const struct process *process);
 

@@ -10,8 +10,9 @@ enum { SOCKET_PLACES_MAX = 1000 };
 
 typedef vec_of(struct netns_place) socket_places;
 
-/* Fills `ret` (zero-initialised, released with vec_deinit): our own namespace first, then those of the
- * processes collected, then named ones. What is beyond SOCKET_PLACES_MAX is recorded as an error. */
+/* Fills `ret` (zero-initialised, released with vec_deinit): our own namespace first, then those of
+ * the processes collected, then named ones. What is beyond SOCKET_PLACES_MAX is recorded as an
+ * error. */
 void socket_places_find(struct survey *survey, socket_places *ret);
 
 #endif

@@ -118,8 +118,8 @@ static void take_frame(struct collecting *collecting, const struct netns_frame *
 	}
 }
 
-/* Reads from job.from on until all places are read or the helper gives up; job.from is then the place
- * to go on with. */
+/* Reads from job.from on until all places are read or the helper gives up; job.from is then the
+ * place to go on with. */
 static int read_some(struct collecting *collecting, struct err *err)
 {
 	struct netns_job *job = &collecting->job;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* TARGETs: the grammar, the choice over lists made here, files of engines in a tree made here, and a
- * live child. */
+/* TARGETs: the grammar, the choice over lists made here, files of engines in a tree made here, and
+ * a live child. */
 #include "harness.h"
 
 #include <cmocka.h>
@@ -60,8 +60,8 @@ TEST(target_text_grammar)
 	}
 }
 
-/* nginx as a unit with a worker, in a container, redis by hand twice, a container of a pod, one that
- * does not run; systemd's ssh on the host and in a machine. */
+/* nginx as a unit with a worker, in a container, redis by hand twice, a container of a pod, one
+ * that does not run; systemd's ssh on the host and in a machine. */
 static struct target_process processes[] = {
 	{ 1, 0, 1, "systemd", "systemd", "/init.scope", "init.scope", NULL, NULL },
 	{ 100, 1, 50, "nginx", "nginx", "/system.slice/nginx.service", "nginx.service", NULL,
