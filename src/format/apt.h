@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * apt's own text files and dpkg's log. Texts point into the input. Sources: sources.list(5),
- * dpkg(1) on --log, apt-pkg/deb/dpkgpm.cc on history.log, URItoFileName() of apt-pkg/contrib/strutl.cc.
+ * dpkg(1) on --log, apt-pkg/deb/dpkgpm.cc on history.log, URItoFileName() of
+ * apt-pkg/contrib/strutl.cc.
  */
 #ifndef TROWEL_FORMAT_APT_H
 #define TROWEL_FORMAT_APT_H

@@ -194,5 +194,6 @@ int survey_packages(struct survey *survey, struct err *err)
 	packages_add_events(&packages);
 	packages_add_repositories(&packages);
 	packages_match_lists(&packages);
+	packages_add_pins(&packages);
 	return failed;
 }

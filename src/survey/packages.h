@@ -50,6 +50,9 @@ struct package *packages_find(const struct packages *packages, struct bytes name
 /* Rows of repositories, and `sources`. Source: sources.list(5). */
 void packages_add_repositories(struct packages *packages);
 
+/* pin, from apt's preferences. Source: apt_preferences(5). */
+void packages_add_pins(struct packages *packages);
+
 /* origin, in_repository, upgrade_to from the lists of the sources; preserved packages. */
 void packages_match_lists(struct packages *packages);
 

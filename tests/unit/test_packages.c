@@ -27,6 +27,9 @@ static const struct tree_entry machine[] = {
 				   "https://u:canary@example.org/debian stable main\n" },
 	{ "/etc/apt/sources.list.d/off.sources",
 	  "Types: deb\nURIs: http://example.org/off\nSuites: ./\nEnabled: no\nTrusted: yes\n" },
+	{ "/etc/apt/preferences.d/mine", "Package: loc* x\nPin: version 2.*\nPin-Priority: 1001\n\n"
+					 "Package: *\nPin: release a=x\nPin-Priority: 90\n" },
+	{ "/etc/apt/preferences.d/mine.bak", "Package: dpkg\nPin: version 9\nPin-Priority: 1\n" },
 	{ "/var/lib/apt/lists/example.org_debian_dists_stable_InRelease",
 	  "-----BEGIN PGP SIGNED MESSAGE-----\nHash: SHA256\n\nOrigin: Debian\nCodename: tin\n" },
 	{ "/var/lib/apt/lists/example.org_debian_dists_stable_main_binary-amd64_Packages",
@@ -73,6 +76,8 @@ TEST(packages_of_dpkg_and_who_holds_them)
 	assert_int_equal(local->installed_at, 1767323045);
 	assert_int_equal(local->in_repository, TRI_NO);
 	assert_null(local->upgrade_to);
+	assert_string_equal(local->pin, "version 2.*, priority 1001 (/etc/apt/preferences.d/mine)");
+	assert_null(dpkg->pin);
 	assert_string_equal(find(&tree, "gone")->state, "config-files");
 	assert_int_equal(tree.survey.content->preserved_packages.count, 1);
 	assert_string_equal(tree.survey.content->preserved_packages.at[0].maintainer,

@@ -25,7 +25,7 @@ static const struct tree_entry machine[] = {
 			 "app:!:19000::::::\nann:" HASH ":19500:0:99999:7:::\n"
 			 "bob:!" HASH ":19500::::::\neve:" HASH ":19500:::::10:\n" },
 	{ "/etc/group", "root:x:0:\nann:x:1000:\nsudo:x:27:ann,gone\n" },
-	{ "/etc/nsswitch.conf", "passwd: files sss\n" },
+	{ "/etc/sssd/sssd.conf", "" },
 	{ "/usr/share/base-passwd/passwd.master", "root::0:0:root:/root:/bin/bash\n"
 						  "www::33:33:www:/var/www:/usr/sbin/nologin\n" },
 	{ "/var/lib/dpkg/info/db-server.postinst",
