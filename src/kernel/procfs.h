@@ -47,9 +47,9 @@ struct procfs_numbers {
 	uint64_t number; /* the last one */
 };
 
-/* Small on purpose: the kernel makes an inode for every name it lists, so that listing far more
- * descriptors than will be looked at costs seconds. */
-enum { PROCFS_BUFFER_SIZE = 8 * 1024 };
+/* Small on purpose, 256 short names: the kernel makes an inode for every name it lists, so that listing
+ * far more descriptors than will be looked at costs seconds. */
+enum { PROCFS_BUFFER_SIZE = 6 * 1024 };
 
 /* The next number and its name as text (valid until the next call); NULL at the end, or when the
  * process is gone. */

@@ -215,6 +215,8 @@ int process_files_read(struct process_files *files, int dir, struct process_fram
 			break;
 		}
 		count_descriptor(files, fds, name, frame);
+		if (files->steps)
+			++*files->steps;
 		done++;
 	}
 	frame->descriptors_read = done;

@@ -7,7 +7,7 @@
 
 enum {
 	PROCESS_FDS_ALWAYS = 256,         /* descriptors of each process that are always read */
-	PROCESS_FDS_SHARED = 400 * 1000,  /* and beyond that, of all processes together */
+	PROCESS_FDS_SHARED = 200 * 1000,  /* and beyond that, of all processes together */
 	PROCESS_FILES_MAX = 64,           /* files told per process */
 	PROCESS_FILES_SHARED = 20 * 1000, /* and beyond the first few, of all processes together */
 };
@@ -32,9 +32,10 @@ char process_file_kind(struct bytes path);
 struct process_files {
 	int64_t descriptors_left;
 	int64_t files_left;
-	struct buf files;   /* of the process read last: the text of PROCESS_FILES */
-	unsigned told;      /* how many those are */
-	struct buf sockets; /* of the process read last: the contents of PROCESS_SOCKETS */
+	volatile uint64_t *steps; /* goes up with every descriptor; may be NULL */
+	struct buf files;         /* of the process read last: the text of PROCESS_FILES */
+	unsigned told;            /* how many those are */
+	struct buf sockets;       /* of the process read last: the contents of PROCESS_SOCKETS */
 };
 
 /* Reads the descriptors of the process whose folder is `dir`: the counts into `frame`, the rest into

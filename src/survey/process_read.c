@@ -278,6 +278,7 @@ static void read_threads(struct reading *reading)
 			break;
 		}
 		read_thread(reading, tasks, tid);
+		reading->reader->progress->steps++;
 	}
 	reading->frame->sizes[PROCESS_THREADS] = (uint32_t)(reading->payload->size - start);
 }
@@ -384,6 +385,7 @@ void process_read_all(int fd, void *context)
 		if (pid == getppid()) /* the survey is not part of the picture */
 			continue;
 		reader->progress->at = pid;
+		reader->progress->steps++;
 		if (process_read(reader, pid, &frame, &payload))
 			send_frame(fd, &batch, &frame, &payload);
 	}
@@ -403,6 +405,7 @@ void process_read_samples(int fd, void *context)
 					   reader->careful || is_stuck(reader, pid) };
 
 		reader->progress->at = pid;
+		reader->progress->steps++;
 		buf_clear(&payload);
 		frame_init(&frame);
 		if (dir < 0 || !read_stat(&reading))

@@ -24,7 +24,8 @@ enum {
 
 /* What is written by the helper and read by the parent, in memory that both see. */
 struct process_progress {
-	volatile pid_t at; /* the process that is being read */
+	volatile pid_t at;       /* the process that is being read */
+	volatile uint64_t steps; /* goes up while it gets on */
 };
 
 struct process_reader {

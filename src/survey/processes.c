@@ -6,10 +6,12 @@
  * tells what they did in between (process_sample.c).
  */
 #include <errno.h>
+#include <stdio.h>
 #include <sys/mman.h>
 #include <sys/random.h>
 #include <time.h>
 
+#include "format/proc_pid_stat.h"
 #include "survey/collectors.h"
 #include "survey/process_containers.h"
 #include "survey/process_read.h"
@@ -64,17 +66,42 @@ static bool take_sample(struct collecting *collecting, struct bytes bytes)
 	return true;
 }
 
+/* True if a helper that has sent nothing for a while is only slow: it got on meanwhile, or waits for
+ * nothing but a CPU. */
+static bool is_slow(struct collecting *collecting, const struct helper *helper, uint64_t *steps)
+{
+	struct process_reader *reader = &collecting->reader;
+	uint64_t before = *steps;
+	scoped_buf text = { 0 };
+	struct proc_pid_stat stat;
+	char name[40];
+
+	*steps = reader->progress->steps;
+	if (survey_is_late(collecting->survey))
+		return false;
+	snprintf(name, sizeof(name), "%d/stat", helper->pid);
+	return *steps != before ||
+	       (procfs_read_record(reader->proc, name, ROOT_TEXT_MAX, &text) == 0 &&
+		proc_pid_stat_parse(buf_bytes(&text), &stat) && stat.state == 'R');
+}
+
 /* Takes the frames of one helper until it ends or hangs; 0 at the end, else a negative errno. */
 static int take_frames(struct collecting *collecting, struct helper *helper, frame_taker *taker)
 {
+	uint64_t steps = collecting->reader.progress->steps;
 	struct bytes frame;
 	struct err err;
 	int got;
 
-	while ((got = helper_receive(helper, SURVEY_STALL_MS, &frame, &err)) == 1)
+	for (;;) {
+		got = helper_receive(helper, SURVEY_STALL_MS, &frame, &err);
+		if (got == -ETIMEDOUT && is_slow(collecting, helper, &steps))
+			continue;
+		if (got != 1)
+			return got;
 		if (!taker(collecting, frame))
 			return -EBADMSG;
-	return got;
+	}
 }
 
 /* The next helper goes on behind the last frame that came, and is careful with who stopped this
@@ -184,6 +211,7 @@ static int prepare(struct collecting *collecting, struct err *err)
 	reader->threads_left = PROCESS_THREADS_SHARED;
 	reader->files.descriptors_left = PROCESS_FDS_SHARED;
 	reader->files.files_left = PROCESS_FILES_SHARED;
+	reader->files.steps = &reader->progress->steps;
 	reader->pids = &collecting->pids;
 	reader->with_cgroup_tree = true;
 	process_read_own_namespaces(reader);
