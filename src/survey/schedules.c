@@ -318,7 +318,10 @@ static const char *timer_when(struct schedules *schedules, const struct unit *ti
 	return when.size ? arena_string(schedules->survey->arena, buf_bytes(&when)) : NULL;
 }
 
-/* Timers with Persistent= leave a stamp; its mtime is the last run (systemd.timer(5)). */
+/* Timers with Persistent= leave a stamp; its mtime is the last run (systemd.timer(5)). systemd also
+ * makes a stamp when a timer is started for the first time: that one has the kernel's time, in
+ * nanoseconds and equal to its ctime, while a run is recorded in microseconds (touch_file() in
+ * timer_enter_running() of its src/core/timer.c). */
 static int64_t timer_stamp(struct schedules *schedules, const struct unit *timer)
 {
 	scoped_buf path = { 0 };
@@ -327,7 +330,11 @@ static int64_t timer_stamp(struct schedules *schedules, const struct unit *timer
 	buf_add_format(&path, "/var/lib/systemd/timers/stamp-%s", timer->name);
 	if (root_stat(schedules->survey->root, buf_text(&path), &state) < 0)
 		return UNKNOWN;
-	return state.st_mtime;
+	bool never_ran = state.st_mtim.tv_nsec % 1000 != 0 ||
+			 (state.st_mtim.tv_sec == state.st_ctim.tv_sec &&
+			  state.st_mtim.tv_nsec == state.st_ctim.tv_nsec);
+
+	return never_ran ? UNKNOWN : state.st_mtime;
 }
 
 static void fill_timer_command(struct schedules *schedules, struct units *units, struct unit *timer,

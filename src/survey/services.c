@@ -305,21 +305,24 @@ static void join_sockets(struct services *services)
 	struct sockets *sockets = &services->survey->content->sockets;
 
 	for (vec_each(socket, &sockets->listening)) {
+		const char *name = NULL;
+
 		for (size_t i = 0; i < socket->pids.count; i++) {
 			struct service *service = service_of(services, socket->pids.at[i]);
 
 			if (!service)
 				continue;
 			add_listen(services, service, socket);
-			if (!socket->service)
-				socket->service = service->name;
+			name = name ? name : service->name;
 		}
+		if (name) /* not the unit whose cgroup a hand-started program sits in */
+			socket->service = name;
 	}
 	for (vec_each(flow, &sockets->flows)) {
 		struct service *service = flow->pid == UNKNOWN ? NULL
 							       : service_of(services, flow->pid);
 
-		if (service && !flow->service)
+		if (service)
 			flow->service = service->name;
 	}
 }
