@@ -140,8 +140,8 @@ static bool is_still(const struct target_process *process, const struct containe
 		return state->start_ticks == process->start_ticks;
 	if (process->cgroup && strstr(process->cgroup, state->id))
 		return true;
-	/* systemd-machined removes its file with the machine; there may be no cgroup of that name
-	 * */
+	/* systemd-machined removes its file with the machine; there may be no cgroup of that
+	 * name */
 	return strcmp(engine, "machine") == 0;
 }
 

@@ -28,8 +28,8 @@ const struct process *socket_holders_process(const struct socket_holders *holder
 const struct process *socket_holders_main(const struct socket_holders *holders,
 					  const struct socket_owner *owner);
 
-/* The name of the container a process runs in; where no file told the name, its id; NULL if none.
- * */
+/* The name of the container a process runs in; where no file told the name, its id; NULL if
+ * none. */
 const char *socket_holders_container(const struct socket_holders *holders,
 				     const struct process *process);
 

@@ -5,8 +5,8 @@
 
 MAP_DEFINE(place_map, uint64_t, size_t, map_hash_u64, map_equal_u64);
 
-/* Where names of network namespaces lie. Source: ip-netns(8); dockerd's daemon/libnetwork (setKey).
- * */
+/* Where names of network namespaces lie. Source: ip-netns(8); dockerd's daemon/libnetwork
+ * (setKey). */
 static const char *const folders[] = { "/run/netns", "/var/run/netns", "/run/docker/netns" };
 
 struct finding_places {

@@ -127,8 +127,8 @@ TEST(socket_line_unix_lines)
 
 TEST(sock_diag_reply_of_unix)
 {
-	/* struct unix_diag_msg, UNIX_DIAG_NAME "/run/x", UNIX_DIAG_RQLEN 2 of 5, UNIX_DIAG_UID 33
-	 * */
+	/* struct unix_diag_msg, UNIX_DIAG_NAME "/run/x", UNIX_DIAG_RQLEN 2 of 5, UNIX_DIAG_UID
+	 * 33 */
 	static const char payload[] = "\x01\x01\x0a\0\x39\x30\0\0"
 				      "\0\0\0\0\0\0\0\0"
 				      "\x0b\0\0\0/run/x\0\0"
