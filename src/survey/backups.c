@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Is there a backup, and when did it last run. Jobs (schedules), agents (services, processes), tools'
+ * Is there a backup, and when did it last run. Jobs (schedules), agents (services), tools'
  * own configuration and stamps, and archives in the usual places are put together per tool; what
  * they say is evidence with a confidence, never proof that a restore would work.
  */

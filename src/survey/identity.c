@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What makes this host this host, and has to differ on a copy: a copied machine-id, host key or
- * lease makes two machines one. Each becomes a variable with its value here and where it comes from.
+ * lease makes two machines one. Each becomes a variable with its value here and its source.
  * Values are public by nature; of host keys only the fingerprints of the public halves are read.
  */
 #include "format/ssh_keys.h"
@@ -193,7 +193,7 @@ static void survey_file_systems(struct survey *survey)
 				     arena_format(survey->arena, "block device %s", device->name));
 }
 
-/* Folders of DHCP clients, each with a file per lease; what a lease holds is told by the interfaces. */
+/* Folders of DHCP clients, each with a file per lease. */
 static const char *const lease_folders[] = {
 	"/var/lib/dhcp",     /* ISC on Debian */
 	"/var/lib/dhclient", /* ISC on RHEL */

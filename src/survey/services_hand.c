@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What no manager claims. A process counts as started by hand, together with its descendants, if
- * nobody who logged in is its ancestor any more (nohup, setsid, disown), if it lives under screen or
+ * nobody who logged in is its ancestor any more (nohup, setsid), if it lives under screen or
  * tmux, or if it sits in a login session but listens on a socket or is older than a day. What
  * people do at their terminals is not a service.
  */

@@ -78,8 +78,8 @@ static const struct {
 	{ "/etc/services.d", "s6", "s6-svscan" },
 };
 
-/* The supervisor of one service: runsv(8), s6-supervise, supervise(8), each with its folder's name as
- * argument. */
+/* The supervisor of one service: runsv(8), s6-supervise, supervise(8); its argument is the name of
+ * the service's folder. */
 static const struct process *supervisor_of(struct services *services, const char *name)
 {
 	static const char *const programs[] = { "runsv", "s6-supervise", "supervise" };

@@ -180,3 +180,87 @@ TEST(units_find_what_triggers)
 	assert_null(units_find(units, "no unit"));
 	units_destroy(units);
 }
+
+static void add_process(struct tree *tree, int64_t pid, int64_t ppid, const char *name,
+			const char *command)
+{
+	struct content *content = &tree->snapshot.content;
+	struct process *process = RECORD_ADD(tree->survey.arena, &content->processes, process);
+	struct bytes word, rest = bytes_of(command);
+
+	process->pid = pid;
+	process->ppid = ppid;
+	process->name = name;
+	process->started_at = tree->survey.now - 60;
+	while (bytes_word(&rest, &word))
+		*vec_push_in(tree->survey.arena, &process->argv) = arena_string(tree->survey.arena,
+										word);
+}
+
+static void add_listener(struct tree *tree, int64_t pid, int64_t port)
+{
+	struct sockets *sockets = &tree->snapshot.content.sockets;
+	struct listening *socket = RECORD_ADD(tree->survey.arena, &sockets->listening, listening);
+
+	socket->protocol = "tcp";
+	socket->address = "0.0.0.0";
+	socket->port = port;
+	socket->service = "ssh.service"; /* the unit whose cgroup it sits in */
+	*vec_push_in(tree->survey.arena, &socket->pids) = pid;
+}
+
+static const struct tree_entry without_systemd[] = {
+	{ "/etc/rc.local", "#!/bin/sh\npython3 -m http.server 8555 &\nexit 0\n", 0755 },
+	{ "/etc/cron.d/mine", "@reboot root /opt/reboot.sh\n" },
+};
+
+TEST(services_started_by_hand)
+{
+	static const struct {
+		const char *name, *manager, *why;
+		int64_t main_pid;
+		size_t pids;
+	} cases[] = {
+		{ "ticker.py", "hand-started", "only started by hand", 100, 2 },
+		{ "http.server", "rc.local", "/etc/rc.local line 2 starts it", 110, 1 },
+		{ "http.server", "hand-started", "only started by hand, under screen", 122, 1 },
+		{ "reboot.sh", "cron", "/etc/cron.d/mine line 1 starts it", 130, 1 },
+		{ "nc", "hand-started", "only started by hand", 203, 1 },
+	};
+	const size_t count = sizeof(cases) / sizeof(cases[0]);
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, without_systemd, sizeof(without_systemd) / sizeof(without_systemd[0]));
+	tree.root.live = true;
+	add_process(&tree, 1, 0, "init", "init [2]");
+	add_process(&tree, 100, 1, "python3", "python3 /opt/ticker.py");
+	add_process(&tree, 101, 100, "sleep", "sleep 5");
+	add_process(&tree, 110, 1, "python3", "python3 -m http.server 8555");
+	add_process(&tree, 120, 1, "screen", "SCREEN -dmS x");
+	add_process(&tree, 121, 120, "bash", "-bash");
+	add_process(&tree, 122, 121, "python3", "python3 -m http.server 8600");
+	add_process(&tree, 130, 1, "reboot.sh", "/bin/sh /opt/reboot.sh");
+	/* somebody at a terminal: an editor is no service, what listens is */
+	add_process(&tree, 200, 1, "sshd", "sshd: mia@pts/0");
+	add_process(&tree, 201, 200, "bash", "-bash");
+	add_process(&tree, 202, 201, "vim", "vim x");
+	add_process(&tree, 203, 201, "nc", "nc -l 9000");
+	add_listener(&tree, 203, 9000);
+	assert_int_equal(survey_services(&tree.survey, &err), 0);
+	const struct content *content = &tree.snapshot.content;
+
+	assert_int_equal(content->services.count, count);
+	for (size_t i = 0; i < count; i++) {
+		const struct service *service = &content->services.at[i];
+
+		assert_string_equal(service->name, cases[i].name);
+		assert_string_equal(service->manager, cases[i].manager);
+		assert_string_equal(service->survives_why, cases[i].why);
+		assert_int_equal(service->main_pid, cases[i].main_pid);
+		assert_int_equal(service->pids.count, cases[i].pids);
+		assert_int_equal(service->active, TRI_YES);
+	}
+	assert_int_equal(content->services.at[4].listens.at[0].port, 9000);
+	assert_string_equal(content->sockets.listening.at[0].service, "nc");
+}
