@@ -99,6 +99,14 @@ static void ask_podman(struct survey *survey, struct container *container)
 	json_decref(json);
 }
 
+/* True if the engine knows its containers by names alone. */
+static bool id_is_name(const struct container *container)
+{
+	return (strcmp(container->engine, "machine") == 0 ||
+		strcmp(container->engine, "lxc") == 0) &&
+	       !bytes_starts(bytes_of(container->id), "pid:[");
+}
+
 void process_containers_finish(struct survey *survey)
 {
 	for (vec_each(container, &survey->content->containers)) {
@@ -107,8 +115,7 @@ void process_containers_finish(struct survey *survey)
 			ask_docker(survey, container);
 		else if (strcmp(container->engine, "podman") == 0)
 			ask_podman(survey, container);
-		else if (strcmp(container->engine, "machine") == 0 ||
-			 strcmp(container->engine, "lxc") == 0)
+		else if (id_is_name(container))
 			container->name = container->id;
 	}
 }

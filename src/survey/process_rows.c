@@ -217,8 +217,15 @@ static void fill_cgroup(struct filling *filling)
 		row->unit = arena_intern(filling->arena, cgroup.unit);
 	if (cgroup.container.size) {
 		row->container = arena_intern(filling->arena, cgroup.container);
-		process_containers_add(filling->rows->survey, row, cgroup.engine);
+	} else if (bytes_starts(filling->parts[PROCESS_CGROUP], "/payload/") &&
+		   row->namespaces.pid != UNKNOWN) {
+		/* systemd-nspawn on a host without systemd: nothing tells its name */
+		row->container = arena_format(filling->arena, "pid:[%lld]",
+					      (long long)row->namespaces.pid);
+		cgroup.engine = "machine";
 	}
+	if (row->container)
+		process_containers_add(filling->rows->survey, row, cgroup.engine);
 }
 
 /* Threads by name and state. */
