@@ -10,7 +10,8 @@ enum {
 	RUNS_FILES_SHOWN = 3,
 	RUNS_LISTENS_SHOWN = 4,
 	RUNS_SYSTEM_SHOWN = 8,
-	RUNS_PATHS_MAX = 256,
+	RUNS_TEXTS_MAX = 256,
+	RUNS_USERS_SHOWN = 2,
 };
 
 /* Services that every system of their kind has. They are told in one line, unless one of them
@@ -77,15 +78,16 @@ struct totals {
 	size_t processes;
 	const struct process *first; /* the main one, or the first found */
 	text_list files;             /* held open, each once; in the caller's arena */
+	text_list users;             /* whom they run as, likewise; the main process's first */
 };
 
-static void add_file(struct totals *totals, struct arena *arena, const char *path)
+static void add_once(text_list *list, struct arena *arena, const char *text)
 {
-	for (vec_each(known, &totals->files))
-		if (strcmp(*known, path) == 0)
+	for (vec_each(known, list))
+		if (strcmp(*known, text) == 0)
 			return;
-	if (totals->files.count < RUNS_PATHS_MAX)
-		*vec_push_in(arena, &totals->files) = path;
+	if (list->count < RUNS_TEXTS_MAX)
+		*vec_push_in(arena, list) = text;
 }
 
 static struct totals add_up(const struct report *report, const struct service *service,
@@ -101,6 +103,8 @@ static struct totals add_up(const struct report *report, const struct service *s
 		totals.processes++;
 		if (!totals.first || process->pid == service->main_pid)
 			totals.first = process;
+		if (process->user)
+			add_once(&totals.users, arena, process->user);
 		if (process->rss_bytes != UNKNOWN)
 			totals.memory_bytes += process->rss_bytes;
 		if (!isnan(process->cpu_percent))
@@ -108,7 +112,7 @@ static struct totals add_up(const struct report *report, const struct service *s
 					     process->cpu_percent;
 		for (vec_each(file, &process->open_files))
 			if (file->path)
-				add_file(&totals, arena, file->path);
+				add_once(&totals.files, arena, file->path);
 	}
 	return totals;
 }
@@ -116,7 +120,7 @@ static struct totals add_up(const struct report *report, const struct service *s
 static const struct table_column columns[] = {
 	{ .title = "Runs", .min = 10, .max = 34 },
 	{ .title = "procs", .align = TABLE_RIGHT, .rank = 4 },
-	{ .title = "user", .max = 16 },
+	{ .title = "user", .max = 20 },
 	{ .title = "since", .rank = 3 },
 	{ .title = "cpu", .align = TABLE_RIGHT, .rank = 5 },
 	{ .title = "memory", .align = TABLE_RIGHT, .rank = 2 },
@@ -161,6 +165,19 @@ static void add_origin_cell(struct table *table, const struct service *service,
 	table_cell(table, STYLE_DIM, text.size ? buf_text(&text) : "-");
 }
 
+/* "root, www-data": a master and its workers. */
+static void add_users_cell(struct table *table, const struct service *service,
+			   const struct totals *totals)
+{
+	scoped_buf text = { 0 };
+
+	for (size_t i = 0; i < totals->users.count && i < RUNS_USERS_SHOWN; i++)
+		buf_add_format(&text, "%s%s", i ? ", " : "", totals->users.at[i]);
+	if (totals->users.count > RUNS_USERS_SHOWN)
+		buf_add_format(&text, " +%zu", totals->users.count - RUNS_USERS_SHOWN);
+	table_cell(table, STYLE_PLAIN, text.size ? buf_text(&text) : service->user);
+}
+
 static void add_row(struct table *table, const struct service *service, const struct totals *totals)
 {
 	scoped_buf name = { 0 }, since = { 0 }, memory = { 0 };
@@ -177,7 +194,7 @@ static void add_row(struct table *table, const struct service *service, const st
 	human_bytes(&memory, totals->memory_bytes);
 	table_cell(table, STYLE_BOLD, buf_text(&name));
 	table_format(table, STYLE_PLAIN, "%zu", totals->processes);
-	table_cell(table, STYLE_PLAIN, first && first->user ? first->user : service->user);
+	add_users_cell(table, service, totals);
 	table_cell(table, STYLE_PLAIN, buf_text(&since));
 	if (isnan(totals->cpu_percent))
 		table_cell(table, STYLE_PLAIN, "");

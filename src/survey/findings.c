@@ -394,7 +394,11 @@ static void find_memory_trouble(struct survey *survey)
 
 static void find_recent_trouble(struct survey *survey)
 {
-	static const char *const kinds[] = { "oom-kill", "crash", "disk-error", "restart" };
+	static const char *const kinds[] = {
+		"oom-kill", "crash",    "panic",       "lockup", "hung",
+		"hardware", "io-error", "filesystem",  "raid",   "unclean-shutdown",
+		"restart",  "limit",    "unit-failed",
+	};
 
 	for (vec_each(event, &survey->content->events)) {
 		scoped_buf what = { 0 };

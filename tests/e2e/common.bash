@@ -3,7 +3,7 @@
 project=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
 TROWEL=${TROWEL:-$project/build/trowel}
 RUNNER=${RUNNER:-}
-ENOSYS=${ENOSYS:-$project/build-dev/tests/enosys}
+ENOSYS=${ENOSYS:-$project/build-dev/tests/enosys} # see enosys.c
 
 trowel() { $RUNNER "$TROWEL" "$@"; }
 

@@ -61,11 +61,12 @@ machine_login() {
 
 machine_end() {
 	local pid leader
-	[ -f "$MACHINES/$1.pid" ] || return 0
-	pid=$(cat "$MACHINES/$1.pid")
-	leader=$(machine_leader "$1")
-	[ -n "$leader" ] && kill -s RTMIN+4 "$leader" 2>/dev/null
-	for _ in $(seq 60); do kill -0 "$pid" 2>/dev/null || break; sleep 0.25; done
-	kill "$pid" 2>/dev/null
+	if [ -f "$MACHINES/$1.pid" ]; then
+		pid=$(cat "$MACHINES/$1.pid")
+		leader=$(machine_leader "$1") || true
+		[ -z "$leader" ] || kill -s RTMIN+4 "$leader" 2>/dev/null || true
+		for _ in $(seq 60); do kill -0 "$pid" 2>/dev/null || break; sleep 0.25; done
+		kill "$pid" 2>/dev/null || true
+	fi
 	rm -rf "${MACHINES:?}/$1" "$MACHINES/$1.pid" "$MACHINES/$1.console"
 }
