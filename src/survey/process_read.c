@@ -185,16 +185,30 @@ void process_read_own_namespaces(struct process_reader *reader)
 			reader->own[i] = UNKNOWN;
 }
 
+/* True if the executable lies at `path` after all: its name ends in " (deleted)". */
+static bool is_exe_at(const struct reading *reading, struct bytes path)
+{
+	struct stat there, exe;
+
+	buf_clear(&scratch);
+	buf_add_bytes(&scratch, path);
+	return root_stat(reading->reader->root, buf_text(&scratch), &there) == 0 &&
+	       fstatat(reading->dir, "exe", &exe, AT_NO_AUTOMOUNT) == 0 &&
+	       exe.st_ino == there.st_ino && exe.st_dev == there.st_dev;
+}
+
 /* Whether the executable was deleted, and whether another file lies at its path now. That is told
  * only in our own mount namespace, where the path means to us what it means to the process. */
 static void check_exe(struct reading *reading)
 {
 	struct process_frame *frame = reading->frame;
-	struct bytes exe = buf_bytes(reading->payload);
+	struct bytes whole = bytes_slice(buf_bytes(reading->payload),
+					 reading->payload->size - frame->sizes[PROCESS_EXE],
+					 SIZE_MAX);
+	bool is_ours = frame->namespaces[NAMESPACE_MNT] == reading->reader->own[NAMESPACE_MNT];
+	struct bytes exe = whole;
 	struct stat there;
-
-	exe = bytes_slice(exe, exe.size - frame->sizes[PROCESS_EXE], exe.size);
-	bool marked = proc_path_cut_deleted(&exe);
+	bool marked = proc_path_cut_deleted(&exe) && !(is_ours && is_exe_at(reading, whole));
 
 	frame->exe_deleted = marked ? TRI_YES : TRI_NO;
 	frame->exe_replaced = marked ? TRI_UNKNOWN : TRI_NO;
@@ -202,8 +216,7 @@ static void check_exe(struct reading *reading)
 		return;
 	reading->payload->size -= frame->sizes[PROCESS_EXE] - exe.size;
 	frame->sizes[PROCESS_EXE] = (uint32_t)exe.size;
-	if (frame->namespaces[NAMESPACE_MNT] != reading->reader->own[NAMESPACE_MNT] ||
-	    bytes_starts(exe, "/memfd:"))
+	if (!is_ours || bytes_starts(exe, "/memfd:"))
 		return;
 	buf_clear(&scratch);
 	buf_add_bytes(&scratch, exe);
