@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * A process that depends on a file system of fuse_server.c.
+ *
+ *	fuse_victim hold DIRECTORY   has its working directory, an open file and a mapping there
+ *	fuse_victim stick DIRECTORY  the server being stopped, gets stuck with its memory map locked:
+ *	                             reading its /proc/PID/cmdline waits as long as the server is away
+ *
+ * Prints "ready" once it got there. How stick works: a child waits for pages of the file, which are
+ * locked meanwhile; mapping the same file, opened past the cache, drops its cached pages and
+ * so waits for those, holding the lock. Source: fuse_file_mmap() of fs/fuse/file.c.
+ */
+#include <fcntl.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <sys/mman.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+static int hold(void)
+{
+	int fd = open("file", O_RDWR | O_CLOEXEC);
+	volatile char *at = mmap(NULL, 4096, PROT_READ | PROT_EXEC, MAP_PRIVATE, fd, 0);
+
+	if (fd < 0 || at == MAP_FAILED)
+		return 1;
+	(void)at[0];
+	puts("ready");
+	fflush(stdout);
+	for (;;)
+		pause();
+}
+
+/* The server is stopped between the opening and the rest: by whoever reads "open". */
+static int stick(void)
+{
+	int cached = open("file", O_RDONLY | O_CLOEXEC);
+	int direct = open("file", O_RDONLY | O_SYNC | O_CLOEXEC);
+	char byte, line[16];
+
+	if (cached < 0 || direct < 0)
+		return 1;
+	puts("open");
+	fflush(stdout);
+	if (!fgets(line, sizeof(line), stdin))
+		return 1;
+	if (fork() == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		(void)!pread(cached, &byte, 1, 0);
+		_exit(0);
+	}
+	sleep(1);
+	puts("ready");
+	fflush(stdout);
+	(void)mmap(NULL, 4096, PROT_READ, MAP_PRIVATE, direct, 0);
+	for (;;)
+		pause();
+}
+
+int main(int argc, char **argv)
+{
+	if (argc != 3 || chdir(argv[2]) < 0)
+		return 2;
+	return strcmp(argv[1], "stick") == 0 ? stick() : hold();
+}
