@@ -3,12 +3,12 @@
  * A busy host out of nothing, for bench/scale/run:
  *
  *	crowd stand PROCESSES CONNECTIONS HOLDERS INHERITED
- *		makes idle processes, each of which inherits INHERITED descriptors, and HOLDERS processes
- *		that hold CONNECTIONS TCP connections over loopback, both ends of each; prints "ready" and
- *		stays until its standard input ends, then ends them all
+ *		makes idle processes, each of which inherits INHERITED descriptors, and HOLDERS
+ *		processes that hold CONNECTIONS TCP connections over loopback, both ends of each;
+ *		prints "ready" and stays until its standard input ends, then ends them all
  *	crowd measure COMMAND...
- *		runs COMMAND with its output thrown away and prints its CPU seconds (user and system,
- *		those of its own children included) and its peak memory in KiB
+ *		runs COMMAND with its output thrown away and prints its CPU seconds (user and
+ *		system, those of its own children included) and its peak memory in KiB
  */
 #include <arpa/inet.h>
 #include <errno.h>
@@ -146,11 +146,15 @@ static int measure(char **command)
 	return WIFEXITED(status) ? WEXITSTATUS(status) : 2;
 }
 
+static unsigned number(const char *text)
+{
+	return (unsigned)strtoul(text, NULL, 10);
+}
+
 int main(int argc, char **argv)
 {
 	if (argc == 6 && strcmp(argv[1], "stand") == 0)
-		return stand((unsigned)strtoul(argv[2], NULL, 10), (unsigned)strtoul(argv[3], NULL, 10),
-			     (unsigned)strtoul(argv[4], NULL, 10), (unsigned)strtoul(argv[5], NULL, 10));
+		return stand(number(argv[2]), number(argv[3]), number(argv[4]), number(argv[5]));
 	if (argc > 2 && strcmp(argv[1], "measure") == 0)
 		return measure(argv + 2);
 	fprintf(stderr, "crowd: see the head of crowd.c\n");

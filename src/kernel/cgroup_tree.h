@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Where processes stand in the cgroup tree, read from the tree: one file a group instead of one file
- * a process, which on a host of thousands of processes is a tenth of all work. What it tells is what
- * proc_cgroup_path() would pick out of /proc/PID/cgroup; for a process that it does not know (in the
- * root of every hierarchy, or in one that is not mounted), that file has to be read.
+ * Where processes stand in the cgroup tree, read from the tree: one file a group instead of one
+ * file a process, which on a host of thousands of processes is a tenth of all work. What it tells
+ * is what proc_cgroup_path() would pick out of /proc/PID/cgroup; for a process that it does not
+ * know (in the root of every hierarchy, or in one that is not mounted), that file has to be read.
  * Source: cgroups(7), Documentation/admin-guide/cgroup-v2.rst (cgroup.procs).
  */
 #ifndef TROWEL_KERNEL_CGROUP_TREE_H

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * /proc read cheaply: everything through one descriptor of it, one open, read and close a file. A
- * process may vanish at any time, which is -ENOENT or -ESRCH and no error to anyone. Source: proc(5).
+ * process may vanish at any time, which is -ENOENT or -ESRCH and no error to anyone.
+ * Source: proc(5).
  *
  * Reading cmdline, environ, maps and io of a process can block for ever (they wait for locks of its
  * memory, or for its pages): do that in a helper process only.
@@ -27,8 +28,8 @@ int procfs_open_pid(int proc, pid_t pid) MUST_CHECK;
 
 /* Reads a file below `dir` whole, appending to `ret`; 0 or -errno, -EFBIG beyond `limit` (`ret`
  * then holds the first `limit` bytes). procfs_read_record() is for the files that the kernel gives
- * in one piece (stat, status, cgroup, io, cmdline, environ): a short read is the end of those, so it
- * saves a call. */
+ * in one piece (stat, status, cgroup, io, cmdline, environ): a short read is the end of those, so
+ * it saves a call. */
 int procfs_read(int dir, const char *name, size_t limit, struct buf *ret) MUST_CHECK;
 int procfs_read_record(int dir, const char *name, size_t limit, struct buf *ret) MUST_CHECK;
 
@@ -47,8 +48,8 @@ struct procfs_numbers {
 	uint64_t number; /* the last one */
 };
 
-/* Small on purpose, 256 short names: the kernel makes an inode for every name it lists, so that listing
- * far more descriptors than will be looked at costs seconds. */
+/* Small on purpose, 256 short names: the kernel makes an inode for every name it lists, so that
+ * listing far more descriptors than will be looked at costs seconds. */
 enum { PROCFS_BUFFER_SIZE = 6 * 1024 };
 
 /* The next number and its name as text (valid until the next call); NULL at the end, or when the

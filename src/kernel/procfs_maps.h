@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files a process runs code of: its executable and its libraries. Since Linux 6.11 the kernel is
- * asked for just these (PROCMAP_QUERY); before that, all of /proc/PID/maps is read and most of it
- * dropped, which takes twice the time. May block for ever: only in a helper process.
+ * The files a process runs code of: its executable and its libraries. Since Linux 6.11 the kernel
+ * is asked for just these (PROCMAP_QUERY); before that, all of /proc/PID/maps is read and most of
+ * it dropped, which takes twice the time. May block for ever: only in a helper process.
  */
 #ifndef TROWEL_KERNEL_PROCFS_MAPS_H
 #define TROWEL_KERNEL_PROCFS_MAPS_H

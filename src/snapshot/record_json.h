@@ -13,8 +13,8 @@
 
 enum { RECORD_REAL_DIGITS = 12 }; /* of DBL_DIG 15: what is read back is written the same */
 
-/* Appends a JSON object with the known fields of `record`, in the order of its table, without blanks.
- * Keys of PAIRS have to be unique. */
+/* Appends a JSON object with the known fields of `record`, in the order of its table, without
+ * blanks. Keys of PAIRS have to be unique. */
 void record_write(struct buf *ret, const struct record_type *type, const void *record);
 
 /* Appends one field that is known as a member, "name":value, and "name_b64":value behind it where a

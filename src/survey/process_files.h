@@ -38,8 +38,8 @@ struct process_files {
 	struct buf sockets;       /* of the process read last: the contents of PROCESS_SOCKETS */
 };
 
-/* Reads the descriptors of the process whose folder is `dir`: the counts into `frame`, the rest into
- * `files`. 0, or -errno when the folder cannot be read. */
+/* Reads the descriptors of the process whose folder is `dir`: the counts into `frame`, the rest
+ * into `files`. 0, or -errno when the folder cannot be read. */
 int process_files_read(struct process_files *files, int dir,
 		       struct process_frame *frame) MUST_CHECK;
 

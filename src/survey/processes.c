@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Processes, from /proc/PID: stat, cmdline, environ, exe, cwd, root, ns/, cgroup, maps, fd/, task/ and
- * io, status only when something lies in swap. A helper reads them (process_read.c), since a stuck
+ * Processes, from /proc/PID: stat, cmdline, environ, exe, cwd, root, ns/, cgroup, maps, fd/, task/
+ * and io, status only when something lies in swap. A helper reads them (process_read.c), since a stuck
  * process can stop its reader for ever; here frames become rows (process_rows.c). A second sample
  * tells what they did in between (process_sample.c).
  */
@@ -66,8 +66,8 @@ static bool take_sample(struct collecting *collecting, struct bytes bytes)
 	return true;
 }
 
-/* True if a helper that has sent nothing for a while is only slow: it got on meanwhile, or waits for
- * nothing but a CPU. */
+/* True if a helper that has sent nothing for a while is only slow: it got on meanwhile, or waits
+ * for nothing but a CPU. */
 static bool is_slow(struct collecting *collecting, const struct helper *helper, uint64_t *steps)
 {
 	struct process_reader *reader = &collecting->reader;

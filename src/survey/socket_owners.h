@@ -15,7 +15,10 @@ struct socket_owner {
 
 struct socket_owners;
 
+/* Nobody owns anything yet; the caller destroys it. */
 struct socket_owners *socket_owners_create(void);
+
+/* Releases it; NULL is fine. */
 void socket_owners_destroy(struct socket_owners *owners);
 
 /* Records that `pid` holds the socket with that inode; the same pid twice counts once if it is
