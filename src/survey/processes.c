@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Processes, from /proc/PID: stat, cmdline, environ, exe, cwd, root, ns/, cgroup, maps, fd/, task/
- * and io, status only when something lies in swap. A helper reads them (process_read.c), since a stuck
- * process can stop its reader for ever; here frames become rows (process_rows.c). A second sample
- * tells what they did in between (process_sample.c).
+ * and io, status only when something lies in swap. A helper reads them (process_read.c), since a
+ * stuck process can stop its reader for ever; here frames become rows (process_rows.c). A second
+ * sample tells what they did in between (process_sample.c).
  */
 #include <errno.h>
 #include <stdio.h>
