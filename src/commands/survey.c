@@ -10,6 +10,7 @@
 #include "base/table.h"
 #include "commands/commands.h"
 #include "commands/output.h"
+#include "kernel/priority.h"
 #include "snapshot/archive.h"
 
 enum { SAMPLE_MAX_MS = 60 * 60 * 1000 };
@@ -62,6 +63,7 @@ static void look(struct snapshot *snapshot, struct root *root,
 		.progress_context = &progress,
 	};
 
+	priority_lower();
 	progress_init(&progress, !arguments->common.quiet);
 	survey_run(&survey);
 	progress_erase(&progress);
