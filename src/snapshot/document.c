@@ -101,9 +101,25 @@ static void decref(json_t **json)
 	json_decref(*json);
 }
 
+/* How many JSON values the text can hold at most: each but the first stands behind one of these. */
+static size_t values_at_most(struct bytes text)
+{
+	size_t count = 1;
+
+	for (size_t i = 0; i < text.size; i++)
+		count += text.at[i] == ',' || text.at[i] == '[' || text.at[i] == '{';
+	return count;
+}
+
+/* A value of two bytes can take 250 in memory, so their number is what has to be bounded. */
 static json_t *parse(struct bytes text, struct err *err)
 {
 	json_error_t error;
+
+	if (values_at_most(text) > DOCUMENT_VALUES_MAX) {
+		(void)err_set(err, -EFBIG, "more than %d values", DOCUMENT_VALUES_MAX);
+		return NULL;
+	}
 	json_t *json = json_loadb(text.at ? text.at : "", text.size, JSON_REJECT_DUPLICATES,
 				  &error);
 

@@ -9,6 +9,10 @@
 #include "base/err.h"
 #include "snapshot/snapshot.h"
 
+enum {
+	DOCUMENT_VALUES_MAX = 2 * 1000 * 1000, /* JSON values of a document, or of one row */
+};
+
 /* Takes the next piece of text; a negative value stops the writing and is passed on. */
 typedef int document_sink(void *context, struct bytes piece, struct err *err);
 
@@ -21,7 +25,7 @@ int document_write_lines(const struct content *content, const struct field *fiel
 			 document_sink *sink, void *context, struct err *err) MUST_CHECK;
 
 /* Fills `snapshot` (initialised, empty) from the text of a document. -EBADMSG when it is not one
- * of ours; -EPROTONOSUPPORT for another version. */
+ * of ours; -EPROTONOSUPPORT for another version; -EFBIG beyond the limit above. */
 int document_read(struct snapshot *snapshot, struct bytes text, struct err *err) MUST_CHECK;
 
 /* Appends the row in one line of a long section. */

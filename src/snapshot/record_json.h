@@ -11,7 +11,10 @@
 #include "base/buf.h"
 #include "snapshot/record.h"
 
-enum { RECORD_REAL_DIGITS = 12 }; /* of DBL_DIG 15: what is read back is written the same */
+enum {
+	RECORD_REAL_DIGITS = 12, /* of DBL_DIG 15: what is read back is written the same */
+	RECORD_MEMORY_MAX = 512 * 1024 * 1024, /* bytes of an arena that rows are read into */
+};
 
 /* Appends a JSON object with the known fields of `record`, in the order of its table, without
  * blanks. Keys of PAIRS have to be unique. */
@@ -24,7 +27,8 @@ void record_write_field(struct buf *ret, const struct field *field, const void *
 /* Fills `record` (any contents) from a JSON object; strings are copied into the arena. Members that
  * the table does not name are skipped, so that a later minor addition can be read. -EBADMSG with
  * "services[3].name: a string is expected" when a member has the wrong type, a string holds what
- * its NAME_b64 does not encode, an enum value is unknown, or a time is malformed. */
+ * its NAME_b64 does not encode, an enum value is unknown, or a time is malformed; -EFBIG
+ * beyond the limit above: an empty row is small in the file only. */
 int record_from_json(const struct record_type *type, const json_t *json, struct arena *arena,
 		     void *record, struct err *err) MUST_CHECK;
 

@@ -226,6 +226,9 @@ int record_from_json(const struct record_type *type, const json_t *json, struct 
 	struct reader reader = { .arena = arena, .object = json, .err = err };
 
 	record_init(type, record);
+	if (arena->total > RECORD_MEMORY_MAX)
+		return err_set(err, -EFBIG, "with it, the rows take more than %d bytes of memory",
+			       RECORD_MEMORY_MAX);
 	if (!json_is_object(json))
 		return expected(&reader, "an object");
 	for (size_t i = 0; i < type->field_count; i++) {

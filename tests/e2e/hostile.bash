@@ -39,6 +39,12 @@ in_time() {
 	}
 }
 
+# limit_memory: of this shell and what it starts, to 1.5 GB; a sanitizer needs terabytes of addresses
+limit_memory() {
+	ulimit -c 0
+	grep -q __asan_init "$TROWEL" || ulimit -v 1500000
+}
+
 # until_text TEXT FILE: waits for the line
 until_text() {
 	local i

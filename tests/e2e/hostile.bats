@@ -229,7 +229,7 @@ SH
 survey_bad_files() {
 	bad_root "$work/root" "$1"
 	(
-		ulimit -v 1500000
+		limit_memory
 		CANARY_VARIABLE=$CANARY in_time 60 trowel survey --sample 0 --json --root "$work/root" \
 			>"$work/survey.json" 2>"$work/messages"
 	)
@@ -281,5 +281,64 @@ survey_bad_files() {
 	for _ in 1 2 3 4 5 6 7 8; do
 		in_time 30 survey_json --root "$work/root"
 		is_clean_json "$work/survey.json"
+	done
+}
+
+# ---- snapshots ------------------------------------------------------------------------------------
+
+# read_forged FILE: `report` of it ends in time, says why if it refuses, and lets no control byte through
+read_forged() {
+	local name=${1##*/} status=0 start=$SECONDS wanted
+	case $name in
+	ok-*) wanted=0 ;;
+	any-*) wanted="0 2" ;;
+	*) wanted=2 ;;
+	esac
+	(
+		limit_memory
+		cd "$work/in"
+		trowel report --color=always "$1" >"$work/report" 2>"$work/messages"
+	) || status=$?
+	echo "$name: status $status: $(head -c 300 "$work/messages" | cat -v)"
+	[[ " $wanted " == *" $status "* ]]
+	[ $((SECONDS - start)) -le 20 ]
+	[ "$status" = 0 ] || [[ "$(head -n 1 "$work/messages")" == "trowel: report: "* ]]
+	[ "$status" = 0 ] || [ "$(wc -l <"$work/messages")" = 1 ]
+	cat "$work/report" "$work/messages" >>"$work/said"
+}
+
+@test "forged and damaged snapshots are refused in bounded time and memory" {
+	need zstd
+	mkdir "$work/in" "$work/forged" "$work/root" "$work/root/etc"
+	cp /etc/os-release /etc/passwd "$work/root/etc/"
+	trowel survey --root "$work/root" -o - 2>/dev/null | zstd -dcq >"$work/good.tar"
+	survey_json
+	/usr/bin/python3 "$BATS_TEST_DIRNAME/snapshot_forge.py" "$work/good.tar" "$work/survey.json" "$work/forged"
+	local file
+	touch "$work/report" "$work/messages" "$work/said"
+	ls -A "$work" "$work/in" >"$work-before"
+	for file in "$work"/forged/*; do
+		read_forged "$file"
+	done
+	ls -A "$work" "$work/in" >"$work-after"
+	diff "$work-before" "$work-after"
+	[ ! -e /tmp/trowel-escaped ]
+	is_clean "$work/said"
+}
+
+@test "a snapshot cut anywhere is refused, or was whole" {
+	need zstd
+	mkdir -p "$work/root/etc"
+	cp /etc/os-release /etc/passwd "$work/root/etc/"
+	trowel survey --root "$work/root" -o "$work/a.trowel" >"$work/whole" 2>/dev/null
+	local size status cut
+	size=$(stat -c %s "$work/a.trowel")
+	for ((cut = 0; cut < size; cut += 1 + size / 150)); do
+		head -c "$cut" "$work/a.trowel" >"$work/cut.trowel"
+		status=0
+		trowel report "$work/cut.trowel" >"$work/report" 2>"$work/messages" || status=$?
+		echo "cut at $cut of $size: status $status"
+		[ "$status" = 2 ] || diff "$work/whole" "$work/report"
+		[ "$status" = 0 ] || grep -q 'cut.trowel' "$work/messages"
 	done
 }
