@@ -106,7 +106,7 @@ RECORD(crash_dump, CRASH_DUMP_FIELDS);
 	F(TEXT, _, init, "process 1: systemd, sysvinit, openrc, ...")                              \
 	F(ONE, cloud, cloud, "cloud instance")                                                     \
 	F(PAIRS, _, dmi, "DMI fields of /sys/class/dmi/id")                                        \
-	F(TIME, _, boot_time, "when it booted")                                                    \
+	F(TIME, _, boot_time, "when it booted; of a container: when its process 1 started")        \
 	F(TIME, _, install_time, "when it was installed, as far as files tell")                    \
 	F(TEXT, _, install_evidence, "file whose time says so")                                    \
 	F(TEXT, _, timezone, "Europe/Berlin")                                                      \

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads: DMI, /sys/hypervisor, /proc/cpuinfo, device tree; /run, /.dockerenv, /proc/1. */
+#include <unistd.h>
+
+#include "format/proc_pid_stat.h"
 #include "format/system_text.h"
 #include "survey/host_parts.h"
 
@@ -188,6 +191,25 @@ static const char *container_of(struct survey *survey)
 	return NULL;
 }
 
+/* The kernel of a container is its host's, and so is the boot that /proc/stat tells of: this machine
+ * started with process 1 of its pid namespace. */
+static int64_t container_start(struct survey *survey, int64_t kernel_boot)
+{
+	int64_t ticks_per_second = sysconf(_SC_CLK_TCK);
+	struct proc_pid_stat stat;
+	scoped_buf file = { 0 };
+
+	if (kernel_boot == UNKNOWN || ticks_per_second <= 0 ||
+	    !survey_read(survey, "/proc/1/stat", &file) ||
+	    !proc_pid_stat_parse(buf_bytes(&file), &stat))
+		return UNKNOWN;
+	uint64_t seconds = stat.started_ticks / (uint64_t)ticks_per_second;
+
+	if (kernel_boot > survey->now || seconds > (uint64_t)(survey->now - kernel_boot))
+		return UNKNOWN; /* a start that is still to come */
+	return kernel_boot + (int64_t)seconds;
+}
+
 /* --- process 1 ------------------------------------------------------------------------------ */
 
 /* First match wins. `comm` is of process 1; "init" is several, told apart by what lies on disk. */
@@ -252,5 +274,7 @@ void host_virtualization(struct survey *survey)
 	}
 	host->virtualization = virtualization_of(survey);
 	host->container = container_of(survey);
+	if (host->container)
+		host->boot_time = container_start(survey, host->boot_time);
 	host->init = init_of(survey);
 }

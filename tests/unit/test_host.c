@@ -2,6 +2,7 @@
 #include "harness.h"
 
 #include <cmocka.h>
+#include <inttypes.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -42,12 +43,13 @@ static void tree_make(struct tree *tree)
 	assert_non_null(mkdtemp(tree->path));
 }
 
-static const struct host *tree_survey(struct tree *tree)
+static const struct host *tree_survey_as(struct tree *tree, bool live)
 {
 	struct err err;
 
 	snapshot_init(&tree->snapshot);
 	assert_int_equal(root_init(&tree->root, tree->path, &err), 0);
+	tree->root.live = live;
 	tree->survey = (struct survey){
 		.snapshot = &tree->snapshot,
 		.content = &tree->snapshot.content,
@@ -58,6 +60,11 @@ static const struct host *tree_survey(struct tree *tree)
 	};
 	assert_int_equal(survey_host(&tree->survey, &err), 0);
 	return &tree->snapshot.content.host;
+}
+
+static const struct host *tree_survey(struct tree *tree)
+{
+	return tree_survey_as(tree, false);
 }
 
 static void tree_remove(struct tree *tree)
@@ -136,6 +143,44 @@ TEST(host_of_nothing)
 	assert_null(host->hostname);
 	assert_int_equal(tree.snapshot.content.errors.count, 0);
 	tree_remove(&tree);
+}
+
+TEST(host_boot_of_a_container)
+{
+	static const struct {
+		const char *container; /* NULL: none */
+		const char *started;   /* ticks after boot, NULL: no such file */
+		int64_t seconds;       /* the boot time that is told */
+	} cases[] = {
+		{ NULL, "500000", 1000000 },
+		{ "systemd-nspawn\n", "500000", 1000000 + 500000 },
+		{ "systemd-nspawn\n", "0", 1000000 },
+		{ "systemd-nspawn\n", "18446744073709551615", UNKNOWN },
+		{ "systemd-nspawn\n", NULL, UNKNOWN },
+	};
+	char line[256];
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct tree tree;
+
+		tree_make(&tree);
+		put(&tree, "/proc/stat", "cpu 1 2 3\nbtime 1000000\n");
+		if (cases[i].container)
+			put(&tree, "/run/systemd/container", cases[i].container);
+		if (cases[i].started) {
+			uint64_t ticks = strtoull(cases[i].started, NULL, 10);
+
+			if (ticks < UINT64_MAX)
+				ticks *= (uint64_t)sysconf(_SC_CLK_TCK);
+			snprintf(line, sizeof(line),
+				 "1 (a) b) S 0 1 1 0 -1 4194560 9 9 0 0 7 8 0 0 20 0 1 0 %" PRIu64
+				 " 170000 3000 0\n",
+				 ticks);
+			put(&tree, "/proc/1/stat", line);
+		}
+		assert_int_equal(tree_survey_as(&tree, true)->boot_time, cases[i].seconds);
+		tree_remove(&tree);
+	}
 }
 
 TEST(ends_of_life)
