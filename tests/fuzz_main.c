@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The libFuzzer program: TROWEL_FUZZ=target build-fuzz/tests/fuzz-targets tests/fuzz/corpus/target */
+/* The libFuzzer program: TROWEL_FUZZ=target build-fuzz/tests/fuzz-targets
+ * tests/fuzz/corpus/target */
 #include "harness.h"
 
 #include <stdio.h>

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What daemons keep about disks: udev's database (/run/udev/data, written by systemd-udevd, device.c)
- * and smartd's state files (smartd(8), --savestates). */
+/* What daemons keep about disks: udev's database (/run/udev/data, written by systemd-udevd,
+ * device.c) and smartd's state files (smartd(8), --savestates). */
 #ifndef TROWEL_FORMAT_DEVICE_STATE_H
 #define TROWEL_FORMAT_DEVICE_STATE_H
 

@@ -15,8 +15,8 @@ struct init_script {
 	struct bytes provides;      /* names, blank-separated */
 	struct bytes default_start; /* run levels: "2 3 4 5"; chkconfig's "2345" */
 	struct bytes description;   /* the short one if there is one */
-	/* from assignments at the start of a line, variables that are set above filled in; NULL when
-	 * there is none */
+	/* from assignments at the start of a line, variables that are set above filled in; NULL
+	 * when there is none */
 	const char *program; /* DAEMON=, command=, exec= */
 	const char *pidfile; /* PIDFILE=, pidfile= */
 	const char *user;    /* USER=, DAEMON_USER=, command_user= */
@@ -34,8 +34,8 @@ struct inittab_line {
 	unsigned line;
 };
 
-/* Cuts the next line that is one from `rest` (comments and broken ones are passed over); `line` counts
- * lines and starts at 0. False at the end. */
+/* Cuts the next line that is one from `rest` (comments and broken ones are passed over); `line`
+ * counts lines and starts at 0. False at the end. */
 bool inittab_next(struct bytes *rest, unsigned *line, struct inittab_line *ret);
 
 #endif

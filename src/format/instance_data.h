@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a cloud says of an instance: cloud-init's instance-data.json (its documentation, "Instance
- * metadata"), and the JSON of the metadata services of AWS, Azure, Google, DigitalOcean and Oracle. */
+ * metadata"), and the JSON that the metadata services of AWS, Azure, Google, DigitalOcean and
+ * Oracle answer. */
 #ifndef TROWEL_FORMAT_INSTANCE_DATA_H
 #define TROWEL_FORMAT_INSTANCE_DATA_H
 
@@ -16,7 +17,8 @@ struct instance_data {
 	const char *region;
 };
 
-/* Reads a JSON text. Returns 0 or -EBADMSG with the line in `err`; what it does not know stays NULL. */
+/* Reads a JSON text. What it does not know stays NULL. Returns 0, or -EBADMSG with the line in
+ * `err`. */
 int instance_data_parse(struct bytes text, struct arena *arena, struct instance_data *ret,
 			struct err *err) MUST_CHECK;
 

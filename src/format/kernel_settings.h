@@ -14,16 +14,16 @@ struct sysctl_line {
 /* Cuts the next assignment or exclusion; comments ('#', ';') and other lines are passed over. */
 bool sysctl_next(struct bytes *rest, struct sysctl_line *ret);
 
-/* Appends the place below /proc/sys that a key names: '.' becomes '/' and '/' becomes '.', unless a '/'
- * is the first of both, then nothing changes (sysctl.d(5)). False when it would leave /proc/sys. */
+/* Appends the place below /proc/sys that a key names: '.' becomes '/' and '/' becomes '.', unless a
+ * '/' is the first of both, then nothing changes (sysctl.d(5)). False when it would lead out. */
 bool sysctl_path(struct bytes key, struct buf *ret);
 
 /* Appends the usual name of such a place: net/ipv4/conf/eth0.5/forwarding is
  * net.ipv4.conf.eth0/5.forwarding. */
 void sysctl_name(struct bytes path, struct buf *ret);
 
-/* True if the live value is the configured one: words compare, blanks between them do not, and a live
- * value may have more words (kernel.printk). */
+/* True if the live value is the configured one: words compare, blanks between them do not, and a
+ * live value may have more words (kernel.printk). */
 bool sysctl_same(struct bytes live, struct bytes configured);
 
 struct module_line {

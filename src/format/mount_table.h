@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Tables of mounts: /proc/self/mountinfo (proc_pid_mountinfo(5)), /etc/fstab (fstab(5)) and /proc/swaps
- * (proc_swaps(5)). Fields point into the input, with blanks, tabs, newlines and backslashes still
- * written as \NNN (octal); mount_unescape() turns them back. */
+/* Tables of mounts: /proc/self/mountinfo (proc_pid_mountinfo(5)), /etc/fstab (fstab(5)) and
+ * /proc/swaps (proc_swaps(5)). Fields point into the input, with blanks, tabs, newlines and
+ * backslashes still written as \NNN (octal); mount_unescape() turns them back. */
 #ifndef TROWEL_FORMAT_MOUNT_TABLE_H
 #define TROWEL_FORMAT_MOUNT_TABLE_H
 
@@ -17,7 +17,7 @@ struct mount_line {
 	unsigned major, minor;      /* mountinfo: its device */
 };
 
-/* Cuts the next mount from a mountinfo text; lines that are none are passed over. False at the end. */
+/* Cuts the next mount from a mountinfo text; other lines are passed over. False at the end. */
 bool mountinfo_next(struct bytes *rest, struct mount_line *ret);
 
 /* Cuts the next entry from an fstab; comments and lines of fewer than two fields are passed over.

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "format/secret.h"
 
-/* "requirepass x", "machine h login u password x", "IDENTIFIED BY 'x'": the word in front says it. */
+/* "requirepass x", "machine h login u password x", "IDENTIFIED BY 'x'": a word before tells. */
 static const struct {
 	const char *words;
 	const char *kind;

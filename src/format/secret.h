@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Recognisers of secrets: by the name of a setting, by the option or position in a command line, by
- * the form of a URL, or by the shape of the value itself. What they know stands in tables. They err on
- * the side of taking too much: a value with blanks or quotes in it is covered whole, never half.
+ * the form of a URL, or by the shape of the value itself. What they know stands in tables. They err
+ * on the side of taking too much: a value with blanks or quotes in it is covered whole, never half.
  */
 #ifndef TROWEL_FORMAT_SECRET_H
 #define TROWEL_FORMAT_SECRET_H
@@ -29,11 +29,11 @@ struct secret_spans {
 };
 
 /* The kind of secret that a setting of that name holds, or NULL if its value is none: the name is
- * harmless (PASSWORD_MIN_LEN), or the value is empty, a switch, a reference to a variable, or the path
- * of a file where the name says that it is one. */
+ * harmless (PASSWORD_MIN_LEN), or the value is empty, a switch, a reference to a variable, or the
+ * path of a file where the name says that it is one. */
 const char *secret_setting_kind(struct bytes name, struct bytes value);
 
-/* Finds all secrets in a text: a line of shell, a URL, a DSN, a header, a configuration line, JSON. */
+/* Finds all secrets in a text: a line of shell or configuration, a URL, a DSN, a header, JSON. */
 void secret_find(struct bytes text, struct secret_spans *ret);
 
 /* A command line that is read argument by argument. Zero-initialised is the start of one. */
@@ -44,9 +44,9 @@ struct secret_command {
 	struct bytes name;                    /* a long option that says that the next is secret */
 };
 
-/* Reads the next argument of a command. True if an option or its position says that it is secret, with
- * the place in `ret`; else the caller looks into the text itself, with secret_find(). `argument` has to
- * live until the next call. */
+/* Reads the next argument of a command. True if an option or its position says that it is secret,
+ * with the place in `ret`; else the caller looks into the text itself, with secret_find().
+ * `argument` has to live until the next call. */
 bool secret_argument(struct secret_command *command, struct bytes argument,
 		     struct secret_span *ret);
 

@@ -227,8 +227,8 @@ static bool is_harmless(const struct secret_option *option, struct bytes value)
 	return false;
 }
 
-/* Looks for an option of the program at hand. 1: the secret is in this argument; 0: it is in a later
- * one; -1: no such option. */
+/* Looks for an option of the program at hand. 1: the secret is in this argument; 0: it is in a
+ * later one; -1: no such option. */
 static int match_option(struct secret_command *command, struct bytes argument,
 			struct secret_span *ret)
 {

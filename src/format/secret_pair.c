@@ -7,8 +7,8 @@ struct pair {
 	struct bytes text;
 	size_t name_at, name_end; /* the name, without quotes */
 	size_t value_at;
-	char outer; /* quote that opens right before the name, or 0: "PW=a b" */
-	char around; /* what stands before the name otherwise: ';' '?' '&', or '\n' at a line's start */
+	char outer;     /* quote that opens right before the name, or 0: "PW=a b" */
+	char around;    /* else what stands before the name: ';' '?' '&', '\n' at a line's start */
 	char separator; /* '=' or ':' */
 	bool spaced;    /* a blank stands beside the separator */
 };

@@ -248,8 +248,8 @@ static bool is_plain_host(struct bytes text)
 	return marked;
 }
 
-/* Where the '@' is that ends the userinfo: the last one, unless that is in the path (/@scope) or the
- * query (?mail=a@b) of a plain host. -1 if there is none. */
+/* Where the '@' is that ends the userinfo: the last one, unless that is in the path (/@scope) or
+ * the query (?mail=a@b) of a plain host. -1 if there is none. */
 static ptrdiff_t end_of_userinfo(struct bytes url)
 {
 	size_t authority = up_to_any(url, "/?#"), strict = authority, last = url.size;

@@ -7,8 +7,8 @@
  *	files/...         contents of carried files, by absolute path
  *
  * The tar bytes depend on the contents alone: what is read and written again is the same. Names and
- * sizes in a file that is read are hostile: nothing is ever unpacked, entries that would lie outside
- * the archive's folder are refused, and every size meets a limit below.
+ * sizes in a file that is read are hostile: nothing is ever unpacked, entries that would lie
+ * outside the archive's folder are refused, and every size meets a limit below.
  */
 #ifndef TROWEL_SNAPSHOT_ARCHIVE_H
 #define TROWEL_SNAPSHOT_ARCHIVE_H
@@ -31,8 +31,8 @@ int archive_write(const struct snapshot *snapshot, int fd, struct err *err) MUST
 int archive_read(struct snapshot *snapshot, int fd, const char *name, struct err *err) MUST_CHECK;
 
 /* Writes it to `path` through a temporary file beside it, mode 0600, which is renamed when all of
- * it is on the disk, and removed if anything fails. The temporary name is in `temporary` (a caller's
- * buffer, which a signal handler may unlink) while it exists, else "". */
+ * it is on the disk, and removed if anything fails. The temporary name is in `temporary` (a
+ * caller's buffer, which a signal handler may unlink) while it exists, else "". */
 int archive_write_file(const struct snapshot *snapshot, const char *path, char *temporary,
 		       size_t temporary_size, struct err *err) MUST_CHECK;
 

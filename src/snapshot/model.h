@@ -576,7 +576,7 @@ RECORD(chain, CHAIN_FIELDS);
 	F(TEXT, _, family, "ip, ip6, inet, arp, bridge, netdev")                                   \
 	F(TEXT, _, table, "table")                                                                 \
 	F(TEXT, _, name, "set or map that rules name")                                             \
-	F(TEXT, _, type, "ipv4_addr . inet_service; for a map \"inet_service : verdict\"")          \
+	F(TEXT, _, type, "ipv4_addr . inet_service; of a map \"inet_service : verdict\"")          \
 	F(TEXTS, _, elements, "as nft shows them, the first of them where there are many")         \
 	F(INT, _, element_count, "elements")
 RECORD(packet_set, PACKET_SET_FIELDS);

@@ -18,6 +18,7 @@ struct spool {
 	uint64_t size; /* bytes put in */
 };
 
+/* Starts an empty one, opened for spool_add(). */
 void spool_init(struct spool *spool);
 void spool_deinit(struct spool *spool);
 #define scoped_spool SCOPED(spool_deinit) struct spool

@@ -135,8 +135,8 @@ static const struct {
 	{ "fedora", "43", 2026, 12, 2 },
 };
 
-/* Days from 1970-01-01 to a date of the Gregorian calendar: years start in March, so that the leap day
- * is their last one. */
+/* Days from 1970-01-01 to a date of the Gregorian calendar: years start in March, so that the leap
+ * day is their last one. */
 static int64_t days_to(int year, int month, int day)
 {
 	int64_t shifted = year - (month <= 2), month_of_year = (month + 9) % 12;

@@ -5,7 +5,8 @@
 
 enum { PCI_DEVICES_MAX = 1000 };
 
-/* Base class and subclass, upper 16 bits of the class. Source: PCI Code and ID Assignment, pci_ids.h */
+/* Base class and subclass: upper 16 bits of the class. Source: PCI Code and ID Assignment
+ * Specification, pci_ids.h */
 static const struct {
 	unsigned class_code;
 	const char *name;
@@ -58,7 +59,7 @@ static const char *const pci_base_classes[] = {
 	"serial bus",
 };
 
-/* The files of /sys/class/dmi/id that say what machine it is; those of root only stay away quietly. */
+/* The files of /sys/class/dmi/id that say what machine it is; root's alone stay away quietly. */
 static const char *const dmi_fields[] = {
 	"sys_vendor",   "product_name",    "product_version", "product_serial",
 	"product_uuid", "product_sku",     "product_family",  "board_vendor",

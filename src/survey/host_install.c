@@ -9,8 +9,8 @@ enum {
 	LISTS_MAX = 20000,           /* package lists looked at */
 };
 
-/* Which files keep the time of the installation. The first group of which one is there decides, with its
- * oldest. */
+/* Which files keep the time of the installation. The first group of which one is there decides,
+ * with its oldest. */
 static const struct {
 	unsigned group;
 	const char *path;

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads: /proc/sys/kernel, /proc/cmdline, /lib/modules, /sys/kernel, /var/crash, kdump's configuration. */
+/* Reads: /proc/sys/kernel, /proc/cmdline, /lib/modules, /sys/kernel, /var/crash and kdump's
+ * configuration. */
 #include <sys/utsname.h>
 
 #include "format/system_text.h"

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads: /etc/os-release, /usr/lib/os-release, /etc/debian_version, /etc/redhat-release and its like. */
+/* Reads: /etc/os-release, /usr/lib/os-release, /etc/debian_version, redhat-release ... */
 #include "format/system_text.h"
 #include "survey/end_of_life.h"
 #include "survey/host_parts.h"
@@ -8,7 +8,7 @@
 static const struct {
 	const char *path;
 	const char *id;
-	bool first_number; /* "CentOS Linux release 7.9.2009 (Core)": else the file is the version */
+	bool first_number; /* "CentOS Linux release 7.9.2009 (Core)"; else the file is the number */
 } release_files[] = {
 	{ "/etc/centos-release", "centos", true },  { "/etc/oracle-release", "ol", true },
 	{ "/etc/redhat-release", "rhel", true },    { "/etc/system-release", "amzn", true },

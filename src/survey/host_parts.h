@@ -30,8 +30,8 @@ void host_install(struct survey *survey);
 void host_settings(struct survey *survey);
 void host_clock(struct survey *survey);
 
-/* The first line of a small file, without blanks at its ends, in the arena; NULL if there is none or
- * it is empty. For sysfs files, of which some cannot be read: no error is recorded. */
+/* The first line of a small file, without blanks at its ends, in the arena; NULL if there is none
+ * or it is empty. For sysfs files, of which some cannot be read: no error is recorded. */
 const char *host_line(struct survey *survey, const char *path);
 
 #endif

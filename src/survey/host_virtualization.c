@@ -152,8 +152,9 @@ static const char *container_by_environment(struct survey *survey)
 	return NULL;
 }
 
-/* A container's image that was made into a machine keeps /.dockerenv. In the first pid namespace (its
- * inode: PROC_PID_INIT_INO, include/linux/proc_ns.h) with a disk as root, nothing contains us. */
+/* A container's image that was made into a machine keeps /.dockerenv. In the first pid namespace
+ * (its inode: PROC_PID_INIT_INO, include/linux/proc_ns.h) with a disk as root, nothing is
+ * around us. */
 static bool is_outermost(struct survey *survey)
 {
 	scoped_buf namespace = { 0 };

@@ -5,7 +5,7 @@
 
 /* clang-format off: a table */
 const struct purpose_rule purpose_rules[] = {
-	/* program           argument           purpose                      product            configuration           why */
+	/* program, argument, purpose, product, configuration, why */
 	{ "nginx", NULL, "a web server or reverse proxy", "nginx", "/etc/nginx/nginx.conf", NULL },
 	{ "apache2", NULL, "a web server", "apache", "/etc/apache2/apache2.conf", NULL },
 	{ "httpd", NULL, "a web server", "apache", "/etc/httpd/conf/httpd.conf",

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Thousands of processes share their environment, so every text is judged once: what came out is
- * kept under a 128-bit hash of the text. A secret's id is found by the same hash; the value itself is
- * kept nowhere. The hash is keyed with the bytes that the kernel gives each process (AT_RANDOM,
+ * kept under a 128-bit hash of the text. A secret's id is found by the same hash; the value itself
+ * is kept nowhere. The hash is keyed with the bytes that the kernel gives each process (AT_RANDOM,
  * getauxval(3)), and never leaves the process.
  */
 #include "survey/secrets.h"
@@ -105,8 +105,8 @@ static struct judged *judged_slot(struct survey *survey, XXH128_hash_t hash)
 	return slot_of(secrets->slots, secrets->capacity, hash);
 }
 
-/* The index of a value among the known ones, added if it is new. It is found in the same table as the
- * texts, under the hash of a "setting" that no setting is named like. */
+/* The index of a value among the known ones, added if it is new. It is found in the same table as
+ * the texts, under the hash of a "setting" that no setting is named like. */
 static size_t know(struct survey *survey, struct bytes value, const char *kind)
 {
 	struct secrets *secrets = survey->secrets;
@@ -128,7 +128,7 @@ static size_t know(struct survey *survey, struct bytes value, const char *kind)
 	return found->known[0];
 }
 
-/* Records where a secret was seen: a row for each of the first places, then a count in its first. */
+/* Records where a secret was seen: a row for each of the first places, then a count in one. */
 static void note_place(struct survey *survey, size_t index, const char *path, const char *location)
 {
 	struct known_secret *known = &survey->secrets->known.at[index];

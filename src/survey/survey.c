@@ -21,7 +21,8 @@ bool survey_is_late(const struct survey *survey)
 	return clock_ms(CLOCK_MONOTONIC) > survey->deadline_ms;
 }
 
-/* The row that an error shall be counted in; a new one unless an equal one is there, or too many. */
+/* The row that an error shall be counted in: an equal one, or a new one unless there are too
+ * many. */
 static struct error_row *error_row_for(struct survey *survey, const char *path, const char *what)
 {
 	struct content *content = survey->content;

@@ -248,8 +248,8 @@ static void survey_sysctl(struct survey *survey)
 
 /* --- modules -------------------------------------------------------------------------------- */
 
-/* Letters of /proc/modules and /sys/module/X/taint. Source: kernel/module/main.c, module_flags_taint(),
- * Documentation/admin-guide/tainted-kernels.rst */
+/* Letters of /proc/modules and /sys/module/X/taint. Source: kernel/module/main.c,
+ * module_flags_taint(), Documentation/admin-guide/tainted-kernels.rst */
 static const struct {
 	char letter;
 	const char *words;

@@ -67,7 +67,7 @@ bool units_is_empty(const struct units *units);
  * link or mask knows it. */
 struct unit *units_find(struct units *units, const char *name);
 
-/* As units_find(), and made without a file if nothing knows it; NULL only for a name that is none. */
+/* As units_find(), and made without a file if nothing knows it; NULL only if it is no name. */
 struct unit *units_need(struct units *units, const char *name);
 
 /* All that are known so far, aliases included; `index` from 0, NULL behind the last. */

@@ -185,7 +185,7 @@ static bool makes_users(struct bytes script)
 	return false;
 }
 
-/* The package of a control file: "nginx.postinst", "libc6:amd64.postinst"; empty for other files. */
+/* The package of a control file: "nginx.postinst", "libc6:amd64.postinst"; else empty. */
 static struct bytes package_of_script(struct bytes name)
 {
 	static const char *const kinds[] = { ".postinst", ".preinst", ".config" };
