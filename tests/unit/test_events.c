@@ -35,8 +35,13 @@ static void write_file(const char *path, const void *at, size_t size, int64_t mt
 
 static void make_root(char *folder)
 {
-	static const char *const folders[] = { "/var", "/var/log", "/var/log/journal",
-					       "/var/log/journal/" MACHINE_ID };
+	static const char *const folders[] = {
+		"/var",
+		"/var/log",
+		"/var/log/journal",
+		/* in brackets: literals that are joined in a list look like a forgotten comma */
+		("/var/log/journal/" MACHINE_ID),
+	};
 	char path[512];
 	scoped_buf journal = { 0 };
 	struct err err;
