@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the two halves of nft_rule.h share: a machine with sixteen registers of 4 bytes, which the
+ * What the parts of nft_rule.h share: a machine with sixteen registers of 4 bytes, which the
  * expressions of a rule fill with operands and compare, and the text that comes out of it.
  */
 #ifndef TROWEL_FORMAT_NFT_PRINTER_H
@@ -59,6 +59,18 @@ uint32_t nft_printer_number(struct bytes attributes, uint16_t type, uint32_t oth
 struct nft_operand *nft_printer_register(struct nft_printer *printer, struct bytes attributes,
 					 uint16_t type);
 
+/* Empties the register that the attribute names and says what it is now. NULL if there is none. */
+struct nft_operand *nft_printer_load(struct nft_printer *printer, struct bytes attributes,
+				     uint16_t attribute, enum nft_operand_kind kind);
+
+/* The field at that place in the header `base` of the protocol that the rule is known to look at;
+ * offset and size in bytes. NULL if it is none that has a name. */
+const struct nft_field *nft_printer_field(const struct nft_printer *printer, uint32_t base,
+					  size_t offset, size_t size);
+
+/* Takes the text of dependencies on `base` out again: a field of that header was named. */
+void nft_printer_drop_dependencies(struct nft_printer *printer, uint32_t base);
+
 /* Appends what an operand says; a constant as a value of `type`. */
 void nft_printer_add_operand(struct nft_printer *printer, struct buf *text,
 			     const struct nft_operand *operand, uint32_t type);
@@ -76,6 +88,9 @@ const char *nft_printer_ct(uint32_t key, uint32_t direction, enum nft_type *ret_
 
 /* Prints one expression; also those within `add @set { ... }`. */
 void nft_printer_expression(struct nft_printer *printer, struct bytes attributes);
+
+/* Expressions that load a register (nft_load.c); false when `name` is none of them or broken. */
+bool nft_load(struct nft_printer *printer, struct bytes name, struct bytes data);
 
 /* Statements (nft_statement.c): appends " TEXT"; false when `name` is none of them. */
 bool nft_statement_add(struct nft_printer *printer, struct bytes name, struct bytes data);
