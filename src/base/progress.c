@@ -41,12 +41,13 @@ void progress_show(struct progress *progress, const char *what)
 {
 	int64_t now = now_ms();
 	scoped_buf elapsed = { 0 };
-	scoped_term term;
 
 	if (!progress->is_wanted ||
 	    (progress->is_shown && now - progress->shown_ms < PROGRESS_INTERVAL_MS))
 		return;
 	human_duration(&elapsed, now - progress->started_ms);
+	scoped_term term;
+
 	term_init(&term, -1, TERM_COLOR_NEVER);
 	buf_add_text(&term.out, "\r\033[K");
 	/* one column is left free: a full last one makes some terminals wrap */

@@ -80,15 +80,16 @@ static int write_document(struct archive *archive, const struct content *content
 static int write_long_section(struct archive *archive, const struct content *content,
 			      const struct field *field, struct err *err)
 {
-	scoped_spool spool;
 	char name[64];
-	int failed;
 
 	if (field->kind != FIELD_LONG || record_field_is_empty(field, content))
 		return 0;
 	snprintf(name, sizeof(name), "%s.jsonl", field->name);
+	scoped_spool spool;
+
 	spool_init(&spool);
-	failed = document_write_lines(content, field, spool_piece, &spool, err);
+	int failed = document_write_lines(content, field, spool_piece, &spool, err);
+
 	return failed ? failed : write_entry(archive, name, &spool, content->taken_at, err);
 }
 
@@ -178,8 +179,8 @@ static int check_entry(struct archive_entry *entry, struct bytes name, struct er
 /* The next piece of the entry's contents: 1, 0 at its end, or a failure. */
 static int next_piece(struct unpacking *unpacking, struct bytes *ret)
 {
-	const void *at;
-	size_t size;
+	const void *at = NULL;
+	size_t size = 0;
 	la_int64_t offset;
 	int status = archive_read_data_block(unpacking->archive, &at, &size, &offset);
 
