@@ -43,9 +43,9 @@ void human_duration(struct buf *ret, int64_t milliseconds)
 			       (long long)(milliseconds % 1000 / 100));
 	else if (seconds < 120)
 		buf_add_format(ret, "%lld s", (long long)seconds);
-	else if (seconds < 2 * 60 * 60)
+	else if (seconds / 3600 < 2)
 		buf_add_format(ret, "%lld min", (long long)(seconds / 60));
-	else if (seconds < 2 * SECONDS_PER_DAY)
+	else if (seconds / SECONDS_PER_DAY < 2)
 		buf_add_format(ret, "%lld h", (long long)(seconds / 3600));
 	else
 		buf_add_format(ret, "%lld days", (long long)(seconds / SECONDS_PER_DAY));

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * A response of HTTP/1.1 (RFC 9112) as a metadata service sends it: a status, headers, a body of
- * known length, in chunks, or up to the end of the connection. Strict: what the RFC lets a recipient
- * repair (a bare newline, a folded header, two lengths) is refused. Content is never decompressed.
+ * known length, in chunks, or up to the end of the connection. Strict: what the RFC lets a
+ * recipient repair (a bare newline, a folded header, two lengths) is refused. Content is never
+ * decompressed.
  */
 #ifndef TROWEL_FORMAT_HTTP_RESPONSE_H
 #define TROWEL_FORMAT_HTTP_RESPONSE_H

@@ -82,10 +82,9 @@ static bool is_upper_case(struct bytes name)
 
 static bool closes(struct bytes before, char byte)
 {
-	static const char openers[] = "([{", closers[] = ")]}";
-	const char *found = memchr(closers, byte, 3);
+	ptrdiff_t kind = bytes_find(bytes_of(")]}"), byte);
 
-	return found && memrchr(before.at, openers[found - closers], before.size);
+	return kind >= 0 && memrchr(before.at, "([{"[kind], before.size);
 }
 
 /* The end of a value without quotes around it: a blank, or a delimiter with another pair behind it.

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What changed lately: the events of the last day and of the last week, newest first. */
+#include <assert.h>
+
 #include "base/human.h"
 #include "report/section.h"
 
@@ -33,6 +35,7 @@ void section_changes(struct report *report)
 	vec_sort(&recent, newest_first);
 	size_t shown = section_rows(report, recent.count, CHANGES_USUAL);
 
+	assert(shown <= recent.count);
 	if (recent.count)
 		section_title(report, "Changed in the last 7 days");
 	for (size_t i = 0; i < shown; i++) {

@@ -196,7 +196,7 @@ int survey_events(struct survey *survey, struct err *err)
 {
 	struct event_log log = {
 		.survey = survey,
-		.since = survey->now - EVENTS_LOG_DAYS * EVENTS_DAY,
+		.since = survey->now - EVENTS_LOG_SECONDS,
 		.journal_since = INT64_MAX,
 		.bytes_left = EVENTS_LOG_BYTES_MAX,
 	};

@@ -18,7 +18,8 @@ enum {
 	EVENTS_LOG_BYTES_MAX = 64 * 1024 * 1024,  /* read from all logs and journals */
 	EVENTS_FILE_BYTES_MAX = 16 * 1024 * 1024, /* of one text log */
 	EVENTS_ENTRIES_MAX = 20 * 1000,           /* journal entries looked at, of each kind */
-	EVENTS_DAY = 24 * 60 * 60,
+	EVENTS_LOG_SECONDS = EVENTS_LOG_DAYS * 24 * 60 * 60,
+	EVENTS_FILE_SECONDS = EVENTS_FILE_DAYS * 24 * 60 * 60,
 };
 
 /* Kinds of places that each hear of everything, see above. */

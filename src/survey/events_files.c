@@ -302,7 +302,7 @@ void events_find_changes(struct survey *survey)
 {
 	struct changes changes = {
 		.survey = survey,
-		.since = survey->now - EVENTS_FILE_DAYS * EVENTS_DAY,
+		.since = survey->now - EVENTS_FILE_SECONDS,
 	};
 
 	find_package_times(&changes);

@@ -19,7 +19,7 @@ void host_crash_dump(struct survey *survey);
 /* CPUs, memory, load, pressure, DMI, PCI (live). */
 void host_hardware(struct survey *survey);
 
-/* Kind of virtual machine (live, after host_hardware()), container and when it started, process 1. */
+/* Kind of virtual machine (live, after host_hardware()), container and its start, process 1. */
 void host_virtualization(struct survey *survey);
 
 /* Cloud: what cloud-init left, else DMI; the metadata service when options.cloud says so. */

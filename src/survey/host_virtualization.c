@@ -192,8 +192,8 @@ static const char *container_of(struct survey *survey)
 	return NULL;
 }
 
-/* The kernel of a container is its host's, and so is the boot that /proc/stat tells of: this machine
- * started with process 1 of its pid namespace. */
+/* The kernel of a container is its host's, and so is the boot that /proc/stat tells of: this
+ * machine started with process 1 of its pid namespace. */
 static int64_t container_start(struct survey *survey, int64_t kernel_boot)
 {
 	int64_t ticks_per_second = sysconf(_SC_CLK_TCK);
