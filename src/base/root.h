@@ -31,6 +31,8 @@ struct root {
 	bool live;        /* "/" of the running system: its /proc describes it */
 	const char *path; /* as given, for messages; not owned */
 	vec_of(char *) avoided;
+	struct root_folder
+		*last; /* the folder of the path looked at last: its neighbours are next */
 };
 
 /* Opens `path` as a root. It is live when it is "/". Deinit releases it. */

@@ -83,6 +83,27 @@ TEST(root_refuses_what_it_must)
 	remove_tree();
 }
 
+/* The folder looked at last is kept open: a link out of it must not be mistaken for it. */
+TEST(root_keeps_the_right_folder)
+{
+	scoped_buf contents = { 0 }, real = { 0 };
+	struct stat state;
+	struct err err;
+
+	make_tree();
+	assert_int_equal(symlink("../etc/real", "net/real"), 0);
+	assert_int_equal(root_read(&root, "/net/real", 100, &contents, &err), 0);
+	assert_int_equal(root_stat(&root, "/net/fifo", &state), -ENOENT);
+	assert_int_equal(root_stat(&root, "/etc/fifo", &state), 0);
+	assert_int_equal(root_stat(&root, "/etc/real", &state), 0);
+	assert_int_equal(root_resolve(&root, "/etc/upward", &real), 0);
+	assert_string_equal(buf_text(&real), "/etc/real");
+	root_avoid(&root, "/etc");
+	assert_int_equal(root_stat(&root, "/etc/real", &state), -EREMOTE);
+	assert_int_equal(root_stat(&root, "/net/real", &state), -EREMOTE);
+	remove_tree();
+}
+
 TEST(root_lists_sorted)
 {
 	scoped_names names = { 0 };
