@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * A file system for tests, answered by this process over /dev/fuse: stop it (SIGSTOP), and everything
- * that asks it waits for ever.
+ * A file system for tests, answered by this process over /dev/fuse: stop it (SIGSTOP), and
+ * everything that asks it waits for ever.
  *
- *	fuse_server TYPE DIRECTORY PROGRAM COUNTER
+ *	fuse-server TYPE DIRECTORY PROGRAM COUNTER
  *
- * mounts one at DIRECTORY as TYPE ("fuse.sshfs"), holding `file` (64 KiB of zeros; what is written to
- * it is thrown away) and `program`, whose bytes are those of PROGRAM. The number of requests answered
- * since the start is the text of the file COUNTER. Prints "ready" when mounted; ends when unmounted.
- * No attribute and no name may be cached, so every look at it is a request.
+ * mounts one at DIRECTORY as TYPE ("fuse.sshfs"), holding `file` (64 KiB of zeros; what is written
+ * to it is thrown away) and `program`, whose bytes are those of PROGRAM. How many requests were
+ * answered is the text of the file COUNTER. Prints "ready" when mounted; ends when unmounted. No
+ * attribute and no name may be cached, so every look at it is a request.
  * Source: include/uapi/linux/fuse.h, Documentation/filesystems/fuse.
  */
 #include <errno.h>
@@ -161,7 +161,7 @@ int main(int argc, char **argv)
 	server.device = open("/dev/fuse", O_RDWR | O_CLOEXEC);
 	server.counter = open(argv[4], O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
 	if (program < 0 || server.device < 0 || server.counter < 0 || fstat(program, &state) < 0) {
-		perror("fuse_server");
+		perror("fuse-server");
 		return 1;
 	}
 	server.program_size = (size_t)state.st_size;
@@ -169,7 +169,7 @@ int main(int argc, char **argv)
 	snprintf(options, sizeof(options), "fd=%d,rootmode=40000,user_id=0,group_id=0,allow_other",
 		 server.device);
 	if (server.program == MAP_FAILED || mount(argv[1], argv[2], argv[1], 0, options) < 0) {
-		perror("fuse_server: mount");
+		perror("fuse-server: mount");
 		return 1;
 	}
 	puts("ready");

@@ -2,11 +2,24 @@
 /*
  * A process that depends on a file system of fuse_server.c.
  *
- *	fuse_victim hold DIRECTORY   has its working directory, an open file and a mapping there
- *	fuse_victim stick DIRECTORY  the server being stopped, gets stuck with its memory map locked:
- *	                             reading its /proc/PID/cmdline waits as long as the server is away
+ *	fuse-victim hold DIRECTORY   has its working directory, an open file and a mapping there
+ *	fuse-victim stick DIRECTORY  gets stuck with its memory map locked, the server stopped:
+ *	                             reading its /proc/PID/cmdline waits as long
  *
- * Prints "ready" once it got there. How stick works: a child waits for pages of the file, which are
+ * Prints "ready" once it got there; before that, stick prints "open" and waits for a line: the time
+ * to stop the server. How it sticks: a child waits for pages of the file, which are locked
+ * meanwhile; mapping the same file, opened past the cache, drops its cached pages and so waits for
+ * those, holding the lock. Source: fuse_file_mmap() of fs/fuse/file.c.
+ */
+/*
+ * A process that depends on a file system of fuse_server.c.
+ *
+ *	fuse-victim hold DIRECTORY   has its working directory, an open file and a mapping there
+ *	fuse-victim stick DIRECTORY  gets stuck with its memory map locked, the server being stopped:
+ *	                             reading its /proc/PID/cmdline waits as long
+ *
+ * Prints "ready" once it got there, but "open" first if it sticks, and then waits for a line: that is
+ * the time to stop the server. How stick works: a child waits for pages of the file, which are
  * locked meanwhile; mapping the same file, opened past the cache, drops its cached pages and
  * so waits for those, holding the lock. Source: fuse_file_mmap() of fs/fuse/file.c.
  */
@@ -32,7 +45,6 @@ static int hold(void)
 		pause();
 }
 
-/* The server is stopped between the opening and the rest: by whoever reads "open". */
 static int stick(void)
 {
 	int cached = open("file", O_RDONLY | O_CLOEXEC);

@@ -1,3 +1,4 @@
+# SPDX-License-Identifier: GPL-2.0-or-later
 # What the tests of hostile input share.
 
 # Everything a terminal would obey, as a file name and as text: new line, title, clear screen, CSI as one
@@ -220,12 +221,12 @@ evil_root() {
 
 need_fuse() {
 	need_root
-	need cc unshare
+	local name parts=${ENOSYS%/*} # built beside it
+	need unshare "$parts/fuse-server" "$parts/fuse-victim"
 	[ -c /dev/fuse ] || skip "there is no /dev/fuse"
 	grep -q '\<fuse$' /proc/filesystems || skip "the kernel has no FUSE, and a test loads no module"
-	local name
 	for name in server victim; do
-		cc -O1 -o "$work/$name" "$BATS_TEST_DIRNAME/fuse_$name.c"
+		cp "$parts/fuse-$name" "$work/$name"
 	done
 }
 

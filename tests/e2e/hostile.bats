@@ -1,4 +1,4 @@
-#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Hostile processes and files: names made to break terminals, files that are no files, file systems and
 # processes that never answer. What is asked of all of them: the survey ends in time and without a
 # crash, says what it could not see, and lets nothing through that a terminal would obey.
@@ -80,13 +80,13 @@ PYTHON
 }
 
 @test "zombies and stopped processes" {
-	bash -c 'true & exec sleep 100' &
+	bash -c 'sleep 0.2 & exec sleep 100' & # does not wait for its child
 	started $!
 	local parent=$!
 	sleep 100 &
 	started $!
 	kill -STOP $!
-	sleep 0.5
+	sleep 1
 	in_time 30 survey_json
 	json ".processes[] | select(.ppid == $parent) | .state == \"Z\""
 	json ".processes[] | select(.pid == $!) | .state == \"T\""
