@@ -51,6 +51,7 @@ teardown_file() {
 
 setup() {
 	load common
+	load machine
 	report=$BATS_FILE_TMPDIR/report
 	snapshot=$BATS_FILE_TMPDIR/web02.json
 	cat "$report"
@@ -102,6 +103,17 @@ row() { grep -E "^ *$1 " "$report"; }
 	head -3 "$report" | grep -q 'web02  Debian 12'
 	json '.host.init == "systemd"' "$snapshot"
 	json '.host.container != null' "$snapshot"
+}
+
+@test "the one line of README surveys it over ssh and leaves nothing" {
+	before=$(machine_in web02 sh -c 'ls -la /dev/shm /tmp /root; cat /proc/mounts')
+	leader=$(machine_leader web02)
+	nsenter -t "$leader" -m -u -i -n -p -C ssh -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -i /root/.ssh/id_ed25519 \
+		root@127.0.0.1 'cat >/dev/shm/t && chmod +x /dev/shm/t && /dev/shm/t survey -o -; rm -f /dev/shm/t' \
+		<"$TROWEL" >"$BATS_TEST_TMPDIR/host.trowel" 2>"$BATS_TEST_TMPDIR/screen"
+	grep -q 'This box is' "$BATS_TEST_TMPDIR/screen"
+	"$TROWEL" report "$BATS_TEST_TMPDIR/host.trowel" | grep -q 'a web server or reverse proxy'
+	[ "$before" = "$(machine_in web02 sh -c 'ls -la /dev/shm /tmp /root; cat /proc/mounts')" ]
 }
 
 @test "seen from outside, its processes belong to it" {
