@@ -13,7 +13,7 @@
 /* In a child: it cannot be taken back. */
 TEST(priority_is_the_lowest)
 {
-	int status;
+	int status = -1;
 	pid_t pid = fork();
 
 	if (pid == 0) {
