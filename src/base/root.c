@@ -88,12 +88,14 @@ static bool next_component(struct buf *rest, struct buf *ret)
 {
 	size_t from = 0, to;
 
+	if (!rest->size)
+		return false;
 	while (from < rest->size && rest->at[from] == '/')
 		from++;
 	for (to = from; to < rest->size && rest->at[to] != '/';)
 		to++;
 	buf_clear(ret);
-	buf_add(ret, rest->at ? rest->at + from : "", to - from);
+	buf_add(ret, rest->at + from, to - from);
 	memmove(rest->at, rest->at + to, rest->size - to + 1);
 	rest->size -= to;
 	return ret->size > 0;
