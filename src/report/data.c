@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the data is: file systems, and the folders that programs keep data files open in. */
 #include "base/human.h"
+#include "base/path.h"
 #include "report/section.h"
 
 enum {
@@ -113,8 +114,7 @@ static bool is_passing(const char *path)
 
 static void add_file(struct folders *folders, const char *path, const char *program)
 {
-	const char *slash = strrchr(path, '/');
-	struct bytes folder = { path, slash && slash > path ? (size_t)(slash - path) : 0 };
+	struct bytes folder = path_folder(path);
 
 	if (!folder.size || is_passing(path))
 		return;

@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/path.h"
+
 void section_title(struct report *report, const char *title)
 {
 	term_newline(report->term);
@@ -34,14 +36,6 @@ const struct process *section_process(const struct report *report, int64_t pid)
 	return found ? *found : NULL;
 }
 
-/* The part of `path` up to and with its last slash. */
-static struct bytes folder_of(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return (struct bytes){ path, slash ? (size_t)(slash - path) + 1 : 0 };
-}
-
 void section_add_paths(struct buf *ret, const text_list *paths, size_t max)
 {
 	struct bytes last = { 0 };
@@ -49,10 +43,10 @@ void section_add_paths(struct buf *ret, const text_list *paths, size_t max)
 
 	for (size_t i = 0; i < shown; i++) {
 		const char *path = paths->at[i];
-		struct bytes folder = folder_of(path);
-		bool same = i && folder.size > 1 && bytes_equal(folder, last);
+		struct bytes folder = path_folder(path);
+		bool same = i && folder.size && bytes_equal(folder, last);
 
-		buf_add_format(ret, "%s%s", i ? ", " : "", same ? path + folder.size : path);
+		buf_add_format(ret, "%s%s", i ? ", " : "", same ? path_name(path) : path);
 		last = folder;
 	}
 	if (paths->count > shown)

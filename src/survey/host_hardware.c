@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Reads: /proc/cpuinfo, meminfo, loadavg, stat, pressure; /sys/class/dmi, cpu, pci. Live only. */
+#include "base/path.h"
 #include "format/system_text.h"
 #include "survey/host_parts.h"
 
@@ -191,12 +192,8 @@ static void read_pci_device(struct survey *survey, const char *address, struct p
 		row->class_name = pci_class_name(row->class_code);
 	buf_clear(&path);
 	buf_add_format(&path, "/sys/bus/pci/devices/%s/driver", address);
-	if (root_readlink(survey->root, buf_text(&path), &driver) == 0) {
-		const char *name = strrchr(buf_text(&driver), '/');
-
-		if (name)
-			row->driver = arena_intern(survey->arena, bytes_of(name + 1));
-	}
+	if (root_readlink(survey->root, buf_text(&path), &driver) == 0)
+		row->driver = arena_intern(survey->arena, bytes_of(path_name(buf_text(&driver))));
 }
 
 static void read_pci(struct survey *survey, struct host *host)

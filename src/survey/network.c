@@ -6,6 +6,7 @@
 #include <stdio.h>
 
 #include "base/map.h"
+#include "base/path.h"
 #include "format/rtnetlink.h"
 #include "kernel/rtnetlink.h"
 #include "survey/collectors.h"
@@ -71,9 +72,7 @@ static const char *sys_target(struct survey *survey, const char *name, const cha
 	snprintf(path, sizeof(path), "/sys/class/net/%s/%s", name, file);
 	if (root_readlink(survey->root, path, &target))
 		return NULL;
-	const char *slash = strrchr(buf_text(&target), '/');
-
-	return slash ? arena_intern(survey->arena, bytes_of(slash + 1)) : NULL;
+	return arena_intern(survey->arena, bytes_of(path_name(buf_text(&target))));
 }
 
 static void add_detail(struct survey *survey, struct link *row, const char *key, const char *value)

@@ -7,19 +7,13 @@
 #include <stdio.h>
 
 #include "base/map.h"
+#include "base/path.h"
 #include "survey/collectors.h"
 #include "survey/purpose_rules.h"
 
 enum { PURPOSE_PIDS_MAX = 64, PURPOSE_LISTENS_MAX = 6 };
 
 MAP_DEFINE(process_map, uint64_t, const struct process *, map_hash_u64, map_equal_u64);
-
-static const char *base_name(const char *path)
-{
-	const char *slash = path ? strrchr(path, '/') : NULL;
-
-	return slash ? slash + 1 : path;
-}
 
 static bool matches(const char *pattern, const char *name)
 {
@@ -42,7 +36,7 @@ static bool has_argument(const struct process *process, const char *text)
 
 static const struct purpose_rule *rule_of(const struct process *process)
 {
-	const char *program = base_name(process->exe);
+	const char *program = path_name(process->exe);
 
 	for (const struct purpose_rule *rule = purpose_rules; rule->program; rule++) {
 		if (!matches(rule->program, program) && !matches(rule->program, process->name))
@@ -55,7 +49,7 @@ static const struct purpose_rule *rule_of(const struct process *process)
 
 static const struct interpreter *interpreter_of(const struct process *process)
 {
-	const char *program = base_name(process->exe);
+	const char *program = path_name(process->exe);
 
 	for (const struct interpreter *row = interpreters; row->program; row++)
 		if (matches(row->program, program))

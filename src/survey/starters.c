@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "survey/starters.h"
 
+#include "base/path.h"
 #include "survey/cron_files.h"
 
 struct reading {
@@ -74,18 +75,11 @@ void starters_read(struct survey *survey, struct arena *arena, starter_list *ret
 		add_rc_lines(&reading, rc_files[i]);
 }
 
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
-}
-
 /* True if the word names the program `path`: both are paths and equal, or one is relative and the
  * last parts are equal. */
 static bool is_word_for(struct bytes word, const char *path)
 {
-	const char *name = base_name(path);
+	const char *name = path_name(path);
 
 	if (bytes_is(word, path))
 		return true;
@@ -101,7 +95,7 @@ static bool says_little(const char *path)
 	static const char *const names[] = { "sh",     "bash", "dash", "nohup", "python",
 					     "perl",   "ruby", "node", "java",  "php",
 					     "screen", "tmux", "sleep" };
-	const char *name = base_name(path);
+	const char *name = path_name(path);
 
 	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
 		if (strncmp(name, names[i], strlen(names[i])) == 0 &&

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "base/map.h"
+#include "base/path.h"
 
 struct folder {
 	const char *path; /* "~" in front stands for the home directory */
@@ -61,13 +62,6 @@ static struct unit *add_unit(struct units *units, const char *name)
 	*unit_map_put(&units->by_name, bytes_of(unit->name)) = unit;
 	*vec_push(&units->list) = unit;
 	return unit;
-}
-
-static const char *base_name(const char *path)
-{
-	const char *slash = strrchr(path, '/');
-
-	return slash ? slash + 1 : path;
 }
 
 static const char *entry_path(struct units *units, const char *folder, const char *name)
@@ -142,7 +136,7 @@ static void scan_unit_link(struct units *units, struct unit *unit, const char *p
 
 	if (root_readlink(units->survey->root, path, &target) < 0)
 		return;
-	const char *name = base_name(buf_text(&target));
+	const char *name = path_name(buf_text(&target));
 
 	if (strcmp(buf_text(&target), "/dev/null") == 0) {
 		unit->masked_by = path;
@@ -166,7 +160,7 @@ static void scan_unit_link(struct units *units, struct unit *unit, const char *p
 
 static void scan_unit(struct units *units, const char *path, enum unit_origin origin)
 {
-	struct unit *unit = add_unit(units, base_name(path));
+	struct unit *unit = add_unit(units, path_name(path));
 	struct stat state;
 
 	if (!unit || root_lstat(units->survey->root, path, &state) < 0)

@@ -8,6 +8,7 @@
 #include <fnmatch.h>
 #include <strings.h>
 
+#include "base/path.h"
 #include "format/ssh_keys.h"
 #include "survey/secrets.h"
 #include "survey/users.h"
@@ -319,7 +320,7 @@ static void add_keys(struct access *access, struct user *user)
 
 static bool shell_lets_in(const struct access *access, const struct user *user)
 {
-	const char *slash = strrchr(user->shell, '/'), *name = slash ? slash + 1 : user->shell;
+	const char *name = path_name(user->shell);
 
 	for (size_t i = 0; i < sizeof(closed_shells) / sizeof(closed_shells[0]); i++)
 		if (strcmp(name, closed_shells[i]) == 0)

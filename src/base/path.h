@@ -1,0 +1,16 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Paths as text; nothing is looked up. */
+#ifndef TROWEL_BASE_PATH_H
+#define TROWEL_BASE_PATH_H
+
+#include "base/bytes.h"
+
+/* What stands behind the last slash of `path`, or all of it if there is none; "" behind a slash at
+ * the end. Points into `path`; NULL for NULL. */
+const char *path_name(const char *path);
+
+/* The folder that `path` lies in: what stands before its last slash. Empty if there is none, or if
+ * it is the slash of the root. */
+struct bytes path_folder(const char *path);
+
+#endif
