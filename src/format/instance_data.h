@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What a cloud says of an instance: cloud-init's instance-data.json (its documentation, "Instance
- * metadata"), and the JSON that the metadata services of AWS, Azure, Google, DigitalOcean and
- * Oracle answer. */
+ * metadata"), and the JSON of the metadata services of AWS, Azure, Google, DigitalOcean, Oracle,
+ * Linode and OpenStack. */
 #ifndef TROWEL_FORMAT_INSTANCE_DATA_H
 #define TROWEL_FORMAT_INSTANCE_DATA_H
 

@@ -91,6 +91,16 @@ TEST(instance_data)
 		0);
 	assert_string_equal(data.instance_id, "17");
 	assert_string_equal(data.region, "eu-b");
+	assert_int_equal(instance_data_parse(BYTES("{\"id\":7,\"type\":\"g6-nanode-1\"}"), &arena,
+					     &data, &err),
+			 0);
+	assert_string_equal(data.instance_type, "g6-nanode-1");
+	assert_int_equal(
+		instance_data_parse(BYTES("{\"uuid\":\"u-1\",\"availability_zone\":\"nova\"}"),
+				    &arena, &data, &err),
+		0);
+	assert_string_equal(data.instance_id, "u-1");
+	assert_string_equal(data.region, "nova");
 	assert_int_equal(instance_data_parse(BYTES("[1]"), &arena, &data, &err), -EBADMSG);
 	assert_int_equal(instance_data_parse(BYTES("{"), &arena, &data, &err), -EBADMSG);
 }
