@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Reads: what cloud-init left on disk, DMI. Nobody is asked. */
+/* Reads: what cloud-init left on disk, DMI. Nobody is asked without --cloud. */
 #include <strings.h>
 
 #include "format/instance_data.h"
@@ -114,4 +114,10 @@ void host_cloud(struct survey *survey)
 	read_dmi(survey, cloud);
 	if (cloud->provider && !cloud->instance_id)
 		cloud->instance_id = host_line(survey, "/var/lib/cloud/data/instance-id");
+	if (survey->options.cloud && survey->root->live)
+		host_metadata(survey);
+	else if (survey->options.cloud)
+		survey_error(survey, NULL,
+			     "--cloud: only the running system can ask, and this is a directory "
+			     "(--root)");
 }

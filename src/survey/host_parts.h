@@ -25,6 +25,10 @@ void host_virtualization(struct survey *survey);
 /* Cloud: what cloud-init left, else DMI; the metadata service when options.cloud says so. */
 void host_cloud(struct survey *survey);
 
+/* Asks the metadata service over the network (live), for at most 2.5 s: the one of cloud.provider,
+ * or any if that is NULL. What it says replaces what files said; a failure is a row of `errors`. */
+void host_metadata(struct survey *survey);
+
 /* When it was installed, time zone, locale, clock. */
 void host_install(struct survey *survey);
 void host_settings(struct survey *survey);

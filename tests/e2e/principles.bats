@@ -47,6 +47,11 @@ traced() { # traced ARGUMENT...: a survey under strace, what it did in $work/tra
 	true
 }
 
+@test "no packet leaves the host" {
+	traced
+	! grep -E '(connect|sendto|sendmsg|sendmmsg)\(.*AF_INET' "$work/trace"
+}
+
 @test "a survey ends only processes of its own" {
 	traced
 	grep -oE '^[0-9]+ +kill\([0-9]+' "$work/trace" | grep -oE '[0-9]+$' | sort -u >"$work/killed" || true
