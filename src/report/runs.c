@@ -83,10 +83,7 @@ struct totals {
 
 static void add_once(text_list *list, struct arena *arena, const char *text)
 {
-	for (vec_each(known, list))
-		if (strcmp(*known, text) == 0)
-			return;
-	if (list->count < RUNS_TEXTS_MAX)
+	if (list->count < RUNS_TEXTS_MAX && !text_list_has(list, text))
 		*vec_push_in(arena, list) = text;
 }
 

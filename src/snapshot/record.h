@@ -33,6 +33,9 @@ typedef vec_of(const char *) text_list;
 typedef vec_of(int64_t) int_list;
 typedef vec_of(struct pair) pair_list;
 
+/* True if an equal text is in the list. */
+bool text_list_has(const text_list *list, const char *text);
+
 /* Kinds of fields, the C type of each, and its JSON. */
 enum field_kind {
 	FIELD_TEXT,  /* const char *: string; where it is not UTF-8, NAME_b64 holds the bytes */

@@ -30,14 +30,6 @@ static struct event_group *find_group(struct event_log *log, const struct log_pa
 	return group;
 }
 
-static void note_evidence(struct survey *survey, text_list *list, const char *path)
-{
-	for (vec_each(known, list))
-		if (strcmp(*known, path) == 0)
-			return;
-	survey_note(survey, list, "%s", path);
-}
-
 void events_take(struct event_log *log, enum event_source source, const struct log_message *message)
 {
 	int64_t at = message->at;
@@ -52,7 +44,8 @@ void events_take(struct event_log *log, enum event_source source, const struct l
 	group->counts[source]++;
 	group->first_at = at < group->first_at ? at : group->first_at;
 	group->last_at = at > group->last_at ? at : group->last_at;
-	note_evidence(log->survey, &group->evidence, message->path);
+	if (!text_list_has(&group->evidence, message->path))
+		survey_note(log->survey, &group->evidence, "%s", message->path);
 }
 
 struct event *events_add(struct survey *survey, int64_t at, const char *kind, const char *what,

@@ -347,10 +347,8 @@ static void find_mount_drift(struct survey *survey)
 
 		if (mount->in_fstab != TRI_YES || mount->mounted != TRI_NO)
 			continue;
-		bool by_hand = false;
+		bool by_hand = text_list_has(&mount->options, "noauto");
 
-		for (vec_each(option, &mount->options))
-			by_hand |= strcmp(*option, "noauto") == 0;
 		if (by_hand || !mount->target || mount->target[0] != '/')
 			continue;
 		buf_add_format(&what, "%s stands in fstab but is not mounted", mount->target);

@@ -58,14 +58,6 @@ static const char *unescaped(struct survey *survey, struct bytes field)
 	return arena_intern(survey->arena, buf_bytes(&text));
 }
 
-static bool has_text(const text_list *list, const char *text)
-{
-	for (vec_each(entry, list))
-		if (*entry == text) /* interned */
-			return true;
-	return false;
-}
-
 /* Adds the options of a list parted by commas, each once, passwords replaced. */
 static void add_options(struct survey *survey, const char *path, struct bytes options,
 			text_list *ret)
@@ -88,7 +80,7 @@ static void add_options(struct survey *survey, const char *path, struct bytes op
 		} else {
 			text = arena_intern(survey->arena, option);
 		}
-		if (option.size && !has_text(ret, text))
+		if (option.size && !text_list_has(ret, text))
 			*vec_push_in(survey->arena, ret) = text;
 	}
 }

@@ -188,9 +188,7 @@ void network_read_managers(struct survey *survey, struct network *network)
 			in_charge = file_says(survey, path, managers[i].word);
 		else
 			in_charge = root_exists(survey->root, path);
-		for (vec_each(known, &network->configured_by))
-			in_charge &= strcmp(*known, name) != 0;
-		if (in_charge)
+		if (in_charge && !text_list_has(&network->configured_by, name))
 			*vec_push_in(survey->arena, &network->configured_by) = name;
 	}
 }

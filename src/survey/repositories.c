@@ -47,12 +47,7 @@ static bool is_own_id(const struct survey *survey, const char *id)
 {
 	const struct os *os = &survey->content->host.os;
 
-	if (os->id && strcmp(os->id, id) == 0)
-		return true;
-	for (vec_each(like, &os->like))
-		if (strcmp(*like, id) == 0)
-			return true;
-	return false;
+	return (os->id && strcmp(os->id, id) == 0) || text_list_has(&os->like, id);
 }
 
 /* By the publisher's name in the signed Release file; without one, by the key it has to be signed
