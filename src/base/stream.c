@@ -15,7 +15,8 @@ static void remember_cache(struct stream *stream)
 	size_t page = (size_t)sysconf(_SC_PAGESIZE);
 	struct stat state;
 
-	if (fstat(stream->fd, &state) < 0 || state.st_size < STREAM_DROP_SIZE_MIN)
+	if (fstat(stream->fd, &state) < 0 || state.st_size < STREAM_DROP_SIZE_MIN ||
+	    state.st_size >> 20 > STREAM_DROP_MIB_MAX)
 		return;
 	void *at = mmap(NULL, (size_t)state.st_size, PROT_READ, MAP_SHARED, stream->fd, 0);
 

@@ -15,6 +15,7 @@ enum {
 	STREAM_PIECE_SIZE = 128 * 1024,     /* read, and decoded, at a time */
 	STREAM_UNIT_MAX = 1024 * 1024,      /* a longer line or paragraph comes in parts */
 	STREAM_DROP_SIZE_MIN = 1024 * 1024, /* smaller files may stay in the page cache */
+	STREAM_DROP_MIB_MAX = 4096,         /* of larger ones most is not read, or is holes */
 };
 #define STREAM_TOTAL_MAX ((uint64_t)2 * 1024 * 1024 * 1024) /* bytes decoded: no bombs */
 

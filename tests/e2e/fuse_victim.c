@@ -1,28 +1,4 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/*
- * A process that depends on a file system of fuse_server.c.
- *
- *	fuse-victim hold DIRECTORY   has its working directory, an open file and a mapping there
- *	fuse-victim stick DIRECTORY  gets stuck with its memory map locked, the server stopped:
- *	                             reading its /proc/PID/cmdline waits as long
- *
- * Prints "ready" once it got there; before that, stick prints "open" and waits for a line: the time
- * to stop the server. How it sticks: a child waits for pages of the file, which are locked
- * meanwhile; mapping the same file, opened past the cache, drops its cached pages and so waits for
- * those, holding the lock. Source: fuse_file_mmap() of fs/fuse/file.c.
- */
-/*
- * A process that depends on a file system of fuse_server.c.
- *
- *	fuse-victim hold DIRECTORY   has its working directory, an open file and a mapping there
- *	fuse-victim stick DIRECTORY  gets stuck with its memory map locked, the server being stopped:
- *	                             reading its /proc/PID/cmdline waits as long
- *
- * Prints "ready" once it got there, but "open" first if it sticks, and then waits for a line: that is
- * the time to stop the server. How stick works: a child waits for pages of the file, which are
- * locked meanwhile; mapping the same file, opened past the cache, drops its cached pages and
- * so waits for those, holding the lock. Source: fuse_file_mmap() of fs/fuse/file.c.
- */
 #include <fcntl.h>
 #include <signal.h>
 #include <stdio.h>
