@@ -49,7 +49,7 @@ traced() { # traced ARGUMENT...: a survey under strace, what it did in $work/tra
 
 @test "no packet leaves the host" {
 	traced
-	! grep -E '(connect|sendto|sendmsg|sendmmsg)\(.*AF_INET' "$work/trace"
+	! grep -E '(connect|sendto|sendmsg|sendmmsg)\(.*sa_family=AF_INET' "$work/trace"
 }
 
 @test "a survey ends only processes of its own" {
