@@ -194,7 +194,7 @@ static int get_token(struct asking *asking, const struct metadata_service *servi
 	struct bytes token = bytes_trim(response.body);
 
 	if (!is_word(token, TOKEN_MAX))
-		return err_set(err, -EBADMSG, "what should be a token is none");
+		return err_set(err, -EBADMSG, "%s answers no token", service->token_path);
 	asking->headers = arena_format(&asking->arena, "%s%s: %s\r\n",
 				       service->headers ? service->headers : "",
 				       service->token_header, arena_string(&asking->arena, token));
