@@ -2,7 +2,6 @@
 #include "base/buf.h"
 
 #include <assert.h>
-#include <stdarg.h>
 #include <stdio.h>
 
 #include "base/mem.h"
@@ -63,20 +62,27 @@ void buf_add_text(struct buf *buf, const char *text)
 	buf_add_bytes(buf, bytes_of(text));
 }
 
-void buf_add_format(struct buf *buf, const char *format, ...)
+void buf_add_arguments(struct buf *buf, const char *format, va_list arguments)
 {
-	va_list arguments, again;
+	va_list again;
 
-	va_start(arguments, format);
 	va_copy(again, arguments);
-	int size = vsnprintf(NULL, 0, format, arguments);
-	va_end(arguments);
+	int size = vsnprintf(NULL, 0, format, again);
+	va_end(again);
 	assert(size >= 0);
 	char *end = buf_reserve(buf, (size_t)size);
 
-	vsnprintf(end, (size_t)size + 1, format, again);
-	va_end(again);
+	vsnprintf(end, (size_t)size + 1, format, arguments);
 	buf_grew(buf, (size_t)size);
+}
+
+void buf_add_format(struct buf *buf, const char *format, ...)
+{
+	va_list arguments;
+
+	va_start(arguments, format);
+	buf_add_arguments(buf, format, arguments);
+	va_end(arguments);
 }
 
 void buf_clear(struct buf *buf)

@@ -6,6 +6,8 @@
 #ifndef TROWEL_BASE_BUF_H
 #define TROWEL_BASE_BUF_H
 
+#include <stdarg.h>
+
 #include "base/bytes.h"
 #include "base/cleanup.h"
 #include "base/err.h"
@@ -24,12 +26,14 @@ void buf_deinit(struct buf *buf);
 char *buf_reserve(struct buf *buf, size_t more);
 void buf_grew(struct buf *buf, size_t more);
 
-/* Appends: `size` bytes, one byte, bytes, a C string (NULL is empty), formatted text. */
+/* Appends: `size` bytes, one byte, bytes, a C string (NULL is empty), formatted text, and that
+ * with the arguments of a caller. */
 void buf_add(struct buf *buf, const void *at, size_t size);
 void buf_add_byte(struct buf *buf, char byte);
 void buf_add_bytes(struct buf *buf, struct bytes bytes);
 void buf_add_text(struct buf *buf, const char *text);
 void buf_add_format(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
+void buf_add_arguments(struct buf *buf, const char *format, va_list arguments) PRINTF_LIKE(2, 0);
 
 /* Empties the buffer and keeps its memory. */
 void buf_clear(struct buf *buf);

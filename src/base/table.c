@@ -2,7 +2,6 @@
 #include "base/table.h"
 
 #include <stdarg.h>
-#include <stdio.h>
 
 #include "base/escape.h"
 #include "base/unicode.h"
@@ -23,14 +22,13 @@ void table_cell(struct table *table, enum style style, const char *text)
 
 void table_format(struct table *table, enum style style, const char *format, ...)
 {
-	scoped_free char *text = NULL;
+	scoped_buf text = { 0 };
 	va_list arguments;
 
 	va_start(arguments, format);
-	int size = vasprintf(&text, format, arguments);
+	buf_add_arguments(&text, format, arguments);
 	va_end(arguments);
-	assert(size >= 0);
-	table_cell(table, style, text);
+	table_cell(table, style, buf_text(&text));
 }
 
 size_t table_rows(const struct table *table)

@@ -4,7 +4,6 @@
 #include <assert.h>
 #include <errno.h>
 #include <stdarg.h>
-#include <stdio.h>
 #include <sys/ioctl.h>
 
 #include "base/escape.h"
@@ -127,14 +126,13 @@ void term_text(struct term *term, enum style style, const char *text)
 
 void term_format(struct term *term, enum style style, const char *format, ...)
 {
-	scoped_free char *text = NULL;
+	scoped_buf text = { 0 };
 	va_list arguments;
 
 	va_start(arguments, format);
-	int size = vasprintf(&text, format, arguments);
+	buf_add_arguments(&text, format, arguments);
 	va_end(arguments);
-	assert(size >= 0);
-	term_text(term, style, text);
+	term_text(term, style, buf_text(&text));
 }
 
 void term_newline(struct term *term)

@@ -50,14 +50,13 @@ int command_fail(const char *name, const struct err *err)
 
 void command_say(const char *name, const char *format, ...)
 {
-	scoped_free char *text = NULL;
+	scoped_buf text = { 0 };
 	va_list arguments;
 
 	va_start(arguments, format);
-	int size = vasprintf(&text, format, arguments);
+	buf_add_arguments(&text, format, arguments);
 	va_end(arguments);
-	if (size >= 0)
-		say(name, text);
+	say(name, buf_text(&text));
 }
 
 int command_finish(struct term *term, const char *name, int status)
