@@ -119,7 +119,7 @@ static int note_framing(struct bytes name, struct bytes value, struct framing *f
 static int cut_head(struct bytes *rest, struct http_response *ret, struct framing *framing,
 		    struct err *err)
 {
-	struct bytes line, name, value, start = *rest;
+	struct bytes line = { 0 }, name, value, start = *rest;
 
 	/* what is no HTTP at all is told by its first bytes */
 	if (memcmp(start.size ? start.at : "", "HTTP/1.", start.size < 7 ? start.size : 7) != 0)
@@ -175,7 +175,7 @@ static int cut_chunk(struct bytes *rest, struct bytes *ret, struct err *err)
 /* Trailers: lines up to an empty one; they are dropped. */
 static int cut_trailers(struct bytes *rest, struct err *err)
 {
-	struct bytes line, name, value;
+	struct bytes line = { 0 }, name, value;
 
 	for (size_t count = 0; count <= HTTP_RESPONSE_HEADERS_MAX; count++) {
 		int got = cut_line(rest, HTTP_RESPONSE_CHUNK_LINE_MAX, &line, err);
@@ -192,7 +192,7 @@ static int cut_trailers(struct bytes *rest, struct err *err)
  * counted. 1 with the sum in `ret_size`, 0 while incomplete, or an error. */
 static int walk_chunks(struct bytes rest, char *out, size_t *ret_size, struct err *err)
 {
-	struct bytes data;
+	struct bytes data = { 0 };
 	size_t size = 0;
 
 	for (;;) {
