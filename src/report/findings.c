@@ -7,7 +7,7 @@ enum { FINDINGS_USUAL = 14 };
 static const struct table_column columns[] = {
 	{ .min = 2 },
 	{ .is_flexible = true, .min = 30 },
-	{ .rank = 1, .max = 44 },
+	{ .rank = 1, .max = 32 },
 };
 
 static bool is_said(const struct report *report, const struct finding *finding)

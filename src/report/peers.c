@@ -28,7 +28,8 @@ static void add_row(struct table *table, const struct peer *peer)
 	else
 		table_format(table, STYLE_PLAIN, ":%lld%s%s", (long long)peer->port,
 			     peer->protocol ? " " : "", peer->protocol ? peer->protocol : "");
-	table_cell(table, STYLE_PLAIN, peer->process);
+	/* connections that are over leave a trace for a minute, but no process */
+	table_cell(table, STYLE_PLAIN, peer->process ? peer->process : "(just ended)");
 	table_cell(table, STYLE_DIM, record_enum_name(confidence_names, (int)peer->confidence));
 	table_cell(table, STYLE_DIM, buf_text(&count));
 }

@@ -42,8 +42,11 @@ static void add_row(struct table *table, const struct user *user)
 	}
 	table_cell(table, user->uid == 0 ? STYLE_YELLOW : STYLE_BOLD, user->name);
 	table_cell(table, STYLE_PLAIN, buf_text(&ways));
-	table_format(table, STYLE_PLAIN, "%s%s", user->sudo.count ? "sudo: " : "",
-		     user->sudo.count ? user->sudo.at[0] : "");
+	/* root needs no sudo */
+	bool sudo = user->sudo.count && user->uid != 0;
+
+	table_format(table, STYLE_PLAIN, "%s%s", sudo ? "sudo: " : "",
+		     sudo ? user->sudo.at[0] : "");
 	table_cell(table, STYLE_DIM, buf_text(&last));
 }
 

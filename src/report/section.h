@@ -29,6 +29,7 @@ void section_changes(struct report *report);
 void section_reboot(struct report *report);
 void section_people(struct report *report);
 void section_schedules(struct report *report);
+void section_backups(struct report *report);
 void section_findings(struct report *report);
 void section_unseen(struct report *report);
 

@@ -155,12 +155,14 @@ static int64_t walk_entry(struct changes *changes, int fd, const char *folder, c
 	return state.st_ctim.tv_sec;
 }
 
-/* A folder that changed while nothing in it did has lost something. "/etc" itself is left out:
- * lock files and temporary copies come and go there. */
+/* A folder that changed while nothing in it did has lost something. "/etc" itself is left out: lock
+ * files and temporary copies come and go there; so is one that was unpacked with an older time: what
+ * somebody removes by hand sets both times at once. */
 static void find_removal(struct changes *changes, const char *path, const struct stat *folder,
 			 size_t entries)
 {
 	if (folder->st_mtim.tv_sec < changes->since || strcmp(path, "/etc") == 0 ||
+	    folder->st_ctim.tv_sec > folder->st_mtim.tv_sec + SAME_ACT ||
 	    is_near_package(changes, folder->st_mtim.tv_sec))
 		return;
 	add_change(changes, path, folder, true);

@@ -155,7 +155,7 @@ GET /latest/dynamic/instance-identity/document" ]
 	echo '{"v1":{"cloud_name":"gce","instance_id":"7"}}' >"$work/root/run/cloud-init/instance-data.json"
 	strace -f -qq -e trace=network -o "$work/trace" \
 		"$TROWEL" survey --cloud --json --sample 0 --root "$work/root" >"$work/survey.json"
-	! grep -E 'AF_INET' "$work/trace"
+	refute grep -E 'AF_INET' "$work/trace"
 	json '.host.cloud.instance_id == "7"'
 	json '.errors[] | select(.collector == "host" and (.what | startswith("--cloud")))'
 }

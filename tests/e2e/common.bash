@@ -21,3 +21,10 @@ need_root() { [ "$(id -u)" = 0 ] || skip "only root can do this"; }
 json() { jq -e "$1" "${2:-$BATS_TEST_TMPDIR/survey.json}"; }
 
 survey_json() { trowel survey --json --sample 0 "$@" >"$BATS_TEST_TMPDIR/survey.json"; }
+
+# refute COMMAND...: fails when it succeeds; bats does not see a failing "! command"
+refute() {
+	if "$@"; then
+		return 1
+	fi
+}

@@ -94,7 +94,7 @@ row() { grep -E "^ *$1 " "$report"; }
 }
 
 @test "the password in the environment stays home" {
-	! grep -q canary-7731 "$report" "$snapshot"
+	refute grep -q canary-7731 "$report" "$snapshot"
 	[ "$(json '.secrets | length > 0' "$snapshot")" = true ]
 	json '.processes[] | select(.unit == "shop.service") | .environment.DB_PASSWORD' "$snapshot" | grep -q '<secret:'
 }

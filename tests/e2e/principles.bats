@@ -14,15 +14,15 @@ traced() { # traced ARGUMENT...: a survey under strace, what it did in $work/tra
 @test "a survey executes nothing" {
 	traced
 	[ "$(grep -c 'execve(' "$work/trace")" = 1 ]  # strace starting trowel itself
-	! grep -E 'execveat\(' "$work/trace"
+	refute grep -E 'execveat\(' "$work/trace"
 }
 
 @test "a survey loads no module and no library, locale or name service" {
 	traced
-	! grep -E '(init_module|finit_module)\(' "$work/trace"
+	refute grep -E '(init_module|finit_module)\(' "$work/trace"
 	# by absolute path is how a C library opens them; files read as data are opened relative to the root
-	! grep -E '(open|openat)\([^"]*"/[^"]*(gconv|/locale|nsswitch|ld\.so|/lib[^/"]*\.so)' "$work/trace"
-	! grep -E 'openat\([^"]*"[^"]*(gconv|nsswitch\.conf|lib[^/"]*\.so)[^"]*", O_RDONLY' "$work/trace"
+	refute grep -E '(open|openat)\([^"]*"/[^"]*(gconv|/locale|nsswitch|ld\.so|/lib[^/"]*\.so)' "$work/trace"
+	refute grep -E 'openat\([^"]*"[^"]*(gconv|nsswitch\.conf|lib[^/"]*\.so)[^"]*", O_RDONLY' "$work/trace"
 }
 
 @test "the same with names that are not ASCII and not UTF-8" {
@@ -30,7 +30,7 @@ traced() { # traced ARGUMENT...: a survey under strace, what it did in $work/tra
 	printf '* * * * * root /bin/gr\xc3\xbc\xc3\x9fe\n' >"$work/root/etc/cron.d/$(printf 'gr\xc3\xbcn')"
 	printf '[Service]\nExecStart=/bin/x \xff\xfe\n' >"$work/root/etc/systemd/system/$(printf 'bad\xff').service"
 	traced --root "$work/root"
-	! grep -E '"/[^"]*(gconv|/locale|nsswitch)' "$work/trace"
+	refute grep -E '"/[^"]*(gconv|/locale|nsswitch)' "$work/trace"
 	need zstd
 	zstd -dcq "$work/host.trowel" | tar -tf - | grep -q snapshot.json
 }
@@ -42,14 +42,14 @@ traced() { # traced ARGUMENT...: a survey under strace, what it did in $work/tra
 	cat "$work/writes"
 	[ ! -s "$work/writes" ]
 	# nor changes anything else; rename is the snapshot's own
-	! grep -E '^[0-9]+ +(mkdir|mkdirat|rmdir|link|linkat|symlink|symlinkat|mknod|mknodat|chmod|fchmod|fchmodat|chown|fchown|lchown|fchownat|truncate|setxattr|lsetxattr|fsetxattr|utimensat|mount|umount2|pivot_root|swapon|reboot|sethostname|settimeofday|clock_settime|delete_module)\(' "$work/trace"
+	refute grep -E '^[0-9]+ +(mkdir|mkdirat|rmdir|link|linkat|symlink|symlinkat|mknod|mknodat|chmod|fchmod|fchmodat|chown|fchown|lchown|fchownat|truncate|setxattr|lsetxattr|fsetxattr|utimensat|mount|umount2|pivot_root|swapon|reboot|sethostname|settimeofday|clock_settime|delete_module)\(' "$work/trace"
 	grep -E '^[0-9]+ +rename' "$work/trace" | grep -vqF "$work/host.trowel" && return 1
 	true
 }
 
 @test "no packet leaves the host" {
 	traced
-	! grep -E '(connect|sendto|sendmsg|sendmmsg)\(.*sa_family=AF_INET' "$work/trace"
+	refute grep -E '(connect|sendto|sendmsg|sendmmsg)\(.*sa_family=AF_INET' "$work/trace"
 }
 
 @test "a survey ends only processes of its own" {
@@ -60,15 +60,25 @@ traced() { # traced ARGUMENT...: a survey under strace, what it did in $work/tra
 }
 
 @test "nothing is different on the host afterwards" {
-	state() {
-		cat /proc/mounts
-		cat /proc/modules 2>/dev/null || true
-		cat /proc/sys/net/netfilter/nf_conntrack_count 2>/dev/null || true
-		find /etc /usr/lib/systemd /var/lib/dpkg /var/spool /root/.ssh /home -xdev ! -type d -printf '%p %A@ %C@\n' 2>/dev/null | sort || true
-	}
-	state >"$work/before"
-	trowel survey --sample 0 -o - >"$work/host.trowel" 2>/dev/null
-	state >"$work/after"
+	need unshare
+	cat >"$work/compare" <<'SCRIPT'
+state() {
+	cat /proc/mounts
+	cat /proc/modules 2>/dev/null || true
+	cat /proc/sys/net/netfilter/nf_conntrack_count 2>/dev/null || true
+	find /etc /usr/lib/systemd /var/lib/dpkg /var/spool /root/.ssh /home -xdev ! -type d -printf '%p %A@ %C@\n' 2>/dev/null | sort
+}
+state >"$1/before"
+"$2" survey --sample 0 -o - >"$1/host.trowel" 2>/dev/null
+state >"$1/after"
+SCRIPT
+	# in a network of its own, so that nobody else's connections are counted
+	if unshare --net true 2>/dev/null; then
+		unshare --net bash "$work/compare" "$work" "$TROWEL"
+	else
+		bash "$work/compare" "$work" "$TROWEL"
+	fi
+	[ -s "$work/host.trowel" ]
 	diff "$work/before" "$work/after"
 }
 
