@@ -195,7 +195,7 @@ static int next_piece(struct unpacking *unpacking, struct bytes *ret)
 static int read_document(struct unpacking *unpacking)
 {
 	scoped_buf text = { 0 };
-	struct bytes piece;
+	struct bytes piece = { 0 };
 	int more;
 
 	if (unpacking->document_seen)
@@ -235,7 +235,7 @@ static int read_whole_lines(struct unpacking *unpacking, const struct field *fie
 static int read_long_section(struct unpacking *unpacking, const struct field *field)
 {
 	scoped_buf text = { 0 };
-	struct bytes piece;
+	struct bytes piece = { 0 };
 	size_t count = 0;
 	int more;
 

@@ -310,7 +310,7 @@ void services_by_hand(struct services *services)
 	hand.init_is_program = init && role_of(init) == ROLE_PROGRAM && !services->systemd_runs;
 	starters_read(survey, &hand.arena, &hand.starters);
 	find_listeners(&hand);
-	if (hand.init_is_program)
+	if (init && hand.init_is_program)
 		add_entrypoint(&hand, init);
 	for (vec_each(process, &survey->content->processes)) {
 		if (survey_is_late(survey)) {

@@ -3,6 +3,7 @@
  * runit and s6, pm2. supervisord has a file of its own. */
 #include <jansson.h>
 
+#include "base/path.h"
 #include "survey/services.h"
 
 /* docker's restart policy, from its state on disk. Source: moby's container/hostconfig, "always"
@@ -86,10 +87,9 @@ static const struct process *supervisor_of(struct services *services, const char
 
 	for (vec_each(process, &services->survey->content->processes)) {
 		const char *argument = process->argv.count > 1 ? process->argv.at[1] : "";
-		const char *slash = strrchr(argument, '/');
 
 		if (!process->name || process->container ||
-		    strcmp(slash ? slash + 1 : argument, name) != 0)
+		    strcmp(path_name(argument), name) != 0)
 			continue;
 		for (size_t i = 0; i < sizeof(programs) / sizeof(programs[0]); i++)
 			if (strcmp(process->name, programs[i]) == 0)

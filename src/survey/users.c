@@ -19,7 +19,7 @@ static const char *const password_words[] = {
 };
 
 /* Configuration of what brings users no file lists. nsswitch.conf would say it in one place, but a
- * survey never opens that file: whoever traces it can then be sure that no name service was asked. */
+ * survey never opens that file: whoever traces it can be sure that no name service was asked. */
 static const struct {
 	const char *path;
 	const char *brings;
@@ -43,10 +43,7 @@ struct user *users_find(const struct users *users, struct bytes name)
 
 bool users_is_in(const struct user *user, const char *group)
 {
-	for (vec_each(name, &user->groups))
-		if (strcmp(*name, group) == 0)
-			return true;
-	return false;
+	return text_list_has(&user->groups, group);
 }
 
 static int compare_ids(const void *a, const void *b)
