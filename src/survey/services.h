@@ -36,6 +36,7 @@ void services_claim(struct services *services, const struct service *service,
 void services_claim_tree(struct services *services, const struct service *service,
 			 const struct process *process);
 
+/* True if some row has that process already. */
 bool services_is_claimed(const struct services *services, const struct process *process);
 
 /* The process with that pid, or NULL. */

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
 # A machine as people build them: nginx, redis, a python program under its own unit, and one started
 # by hand with nohup. The report has to name all four with ports, users and the files they hold open.
 

@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
 # Principles 1 and 2 of the project: runs anywhere, changes nothing.
 
 setup() {

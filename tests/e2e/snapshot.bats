@@ -1,4 +1,5 @@
 #!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
 # The snapshot as a file: what survey writes, report reads, and plain tools understand.
 
 setup() {
