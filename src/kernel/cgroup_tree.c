@@ -5,8 +5,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include "format/proc_cgroup.h"
-#include "format/proc_maps.h"
+#include "format/proc/proc_cgroup.h"
+#include "format/proc/proc_maps.h"
 #include "kernel/procfs.h"
 
 enum { PROCS_MAX = 16 * 1024 * 1024 }; /* bytes of one cgroup.procs */

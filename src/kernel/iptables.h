@@ -9,7 +9,7 @@
 
 #include "base/buf.h"
 #include "base/err.h"
-#include "format/ip_tables.h"
+#include "format/netlink/ip_tables.h"
 
 enum { IPTABLES_BLOB_MAX = 32 * 1024 * 1024 };
 

@@ -8,7 +8,7 @@
 #define TROWEL_KERNEL_METADATA_HTTP_H
 
 #include "base/arena.h"
-#include "format/http_response.h"
+#include "format/network/http_response.h"
 
 enum {
 	METADATA_HTTP_CONNECT_MS = 800, /* the service is one hop away, or nowhere */

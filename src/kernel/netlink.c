@@ -6,7 +6,7 @@
 #include <sys/socket.h>
 
 #include "base/cursor.h"
-#include "format/netlink_message.h"
+#include "format/netlink/netlink_message.h"
 
 enum {
 	NETLINK_DATAGRAM_MAX = 64 * 1024, /* the kernel sends at most 32 KB at a time in a dump */

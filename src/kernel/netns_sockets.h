@@ -12,7 +12,7 @@
 
 #include "base/helper.h"
 #include "base/root.h"
-#include "format/socket_row.h"
+#include "format/netlink/socket_row.h"
 
 enum {
 	NETNS_TEXT_MAX = 255,

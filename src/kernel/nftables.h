@@ -8,7 +8,7 @@
 #ifndef TROWEL_KERNEL_NFTABLES_H
 #define TROWEL_KERNEL_NFTABLES_H
 
-#include "format/nft_ruleset.h"
+#include "format/netlink/nft_ruleset.h"
 #include "kernel/netlink.h"
 
 enum {

@@ -5,7 +5,7 @@
 #include <fcntl.h>
 #include <stdio.h>
 
-#include "format/socket_line.h"
+#include "format/netlink/socket_line.h"
 
 enum {
 	PROC_SOCKETS_CHUNK_SIZE = 64 * 1024,

@@ -7,7 +7,7 @@
 #include <sys/ioctl.h>
 #include <unistd.h>
 
-#include "format/proc_maps.h"
+#include "format/proc/proc_maps.h"
 #include "kernel/procfs.h"
 
 /* struct procmap_query of include/uapi/linux/fs.h, Linux 6.11; older headers lack it. */

@@ -8,8 +8,8 @@
 #include <linux/unix_diag.h>
 #include <sys/socket.h>
 
-#include "format/netlink_message.h"
-#include "format/sock_diag_reply.h"
+#include "format/netlink/netlink_message.h"
+#include "format/netlink/sock_diag_reply.h"
 #include "kernel/modules.h"
 #include "kernel/netlink.h"
 

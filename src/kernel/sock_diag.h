@@ -7,7 +7,7 @@
 #define TROWEL_KERNEL_SOCK_DIAG_H
 
 #include "base/root.h"
-#include "format/socket_row.h"
+#include "format/netlink/socket_row.h"
 
 /* What is done with each socket; row->name holds only during the call. */
 struct socket_sink {

@@ -5,7 +5,7 @@
 #include <stdio.h>
 
 #include "base/nearest.h"
-#include "format/proc_pid_stat.h"
+#include "format/proc/proc_pid_stat.h"
 #include "kernel/procfs.h"
 #include "kernel/target_scan.h"
 

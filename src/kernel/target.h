@@ -13,7 +13,7 @@
 #define TROWEL_KERNEL_TARGET_H
 
 #include "base/root.h"
-#include "format/target_text.h"
+#include "format/hosts/target_text.h"
 
 enum { TARGETS_MAX = 64 }; /* candidates told when a name is ambiguous */
 

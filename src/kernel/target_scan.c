@@ -4,8 +4,8 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "format/proc_cgroup.h"
-#include "format/proc_pid_stat.h"
+#include "format/proc/proc_cgroup.h"
+#include "format/proc/proc_pid_stat.h"
 #include "kernel/procfs.h"
 
 enum {

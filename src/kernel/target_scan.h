@@ -3,7 +3,7 @@
 #ifndef TROWEL_KERNEL_TARGET_SCAN_H
 #define TROWEL_KERNEL_TARGET_SCAN_H
 
-#include "format/container_state.h"
+#include "format/hosts/container_state.h"
 #include "kernel/target.h"
 
 struct target_process {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "survey/local_time.h"
 
-#include "format/tzif.h"
+#include "format/logs/tzif.h"
 
 void local_time_init(struct buf *zone, struct survey *survey)
 {

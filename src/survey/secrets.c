@@ -11,7 +11,7 @@
 #include <sys/auxv.h>
 #include <xxhash.h>
 
-#include "format/secret.h"
+#include "format/secrets/secret.h"
 
 enum {
 	SECRETS_PLACES_MAX = 4,           /* rows for one value; more places are counted only */

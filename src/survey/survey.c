@@ -6,7 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "survey/socket_owners.h"
+#include "survey/sockets/socket_owners.h"
 
 static int64_t clock_ms(clockid_t clock)
 {

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/apt.h"
+#include "format/packages/apt.h"
 #include "harness.h"
 
 FUZZ(apt, input)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/at_job.h"
+#include "format/starters/at_job.h"
 #include "harness.h"
 
 FUZZ(at_job, input)

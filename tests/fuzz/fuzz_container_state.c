@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/container_state.h"
+#include "format/hosts/container_state.h"
 #include "harness.h"
 
 FUZZ(container_state, input)

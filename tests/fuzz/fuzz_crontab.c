@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/crontab.h"
+#include "format/starters/crontab.h"
 #include "harness.h"
 
 FUZZ(crontab, input)

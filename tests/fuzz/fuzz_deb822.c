@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/deb822.h"
+#include "format/packages/deb822.h"
 #include "harness.h"
 
 FUZZ(deb822, input)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/device_state.h"
+#include "format/proc/device_state.h"
 #include "harness.h"
 
 FUZZ(device_state, input)

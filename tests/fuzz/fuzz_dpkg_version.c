@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/dpkg_version.h"
+#include "format/packages/dpkg_version.h"
 #include "harness.h"
 
 /* The input's lines are versions. */

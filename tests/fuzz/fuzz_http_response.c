@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/http_response.h"
+#include "format/network/http_response.h"
 #include "harness.h"
 
 /* What was complete stays so when the connection ends. */

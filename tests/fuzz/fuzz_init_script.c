@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/init_script.h"
+#include "format/starters/init_script.h"
 #include "harness.h"
 
 FUZZ(init_script, input)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/instance_data.h"
+#include "format/hosts/instance_data.h"
 #include "harness.h"
 
 FUZZ(instance_data, input)

@@ -2,7 +2,7 @@
 #include <assert.h>
 
 #include "base/cursor.h"
-#include "format/ip_tables.h"
+#include "format/netlink/ip_tables.h"
 #include "harness.h"
 
 /* u32 ipv6, valid hooks, five entries, five underflows; then the table. */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/journal.h"
+#include "format/logs/journal.h"
 #include "harness.h"
 
 FUZZ(journal, input)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/kernel_settings.h"
+#include "format/proc/kernel_settings.h"
 #include "harness.h"
 
 FUZZ(kernel_settings, input)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/mount_table.h"
+#include "format/proc/mount_table.h"
 #include "harness.h"
 
 FUZZ(mount_table, input)

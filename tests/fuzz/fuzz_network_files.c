@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/network_files.h"
-#include "format/proc_net.h"
+#include "format/network/network_files.h"
+#include "format/proc/proc_net.h"
 #include "harness.h"
 
 FUZZ(network_files, input)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/nft_rule.h"
+#include "format/netlink/nft_rule.h"
 #include "harness.h"
 
 FUZZ(nft_ruleset, input)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/passwd.h"
+#include "format/accounts/passwd.h"
 #include "harness.h"
 
 static void check_inside(struct bytes input, struct bytes part)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/proc_maps.h"
+#include "format/proc/proc_maps.h"
 #include "harness.h"
 
 FUZZ(proc_maps, input)

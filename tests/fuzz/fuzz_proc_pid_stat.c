@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/proc_pid_stat.h"
+#include "format/proc/proc_pid_stat.h"
 #include "harness.h"
 
 FUZZ(proc_pid_stat, input)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/rtnetlink.h"
+#include "format/netlink/rtnetlink.h"
 #include "harness.h"
 
 FUZZ(rtnetlink, input)

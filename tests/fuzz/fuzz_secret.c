@@ -2,7 +2,7 @@
 #include <assert.h>
 
 #include "base/buf.h"
-#include "format/secret.h"
+#include "format/secrets/secret.h"
 #include "harness.h"
 
 static void redact(struct bytes text, struct buf *ret)

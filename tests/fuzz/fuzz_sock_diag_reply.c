@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/netlink_message.h"
-#include "format/sock_diag_reply.h"
+#include "format/netlink/netlink_message.h"
+#include "format/netlink/sock_diag_reply.h"
 #include "harness.h"
 
 /* The input is datagrams of the kernel, one behind the other. */

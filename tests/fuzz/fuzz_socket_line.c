@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/socket_line.h"
+#include "format/netlink/socket_line.h"
 #include "harness.h"
 
 FUZZ(socket_line, input)

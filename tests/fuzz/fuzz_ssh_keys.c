@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/ssh_keys.h"
+#include "format/accounts/ssh_keys.h"
 #include "harness.h"
 
 FUZZ(ssh_keys, input)

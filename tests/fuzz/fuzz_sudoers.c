@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/sudoers.h"
+#include "format/accounts/sudoers.h"
 #include "harness.h"
 
 FUZZ(sudoers, input)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/supervisord.h"
+#include "format/starters/supervisord.h"
 #include "harness.h"
 
 FUZZ(supervisord, input)

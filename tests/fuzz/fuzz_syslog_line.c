@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "format/log_event.h"
-#include "format/syslog_line.h"
+#include "format/logs/log_event.h"
+#include "format/logs/syslog_line.h"
 #include "harness.h"
 
 FUZZ(syslog_line, input)

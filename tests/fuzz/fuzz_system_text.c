@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/system_text.h"
+#include "format/proc/system_text.h"
 #include "harness.h"
 
 FUZZ(system_text, input)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/target_text.h"
+#include "format/hosts/target_text.h"
 #include "harness.h"
 
 FUZZ(target_text, input)

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "format/tzif.h"
+#include "format/logs/tzif.h"
 #include "harness.h"
 
 FUZZ(tzif, input)

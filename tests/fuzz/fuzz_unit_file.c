@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/unit_file.h"
+#include "format/starters/unit_file.h"
 #include "harness.h"
 
 FUZZ(unit_file, input)

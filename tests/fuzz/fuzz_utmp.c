@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <assert.h>
 
-#include "format/utmp.h"
+#include "format/accounts/utmp.h"
 #include "harness.h"
 
 FUZZ(utmp, input)

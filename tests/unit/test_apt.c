@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/apt.h"
+#include "format/packages/apt.h"
 
 TEST(apt_source_lines)
 {

@@ -4,9 +4,9 @@
 #include <cmocka.h>
 
 #include "base/arena.h"
-#include "format/at_job.h"
-#include "format/crontab.h"
-#include "format/init_script.h"
+#include "format/starters/at_job.h"
+#include "format/starters/crontab.h"
+#include "format/starters/init_script.h"
 
 static void assert_bytes(struct bytes bytes, const char *expected)
 {

@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/deb822.h"
+#include "format/packages/deb822.h"
 
 TEST(deb822_paragraphs_and_fields)
 {

@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/device_state.h"
+#include "format/proc/device_state.h"
 
 TEST(udev_properties)
 {

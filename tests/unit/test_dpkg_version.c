@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/dpkg_version.h"
+#include "format/packages/dpkg_version.h"
 
 /* Each is older than the next; policy 5.6.12 and its examples. */
 static const char *const ascending[] = {

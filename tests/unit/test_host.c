@@ -9,7 +9,7 @@
 #include <unistd.h>
 
 #include "survey/collectors.h"
-#include "survey/end_of_life.h"
+#include "survey/host/end_of_life.h"
 
 /* A root made of a few files, surveyed by one collector. */
 struct tree {

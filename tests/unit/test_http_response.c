@@ -5,7 +5,7 @@
 #include <errno.h>
 
 #include "base/buf.h"
-#include "format/http_response.h"
+#include "format/network/http_response.h"
 
 #define OK "HTTP/1.1 200 OK\r\n"
 

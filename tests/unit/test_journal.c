@@ -9,7 +9,7 @@
 #include <stdio.h>
 
 #include "base/root.h"
-#include "format/journal.h"
+#include "format/logs/journal.h"
 
 static const char *const names[] = { "MESSAGE", "PRIORITY", "SYSLOG_IDENTIFIER", "MESSAGE_ID",
 				     "_TRANSPORT" };

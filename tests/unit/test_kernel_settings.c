@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/kernel_settings.h"
+#include "format/proc/kernel_settings.h"
 
 TEST(sysctl_lines)
 {

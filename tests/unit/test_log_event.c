@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/log_event.h"
+#include "format/logs/log_event.h"
 
 static const struct {
 	const char *tag;

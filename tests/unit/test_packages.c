@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "survey/collectors.h"
-#include "survey/package_files.h"
+#include "survey/packages/package_files.h"
 
 #define PACKAGE(name, version, arch, status)                                                       \
 	"Package: " name "\nStatus: " status "\nMaintainer: M <m@example.org>\n"                   \

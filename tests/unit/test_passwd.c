@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/passwd.h"
+#include "format/accounts/passwd.h"
 
 TEST(passwd_passes_over_what_is_no_entry)
 {

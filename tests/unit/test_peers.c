@@ -5,8 +5,8 @@
 #include <cmocka.h>
 #include <stdio.h>
 
-#include "survey/flows.h"
-#include "survey/peers.h"
+#include "survey/sockets/flows.h"
+#include "survey/sockets/peers.h"
 
 /* A host that has a web server, its worker, a program that asks a database, and systemd. */
 struct fixture {

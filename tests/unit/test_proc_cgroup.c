@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/proc_cgroup.h"
+#include "format/proc/proc_cgroup.h"
 
 #define ID "4f1b0e7c2d9a4f1b0e7c2d9a4f1b0e7c2d9a4f1b0e7c2d9a4f1b0e7c2d9a4f1b"
 

@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/proc_maps.h"
+#include "format/proc/proc_maps.h"
 
 TEST(proc_maps_lines)
 {

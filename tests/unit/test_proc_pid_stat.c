@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/proc_pid_stat.h"
+#include "format/proc/proc_pid_stat.h"
 
 #define REST                                                                                       \
 	" S 1 7 7 34816 8 4194560 1 2 3 4 150 25 7 8 20 0 3 0 98765 1000 321 18446744073709551615"

@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/proc_text.h"
+#include "format/proc/proc_text.h"
 
 TEST(proc_text_numbers)
 {

@@ -3,8 +3,8 @@
 
 #include <cmocka.h>
 
-#include "survey/process_files.h"
-#include "survey/process_sample.h"
+#include "survey/processes/process_files.h"
+#include "survey/processes/process_sample.h"
 
 TEST(process_files_kinds)
 {

@@ -15,10 +15,10 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include "format/proc_cgroup.h"
+#include "format/proc/proc_cgroup.h"
 #include "survey/collectors.h"
-#include "survey/process_read.h"
-#include "survey/socket_owners.h"
+#include "survey/processes/process_read.h"
+#include "survey/sockets/socket_owners.h"
 
 static const char odd_name[] = "a) R 1\n\033[31m"; /* also a file's name: at most 15 bytes */
 

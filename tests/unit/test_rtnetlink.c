@@ -8,9 +8,9 @@
 #include <net/if.h>
 
 #include "base/buf.h"
-#include "format/network_files.h"
-#include "format/proc_net.h"
-#include "format/rtnetlink.h"
+#include "format/netlink/rtnetlink.h"
+#include "format/network/network_files.h"
+#include "format/proc/proc_net.h"
 
 static void add_attribute(struct buf *to, uint16_t type, const void *value, size_t size)
 {

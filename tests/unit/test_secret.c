@@ -5,7 +5,7 @@
 #include <stdio.h>
 #include <time.h>
 
-#include "format/secret.h"
+#include "format/secrets/secret.h"
 #include "survey/secrets.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))

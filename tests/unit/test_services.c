@@ -6,7 +6,7 @@
 #include <cmocka.h>
 
 #include "survey/collectors.h"
-#include "survey/units.h"
+#include "survey/services/units.h"
 
 #define VENDOR "/usr/lib/systemd/system/"
 #define ADMIN  "/etc/systemd/system/"

@@ -3,8 +3,8 @@
 
 #include <cmocka.h>
 
-#include "format/supervisord.h"
-#include "format/unit_file.h"
+#include "format/starters/supervisord.h"
+#include "format/starters/unit_file.h"
 
 static void assert_bytes(struct bytes bytes, const char *expected)
 {

@@ -4,8 +4,8 @@
 #include <arpa/inet.h>
 #include <cmocka.h>
 
-#include "format/sock_diag_reply.h"
-#include "format/socket_line.h"
+#include "format/netlink/sock_diag_reply.h"
+#include "format/netlink/socket_line.h"
 
 static void assert_address(const struct in6_addr *address, const char *expected)
 {

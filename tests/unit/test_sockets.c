@@ -21,8 +21,8 @@
 #include <unistd.h>
 
 #include "survey/collectors.h"
-#include "survey/listeners.h"
-#include "survey/socket_owners.h"
+#include "survey/sockets/listeners.h"
+#include "survey/sockets/socket_owners.h"
 
 enum { CONNECTIONS = 20 };
 

@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/ssh_keys.h"
+#include "format/accounts/ssh_keys.h"
 
 #define KEY "AAAAC3NzaC1lZDI1NTE5AAAAIITTSKpV28boMsy94lPOTmv2ZnUvdA7oafAxK/X8jhkN"
 

@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/sudoers.h"
+#include "format/accounts/sudoers.h"
 
 static const char text[] =
 	"# comment\n"

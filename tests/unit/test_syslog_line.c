@@ -3,7 +3,7 @@
 
 #include <cmocka.h>
 
-#include "format/syslog_line.h"
+#include "format/logs/syslog_line.h"
 
 enum { LATEST = 1795313822 }; /* 2026-11-22 02:17:02 UTC */
 

@@ -4,8 +4,8 @@
 #include <cmocka.h>
 #include <errno.h>
 
-#include "format/instance_data.h"
-#include "format/system_text.h"
+#include "format/hosts/instance_data.h"
+#include "format/proc/system_text.h"
 
 TEST(system_text_values)
 {

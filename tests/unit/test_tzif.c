@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/root.h"
-#include "format/tzif.h"
+#include "format/logs/tzif.h"
 
 static int64_t time_of(int64_t wall)
 {

@@ -6,7 +6,7 @@
 #include <unistd.h>
 
 #include "base/root.h"
-#include "format/utmp.h"
+#include "format/accounts/utmp.h"
 
 static void read_sample(const char *path, struct buf *ret)
 {

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* name=value in all its dresses: shell, INI, YAML, JSON, DSN, query of a URL, header. */
+#include "format/secrets/secret.h"
+
+/* A value that is being delimited. */
+struct pair {
+	struct bytes text;
+	size_t name_at, name_end; /* the name, without quotes */
+	size_t value_at;
+	char outer;     /* quote that opens right before the name, or 0: "PW=a b" */
+	char around;    /* else what stands before the name: ';' '?' '&', '\n' at a line's start */
+	char separator; /* '=' or ':' */
+	bool spaced;    /* a blank stands beside the separator */
+};
+
+static bool is_name_byte(char byte)
+{
+	return (byte >= 'a' && byte <= 'z') || (byte >= 'A' && byte <= 'Z') ||
+	       (byte >= '0' && byte <= '9') || byte == '_' || byte == '-' || byte == '.';
+}
+
+static bool is_blank(char byte)
+{
+	return byte == ' ' || byte == '\t';
+}
+
+static bool is_line_end(char byte)
+{
+	return byte == '\n' || byte == '\r' || byte == '\0';
+}
+
+static bool is_quote(char byte)
+{
+	return byte == '"' || byte == '\'';
+}
+
+static char byte_at(struct bytes text, size_t at)
+{
+	return at < text.size ? text.at[at] : '\0';
+}
+
+/* True if "name=" or "name:" starts at `at`, blanks in front of it allowed. */
+static bool pair_starts(struct bytes text, size_t at)
+{
+	size_t from, limit;
+
+	for (limit = at + 8; at < limit && is_blank(byte_at(text, at));)
+		at++;
+	at += is_quote(byte_at(text, at));
+	for (from = at, limit = at + SECRET_NAME_MAX;
+	     at < limit && is_name_byte(byte_at(text, at));)
+		at++;
+	char after = byte_at(text, at);
+
+	return at > from && (after == '=' || after == ':' || is_quote(after));
+}
+
+/* Behind the closing quote of the quoted text at `at`; the end of the text if it never closes. */
+static size_t skip_quoted(struct bytes text, size_t at)
+{
+	char quote = text.at[at++];
+
+	while (at < text.size && text.at[at] != quote)
+		at += text.at[at] == '\\' ? 2 : 1;
+	return at < text.size ? at + 1 : text.size;
+}
+
+static size_t up_to(struct bytes text, size_t at, const char *stops)
+{
+	while (at < text.size && !is_line_end(text.at[at]) && !strchr(stops, text.at[at]))
+		at++;
+	return at;
+}
+
+static bool is_upper_case(struct bytes name)
+{
+	for (size_t i = 0; i < name.size; i++)
+		if (name.at[i] >= 'a' && name.at[i] <= 'z')
+			return false;
+	return true;
+}
+
+static bool closes(struct bytes before, char byte)
+{
+	ptrdiff_t kind = bytes_find(bytes_of(")]}"), byte);
+
+	return kind >= 0 && memrchr(before.at, "([{"[kind], before.size);
+}
+
+/* The end of a value without quotes around it: a blank, or a delimiter with another pair behind it.
+ * Quotes inside it hold it together. */
+static size_t end_of_word(const struct pair *pair, bool to_line_end)
+{
+	struct bytes text = pair->text, before = { text.at, pair->name_at };
+	size_t at = pair->value_at;
+
+	while (at < text.size && !is_line_end(text.at[at])) {
+		char byte = text.at[at];
+
+		if (is_blank(byte) && (!to_line_end || pair_starts(text, at)))
+			break;
+		if (strchr(";,&", byte) && (pair_starts(text, at + 1) || at + 1 == text.size))
+			break;
+		if (is_quote(byte) && memrchr(before.at, byte, before.size))
+			break;
+		if (closes(before, byte) && (at + 1 == text.size || !is_name_byte(text.at[at + 1])))
+			break;
+		if (is_quote(byte))
+			at = skip_quoted(text, at);
+		else
+			at += byte == '\\' ? 2 : 1;
+	}
+	return at < text.size ? at : text.size;
+}
+
+static size_t end_of_value(const struct pair *pair)
+{
+	struct bytes text = pair->text;
+	struct bytes name = bytes_slice(text, pair->name_at, pair->name_end - pair->name_at);
+	char first = byte_at(text, pair->value_at);
+
+	if (is_quote(first) && first != pair->outer) {
+		size_t end = skip_quoted(text, pair->value_at);
+
+		while (byte_at(text, end) == first) /* '' inside a quoted value of a DSN */
+			end = skip_quoted(text, end);
+		if (is_name_byte(byte_at(text, end)) || is_quote(byte_at(text, end)))
+			end += end_of_word(
+				&(struct pair){ .text = bytes_slice(text, end, SIZE_MAX) }, false);
+		return end;
+	}
+	if (pair->outer)
+		return up_to(text, pair->value_at, pair->outer == '"' ? "\"" : "'");
+	if (first == '{' && byte_at(text, pair->value_at + 1) != '{') {
+		size_t end = up_to(text, pair->value_at, "}"); /* ODBC: Pwd={a;b} */
+
+		return byte_at(text, end) == '}' ? end + 1 : end;
+	}
+	if (pair->around == '?' || pair->around == '&')
+		return up_to(text, pair->value_at, "&# \t\"'<>");
+	if (pair->around == ';' && !is_upper_case(name))
+		return up_to(text, pair->value_at, ";\"");
+	return end_of_word(pair, pair->around == '\n' && (pair->spaced || !is_upper_case(name)));
+}
+
+/* Finds the name in front of the separator at `at`. */
+static bool read_name(struct pair *pair, size_t at)
+{
+	size_t end = at, from;
+
+	while (end > 0 && is_blank(pair->text.at[end - 1]) && pair->separator == '=')
+		end--;
+	pair->spaced = end < at;
+	bool quoted = end > 0 && is_quote(pair->text.at[end - 1]);
+
+	end -= quoted;
+	for (from = end;
+	     from > 0 && end - from < SECRET_NAME_MAX && is_name_byte(pair->text.at[from - 1]);)
+		from--;
+	while (from < end && (pair->text.at[from] == '-' || pair->text.at[from] == '.'))
+		from++;
+	if (from == end)
+		return false;
+	pair->name_at = from;
+	pair->name_end = end;
+	char before = from > 0 ? pair->text.at[from - 1] : '\n';
+
+	if (!quoted && is_quote(before))
+		pair->outer = before;
+	while (from > 0 && is_blank(before))
+		before = --from > 0 ? pair->text.at[from - 1] : '\n';
+	pair->around = is_line_end(before) ? '\n' : before;
+	/* glued "name:value" is a pair for a plain name only, not for registry/my-secret:1.2 */
+	bool glued = pair->separator == ':' && !quoted && !pair->outer &&
+		     !is_blank(byte_at(pair->text, at + 1));
+	struct bytes name = bytes_slice(pair->text, pair->name_at, end - pair->name_at);
+
+	return !glued ||
+	       (before != '/' && bytes_find(name, '-') < 0 && byte_at(pair->text, at + 1) != '/');
+}
+
+/* "Authorization: Bearer x": the scheme is no secret. */
+static size_t skip_scheme(struct bytes text, size_t at)
+{
+	static const char *const schemes[] = { "Bearer ", "Basic ",    "Token ",    "Digest ",
+					       "Bot ",    "bearer ",   "basic ",    "token ",
+					       "ApiKey ", "GenieKey ", "Negotiate " };
+
+	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
+		if (bytes_starts(bytes_slice(text, at, SIZE_MAX), schemes[i]))
+			return at + strlen(schemes[i]);
+	return at;
+}
+
+/* Reads the pair whose separator is at `at`; returns where to go on. */
+static size_t read_pair(struct bytes text, size_t at, struct secret_spans *ret)
+{
+	struct pair pair = { .text = text, .separator = text.at[at] };
+
+	if (!read_name(&pair, at))
+		return at + 1;
+	size_t value_at = at + 1;
+
+	while (byte_at(text, value_at) == '=' || byte_at(text, value_at) == '>')
+		value_at++; /* ==, =>, := */
+	while (is_blank(byte_at(text, value_at))) {
+		pair.spaced = true;
+		value_at++;
+	}
+	struct bytes name = bytes_slice(text, pair.name_at, pair.name_end - pair.name_at);
+	struct bytes rest = bytes_slice(text, value_at, SIZE_MAX);
+	const char *kind = secret_setting_kind(name, BYTES("value"));
+
+	if (!kind || rest.size == 0)
+		return at + 1;
+	if (strcmp(kind, "credential") == 0)
+		value_at = skip_scheme(text, value_at);
+	pair.value_at = value_at;
+	size_t end = end_of_value(&pair);
+	struct bytes value = bytes_slice(text, value_at, end - value_at);
+
+	if (secret_setting_kind(name, value))
+		secret_spans_add(ret, (struct secret_span){ value_at, value.size, kind });
+	return end > at ? end : at + 1;
+}
+
+void secret_find_pairs(struct bytes text, struct secret_spans *ret)
+{
+	for (size_t at = 0; at < text.size;) {
+		if (text.at[at] == '=' || text.at[at] == ':')
+			at = read_pair(text, at, ret);
+		else
+			at++;
+	}
+}

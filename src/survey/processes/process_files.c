@@ -1,0 +1,230 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "survey/processes/process_files.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+
+#include "format/proc/proc_maps.h"
+#include "kernel/procfs.h"
+
+enum {
+	FILES_ALWAYS = 8,               /* files each process may tell whatever the others did */
+	DELETED_SIZE_MIN = 1024 * 1024, /* below this a deleted file is a usual temporary one */
+};
+
+/* Where and how files are named that matter on a server. The first row that fits decides; an empty
+ * text fits all. */
+static const struct file_rule {
+	const char *folder; /* prefix */
+	const char *ending; /* suffix */
+	char kind;
+} file_rules[] = {
+	/* programs and what they bring along: told by exe and libraries */
+	{ "/usr/share/", "", 0 },
+	{ "/usr/lib", "", 0 },
+	{ "/lib", "", 0 },
+	{ "/proc/", "", 0 },
+	{ "/sys/", "", 0 },
+	{ "/dev/shm/", "", OPEN_FILE_DATA },
+	{ "/dev/", "", 0 },
+	/* logs */
+	{ "", ".log", OPEN_FILE_LOG },
+	{ "", ".journal", OPEN_FILE_LOG },
+	{ "", "_log", OPEN_FILE_LOG },
+	{ "", "nohup.out", OPEN_FILE_LOG },
+	{ "/var/log/", "", OPEN_FILE_LOG },
+	/* databases by their files' endings */
+	{ "", ".db", OPEN_FILE_DATABASE },
+	{ "", ".db-wal", OPEN_FILE_DATABASE },
+	{ "", ".sqlite", OPEN_FILE_DATABASE },
+	{ "", ".sqlite3", OPEN_FILE_DATABASE },
+	{ "", ".sqlite-wal", OPEN_FILE_DATABASE },
+	{ "", ".ibd", OPEN_FILE_DATABASE },     /* InnoDB table */
+	{ "", "/ibdata1", OPEN_FILE_DATABASE }, /* InnoDB system space */
+	{ "", "/ib_logfile0", OPEN_FILE_DATABASE },
+	{ "", ".MYI", OPEN_FILE_DATABASE }, /* MyISAM */
+	{ "", ".MYD", OPEN_FILE_DATABASE },
+	{ "", ".MAI", OPEN_FILE_DATABASE }, /* Aria */
+	{ "", ".MAD", OPEN_FILE_DATABASE },
+	{ "", ".rdb", OPEN_FILE_DATABASE }, /* Redis */
+	{ "", ".aof", OPEN_FILE_DATABASE },
+	{ "", ".wt", OPEN_FILE_DATABASE },  /* WiredTiger, MongoDB */
+	{ "", ".ldb", OPEN_FILE_DATABASE }, /* LevelDB */
+	{ "", ".sst", OPEN_FILE_DATABASE }, /* RocksDB */
+	{ "", ".mdb", OPEN_FILE_DATABASE }, /* LMDB, OpenLDAP */
+	{ "", ".DCD", OPEN_FILE_DATABASE }, /* Mnesia, RabbitMQ */
+	{ "/var/lib/mysql/", "", OPEN_FILE_DATABASE },
+	{ "/var/lib/postgresql/", "", OPEN_FILE_DATABASE },
+	{ "/var/lib/pgsql/", "", OPEN_FILE_DATABASE },
+	{ "/var/lib/mongodb/", "", OPEN_FILE_DATABASE },
+	{ "/var/lib/elasticsearch/", "", OPEN_FILE_DATABASE },
+	/* configuration */
+	{ "/etc/", "", OPEN_FILE_CONFIG },
+	{ "", ".conf", OPEN_FILE_CONFIG },
+	{ "", ".yaml", OPEN_FILE_CONFIG },
+	{ "", ".yml", OPEN_FILE_CONFIG },
+	{ "", ".toml", OPEN_FILE_CONFIG },
+	{ "", ".ini", OPEN_FILE_CONFIG },
+	{ "", "", OPEN_FILE_DATA },
+};
+
+static const struct {
+	char kind;
+	const char *name;
+} kind_names[] = {
+	{ OPEN_FILE_LOG, "log" },       { OPEN_FILE_DATABASE, "database" },
+	{ OPEN_FILE_CONFIG, "config" }, { OPEN_FILE_DELETED, "deleted" },
+	{ OPEN_FILE_DATA, "data" },
+};
+
+const char *process_file_kind_name(char kind)
+{
+	for (size_t i = 0; i < sizeof(kind_names) / sizeof(kind_names[0]); i++)
+		if (kind_names[i].kind == kind)
+			return kind_names[i].name;
+	return NULL;
+}
+
+char process_file_kind(struct bytes path)
+{
+	for (const struct file_rule *rule = file_rules;; rule++)
+		if (bytes_starts(path, rule->folder) && bytes_ends(path, rule->ending))
+			return rule->kind;
+}
+
+/* The mode and size of what a descriptor leads to, without asking the server of a remote file
+ * system; false when it cannot be told. */
+static bool state_of(int dir, const char *name, struct statx *ret)
+{
+	struct stat old;
+
+	if (statx(dir, name, AT_STATX_DONT_SYNC | AT_NO_AUTOMOUNT, STATX_TYPE | STATX_SIZE, ret) ==
+	    0)
+		return true;
+	if (errno != ENOSYS || fstatat(dir, name, &old, AT_NO_AUTOMOUNT) < 0)
+		return false;
+	ret->stx_mode = (uint16_t)old.st_mode;
+	ret->stx_size = (uint64_t)old.st_size;
+	return true;
+}
+
+static void tell_file(struct process_files *files, struct bytes path, uint64_t size)
+{
+	bool deleted = proc_path_cut_deleted(&path);
+	char kind = process_file_kind(path);
+
+	if (deleted)
+		kind = size >= DELETED_SIZE_MIN ? OPEN_FILE_DELETED : 0;
+	if (!kind || files->told >= PROCESS_FILES_MAX ||
+	    (files->told >= FILES_ALWAYS && files->files_left-- <= 0))
+		return;
+	files->told++;
+	buf_add_byte(&files->files, kind);
+	buf_add_bytes(&files->files, path);
+	buf_add_byte(&files->files, '\0');
+}
+
+/* A descriptor whose link is a path: the kind of file decides. */
+static void count_path(struct process_files *files, int dir, const char *name, struct bytes path,
+		       struct process_frame *frame)
+{
+	struct open_counts *open = &frame->open;
+	struct statx state;
+
+	if (bytes_is(path, "/dev/null")) {
+		open->devices++;
+		return;
+	}
+	if (!state_of(dir, name, &state))
+		return;
+	if (S_ISREG(state.stx_mode)) {
+		if (bytes_starts(path, "/memfd:")) {
+			open->anonymous++;
+			return;
+		}
+		open->files++;
+		tell_file(files, path, state.stx_size);
+	} else if (S_ISDIR(state.stx_mode)) {
+		open->directories++;
+	} else if (S_ISFIFO(state.stx_mode)) {
+		open->pipes++;
+	} else if (S_ISSOCK(state.stx_mode)) {
+		open->sockets++;
+	} else {
+		open->devices++;
+	}
+}
+
+static void count_descriptor(struct process_files *files, int dir, const char *name,
+			     struct process_frame *frame)
+{
+	char text[PATH_MAX];
+	ssize_t size = readlinkat(dir, name, text, sizeof(text));
+	struct bytes target = { text, size < 0 ? 0 : (size_t)size };
+	uint64_t inode;
+
+	if (size < 0)
+		return;
+	if (bytes_skip(&target, "socket:[")) {
+		frame->open.sockets++;
+		if (bytes_u64(bytes_slice(target, 0, target.size - 1), 10, &inode))
+			buf_add(&files->sockets, &inode, sizeof(inode));
+	} else if (bytes_starts(target, "pipe:[")) {
+		frame->open.pipes++;
+	} else if (target.at[0] == '/') {
+		count_path(files, dir, name, target, frame);
+	} else {
+		frame->open.anonymous++;
+	}
+}
+
+/* True if one more descriptor may be read. */
+static bool may_read(struct process_files *files, int64_t done)
+{
+	return done < PROCESS_FDS_ALWAYS || files->descriptors_left-- > 0;
+}
+
+/* How many descriptors there are; UNKNOWN before Linux 6.2, where the folder has no size. */
+static int64_t descriptors_of(int dir)
+{
+	struct stat state;
+
+	return fstat(dir, &state) == 0 && state.st_size > 0 ? state.st_size : UNKNOWN;
+}
+
+int process_files_read(struct process_files *files, int dir, struct process_frame *frame)
+{
+	char buffer[PROCFS_BUFFER_SIZE];
+	scoped_fd int fds = openat(dir, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	struct procfs_numbers numbers = { .buffer = buffer, .dir = fds };
+	int64_t done = 0;
+	const char *name;
+
+	buf_clear(&files->files);
+	buf_clear(&files->sockets);
+	files->told = 0;
+	if (fds < 0)
+		return -errno;
+	frame->open = (struct open_counts){ 0 };
+	while ((name = procfs_next_number(&numbers))) {
+		if (!may_read(files, done)) {
+			frame->gaps |= 1u << GAP_DESCRIPTORS;
+			frame->descriptors = descriptors_of(fds);
+			break;
+		}
+		count_descriptor(files, fds, name, frame);
+		if (files->steps)
+			++*files->steps;
+		done++;
+	}
+	frame->descriptors_read = done;
+	return 0;
+}
+
+void process_files_deinit(struct process_files *files)
+{
+	buf_deinit(&files->files);
+	buf_deinit(&files->sockets);
+}
