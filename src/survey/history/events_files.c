@@ -155,9 +155,9 @@ static int64_t walk_entry(struct changes *changes, int fd, const char *folder, c
 	return state.st_ctim.tv_sec;
 }
 
-/* A folder that changed while nothing in it did has lost something. "/etc" itself is left out: lock
- * files and temporary copies come and go there. So is one that was unpacked with an older time: what
- * is removed by hand sets both times at once. */
+/* A folder that changed while nothing in it did has lost something. "/etc" itself is left out:
+ * lock files and temporary copies come and go there. So is one that was unpacked with an older time:
+ * what is removed by hand sets both times at once. */
 static void find_removal(struct changes *changes, const char *path, const struct stat *folder,
 			 size_t entries)
 {
