@@ -156,7 +156,7 @@ static int64_t walk_entry(struct changes *changes, int fd, const char *folder, c
 }
 
 /* A folder that changed while nothing in it did has lost something. "/etc" itself is left out:
- * lock files and temporary copies come and go there. So is one that was unpacked with an older time:
+ * lock files and temporary copies come and go there. So is one that was unpacked with an old time:
  * what is removed by hand sets both times at once. */
 static void find_removal(struct changes *changes, const char *path, const struct stat *folder,
 			 size_t entries)
