@@ -6,7 +6,7 @@ enum { PURPOSES_USUAL = 10, EVIDENCE_SHOWN = 2 };
 
 static const struct table_column columns[] = {
 	{ .max = 34 },
-	{ .is_flexible = true, .min = 20 },
+	{ .is_flexible = true, .min = 36 },
 	{ .rank = 1 },
 	{ .rank = 2, .max = 40 },
 };
