@@ -50,13 +50,36 @@ static void add_row(struct table *table, const struct user *user)
 	table_cell(table, STYLE_DIM, buf_text(&last));
 }
 
+/* What is not known must not read as "nobody". */
+static void write_rest(struct report *report, size_t known, size_t unknown)
+{
+	scoped_buf text = { 0 };
+
+	if (known && !unknown)
+		return;
+	if (!known && !unknown)
+		buf_add_text(&text, "nobody: no user has a password or a key");
+	else
+		buf_add_format(&text, "%s", known ? "and perhaps " : "not known: ");
+	if (unknown) {
+		human_plural(&text, (int64_t)unknown, "user", "users");
+		buf_add_format(&text, "%s whose password or keys could not be seen",
+			       known ? " more" : "");
+	}
+	term_blanks(report->term, SECTION_INDENT);
+	term_wrap(report->term, SECTION_INDENT, STYLE_PLAIN, buf_text(&text));
+	term_newline(report->term);
+}
+
 void section_people(struct report *report)
 {
 	scoped_table table = table_of(columns, sizeof(columns) / sizeof(columns[0]));
-	size_t count = 0, shown;
+	size_t count = 0, unknown = 0, shown;
 
-	for (vec_each(user, &report->content->users))
+	for (vec_each(user, &report->content->users)) {
 		count += user->can_log_in == TRI_YES;
+		unknown += user->can_log_in == TRI_UNKNOWN;
+	}
 	if (!report->content->users.count)
 		return;
 	section_title(report, "Can log in");
@@ -66,9 +89,5 @@ void section_people(struct report *report)
 			add_row(&table, user);
 	table_print(&table, report->term, SECTION_INDENT);
 	section_more(report, count, shown);
-	if (count)
-		return;
-	term_blanks(report->term, SECTION_INDENT);
-	term_text(report->term, STYLE_PLAIN, "nobody: no user has a password or a key");
-	term_newline(report->term);
+	write_rest(report, count, unknown);
 }

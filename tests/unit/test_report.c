@@ -101,3 +101,32 @@ TEST(report_of_nothing)
 	report_write(&snapshot.content, false, &term);
 	assert_non_null(strstr(buf_text(&term.out), "not known"));
 }
+
+TEST(report_says_unknown_and_not_nobody)
+{
+	static const struct {
+		enum tri can_log_in;
+		const char *says;
+	} cases[] = {
+		{ TRI_NO, "nobody: no user has" },
+		{ TRI_UNKNOWN, "not known: 1 user whose password or keys could not be seen" },
+		{ TRI_YES, "ann" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped_snapshot snapshot;
+		scoped_term term;
+
+		snapshot_init(&snapshot);
+		struct user *user = RECORD_ADD(&snapshot.arena, &snapshot.content.users, user);
+
+		user->name = "ann";
+		user->can_log_in = cases[i].can_log_in;
+		term_init(&term, -1, TERM_COLOR_NEVER);
+		report_write(&snapshot.content, false, &term);
+		if (!strstr(buf_text(&term.out), cases[i].says))
+			fail_msg("'%s' is missing:\n%s", cases[i].says, buf_text(&term.out));
+		if (cases[i].can_log_in != TRI_NO)
+			assert_null(strstr(buf_text(&term.out), "nobody"));
+	}
+}
