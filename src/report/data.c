@@ -128,6 +128,12 @@ static void add_file(struct folders *folders, const char *path, const char *prog
 		folders->at[folders->count++] = (struct folder){ folder, program, 1 };
 }
 
+static bool is_data(const struct open_file *file)
+{
+	return file->kind &&
+	       (strcmp(file->kind, "data") == 0 || strcmp(file->kind, "database") == 0);
+}
+
 static const struct table_column folder_columns[] = {
 	{ .is_flexible = true, .min = 20 },
 	{ .max = 40 },
@@ -141,7 +147,7 @@ static void write_folders(struct report *report, size_t mounts)
 
 	for (vec_each(process, &report->content->processes))
 		for (vec_each(file, &process->open_files))
-			if (file->path && file->kind && strcmp(file->kind, "data") == 0)
+			if (file->path && is_data(file))
 				add_file(&folders, file->path, process->name);
 	size_t shown = section_rows(report, folders.count, DATA_USUAL);
 
