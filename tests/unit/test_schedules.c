@@ -107,3 +107,31 @@ TEST(schedules_of_all_places)
 	assert_int_equal(content->schedules.at[0].environment.count, 1);
 	assert_int_equal(content->errors.count, 1); /* the broken line */
 }
+
+TEST(schedules_added_to_a_packaged_crontab_are_somebodys)
+{
+	static const struct tree_entry entries[] = {
+		{ "/usr/sbin/cron", "" },
+		{ "/etc/crontab", "17 * * * * root cd / && run-parts --report /etc/cron.hourly\n"
+				  "12 3 * * * root pg_dumpall >/backup/all\n" },
+		{ "/etc/cron.d/stat", "5 * * * * root stat\n" },
+		{ "/var/lib/dpkg/status", "Package: cron\nStatus: install ok installed\n"
+					  "Architecture: amd64\nVersion: 1\n" },
+		{ "/var/lib/dpkg/info/cron.list", "/.\n/etc/crontab\n/etc/cron.d/stat\n" },
+	};
+	static const enum tri by_package[] = { TRI_YES, TRI_NO, TRI_YES };
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, entries, sizeof(entries) / sizeof(entries[0]));
+	assert_int_equal(survey_schedules(&tree.survey, &err), 0);
+	const struct content *content = &tree.snapshot.content;
+
+	assert_int_equal(content->schedules.count, 3);
+	for (size_t i = 0; i < 3; i++)
+		assert_int_equal(content->schedules.at[i].by_package, by_package[i]);
+	/* so that it counts as a backup, too */
+	assert_int_equal(survey_backups(&tree.survey, &err), 0);
+	assert_int_equal(content->backups.count, 1);
+	assert_string_equal(content->backups.at[0].tool, "pg_dumpall");
+}

@@ -43,6 +43,19 @@ static enum tri is_by_package(struct schedules *schedules, const char *path)
 	return survey_package_of(schedules->survey, "/bin/sh") ? TRI_NO : TRI_UNKNOWN;
 }
 
+/* Whose a line of a crontab is. People add theirs to /etc/crontab and /etc/anacrontab, which their
+ * packages fill with calls of run-parts alone (Debian, RHEL; SUSE: run-crons). */
+static enum tri is_line_by_package(struct schedules *schedules, const struct cron_file *file,
+				   struct bytes command)
+{
+	bool shared = file->form == CRONTAB_ANACRON || strcmp(file->path, "/etc/crontab") == 0;
+
+	if (shared && bytes_find_text(command, "run-parts") < 0 &&
+	    bytes_find_text(command, "run-crons") < 0)
+		return TRI_NO;
+	return is_by_package(schedules, file->path);
+}
+
 /* Programs that run crontabs, and atd. */
 static const char *const cron_daemons[] = { "cron", "crond", "fcron", "bcron-start", NULL };
 static const char *const at_daemons[] = { "atd", NULL };
@@ -145,7 +158,7 @@ static void add_job(struct schedules *schedules, const struct cron_file *file,
 		schedule->user = arena_intern(survey->arena, line->user);
 	schedule->command = survey_redact(survey, file->path, location, line->command);
 	schedule->line = line->line;
-	schedule->by_package = is_by_package(schedules, file->path);
+	schedule->by_package = is_line_by_package(schedules, file, line->command);
 	copy_environment(schedules, environment, schedule);
 	if (anacron) {
 		schedule->last_run = anacron_stamp(schedules, line->job);
