@@ -41,9 +41,14 @@ static void add_day(struct buf *ret, int64_t when)
 	buf_add_format(ret, "%.10s", text);
 }
 
-/* "who": the service a process belongs to, else its name. */
-static const char *who(const struct process *process)
+/* "who": the service a process belongs to, else its name. What was started by hand sits in the
+ * cgroup of sshd or cron, and a program of supervisord in that one's, so the unit comes last. */
+static const char *who(const struct content *content, const struct process *process)
 {
+	for (vec_each(service, &content->services))
+		for (vec_each(pid, &service->pids))
+			if (*pid == process->pid)
+				return service->name;
 	return process->unit ? process->unit : process->name;
 }
 
@@ -57,7 +62,7 @@ static bool said_before(const struct content *content, const struct process *pro
 				    : other->exe_replaced == TRI_YES;
 
 		if (same && other->exe && process->exe && strcmp(other->exe, process->exe) == 0 &&
-		    strcmp(who(other), who(process)) == 0)
+		    strcmp(who(content, other), who(content, process)) == 0)
 			return true;
 	}
 	return false;
@@ -76,7 +81,7 @@ static void find_replaced_executables(struct survey *survey)
 			buf_add_text(&what, " on ");
 			add_day(&what, process->exe_replaced_at);
 		}
-		buf_add_format(&what, "; %s still runs the old one", who(process));
+		buf_add_format(&what, "; %s still runs the old one", who(survey->content, process));
 		struct finding *finding = add(survey, "executable-replaced", SEVERITY_BAD, &what);
 
 		survey_note(survey, &finding->evidence, "process %lld", (long long)process->pid);
@@ -97,7 +102,7 @@ static void find_deleted_executables(struct survey *survey)
 		buf_add_format(&what,
 			       memory ? "%s runs from memory alone (%s), from no file"
 				      : "%s runs from %s, which is gone from the disk",
-			       who(process), process->exe);
+			       who(survey->content, process), process->exe);
 		struct finding *finding = add(survey, "executable-deleted", SEVERITY_BAD, &what);
 
 		survey_note(survey, &finding->evidence, "process %lld", (long long)process->pid);
@@ -114,9 +119,11 @@ static void find_deleted_libraries(struct survey *survey)
 	for (vec_each(process, &survey->content->processes)) {
 		if (!process->libraries_deleted.count || process->exe_replaced == TRI_YES)
 			continue;
-		if (last && strcmp(last, who(process)) == 0)
+		const char *name = who(survey->content, process);
+
+		if (last && strcmp(last, name) == 0)
 			continue;
-		last = who(process);
+		last = name;
 		if (count++ < FINDING_NAMES_MAX)
 			buf_add_format(&what, "%s%s", count > 1 ? ", " : "", last);
 		if (count <= FINDING_NAMES_MAX)
