@@ -55,3 +55,37 @@ TEST(findings_name_the_program_and_not_the_login_it_came_by)
 	assert_string_equal(finding_of(&tree, "executable-deleted")->what,
 			    "gone runs from /usr/local/bin/gone, which is gone from the disk");
 }
+
+TEST(findings_tell_what_failed_and_is_down)
+{
+	static const struct {
+		enum tri active;
+		int64_t at; /* of the failure; the host booted at 1000 */
+		enum tri failed;
+	} cases[] = {
+		{ TRI_NO, 2000, TRI_YES },
+		{ TRI_UNKNOWN, 2000, TRI_YES },
+		{ TRI_YES, 2000, TRI_UNKNOWN }, /* it was started again */
+		{ TRI_NO, 500, TRI_UNKNOWN },   /* before the boot */
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped_tree tree;
+		struct err err;
+
+		tree_init(&tree, NULL, 0);
+		tree.snapshot.content.host.boot_time = 1000;
+		struct service *service = add_service(&tree, "shop.service", 0);
+		struct event *event = RECORD_ADD(&tree.snapshot.arena,
+						 &tree.snapshot.content.events, event);
+
+		service->active = cases[i].active;
+		event->kind = "unit-failed";
+		event->what = event->subject = "shop.service";
+		event->at = cases[i].at;
+		assert_int_equal(survey_findings(&tree.survey, &err), 0);
+		assert_int_equal(service->failed, cases[i].failed);
+		assert_int_equal(finding_of(&tree, "service-failed") != NULL,
+				 cases[i].failed == TRI_YES);
+	}
+}

@@ -189,8 +189,36 @@ static void find_end_of_life(struct survey *survey)
 	add(survey, "end-of-life", over ? SEVERITY_BAD : SEVERITY_WARN, &what);
 }
 
+static struct service *service_named(const struct content *content, const char *name)
+{
+	for (vec_each(service, &content->services))
+		if (name && strcmp(service->name, name) == 0)
+			return service;
+	return NULL;
+}
+
+/* systemd keeps the state of a unit in its memory; what tells of it is that the journal saw it fail
+ * since the boot and nothing of it runs now. */
+static void mark_failed_services(struct survey *survey)
+{
+	int64_t boot = survey->content->host.boot_time;
+
+	for (vec_each(event, &survey->content->events)) {
+		struct service *service = service_named(survey->content, event->subject);
+
+		if (!service || strcmp(event->kind, "unit-failed") != 0 ||
+		    service->active == TRI_YES || event->at < boot)
+			continue;
+		service->failed = TRI_YES;
+		service->active = TRI_NO;
+		for (vec_each(evidence, &event->evidence))
+			*vec_push_in(survey->arena, &service->evidence) = *evidence;
+	}
+}
+
 static void find_failed_services(struct survey *survey)
 {
+	mark_failed_services(survey);
 	for (vec_each(service, &survey->content->services)) {
 		scoped_buf what = { 0 };
 
@@ -413,6 +441,11 @@ static void find_recent_trouble(struct survey *survey)
 			trouble |= event->kind && strcmp(event->kind, kinds[i]) == 0;
 		if (!trouble || event->at == UNKNOWN || event->at < survey->now - WEEK)
 			continue;
+		const struct service *service = service_named(survey->content, event->subject);
+
+		if (service && service->failed == TRI_YES &&
+		    strcmp(event->kind, "unit-failed") == 0)
+			continue; /* it has a finding of its own */
 		buf_add_text(&what, event->what);
 		add(survey, event->kind, SEVERITY_WARN, &what)->evidence = event->evidence;
 	}
