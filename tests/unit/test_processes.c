@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Processes made to be awkward, and what the collector says of them. */
+#include "tree.h"
+
 #include "harness.h"
 
 #include <cmocka.h>
@@ -17,6 +19,7 @@
 
 #include "format/proc/proc_cgroup.h"
 #include "survey/collectors.h"
+#include "survey/processes/process_containers.h"
 #include "survey/processes/process_read.h"
 #include "survey/sockets/socket_owners.h"
 
@@ -345,4 +348,89 @@ TEST(processes_cgroups_by_tree_and_by_process_agree)
 	if (path)
 		assert_true(bytes_is(proc_cgroup_path(buf_bytes(&text)), path));
 	reading_teardown(&fixture);
+}
+
+static struct process *add_made_up(struct tree *tree, int64_t pid, int64_t ppid, int64_t namespace)
+{
+	struct content *content = &tree->snapshot.content;
+	struct process *process = RECORD_ADD(tree->survey.arena, &content->processes, process);
+
+	process->pid = pid;
+	process->ppid = ppid;
+	process->name = "program";
+	process->started_at = pid;
+	process->namespaces.pid = namespace;
+	return process;
+}
+
+static void add_nspawn(struct tree *tree, int64_t pid, const char *option, const char *value)
+{
+	struct process *monitor = add_made_up(tree, pid, 1, 1);
+
+	monitor->name = "systemd-nspawn";
+	*vec_push_in(tree->survey.arena, &monitor->argv) = "systemd-nspawn";
+	*vec_push_in(tree->survey.arena, &monitor->argv) = option;
+	if (value)
+		*vec_push_in(tree->survey.arena, &monitor->argv) = value;
+}
+
+TEST(processes_of_machines_nobody_registered)
+{
+	static const struct {
+		const char *option, *value, *name;
+	} cases[] = {
+		{ "--machine=web", NULL, "web" }, { "-bM", "db", "db" },
+		{ "-D", "/srv/box/", "box" },     { "--directory=/srv/old", NULL, "old" },
+		{ "--machine", NULL, NULL },      { "--quiet", "-D", NULL },
+	};
+	scoped_tree tree;
+
+	tree_init(&tree, NULL, 0);
+	add_made_up(&tree, 1, 0, 1);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		int64_t pid = 100 * (int64_t)(i + 1);
+
+		add_nspawn(&tree, pid, cases[i].option, cases[i].value);
+		add_made_up(&tree, pid + 1, pid, pid);
+		add_made_up(&tree, pid + 2, pid + 1, pid);
+	}
+	process_containers_finish(&tree.survey);
+	const struct content *content = &tree.snapshot.content;
+
+	assert_int_equal(content->containers.count, sizeof(cases) / sizeof(cases[0]));
+	for (size_t i = 0; i < content->containers.count; i++) {
+		const struct container *container = &content->containers.at[i];
+
+		assert_string_equal(container->engine, "machine");
+		assert_int_equal(container->pids.count, 2);
+		assert_int_equal(container->pid, 100 * (i + 1) + 1);
+		if (cases[i].name)
+			assert_string_equal(container->name, cases[i].name);
+		else
+			assert_null(container->name);
+	}
+	assert_null(content->processes.at[0].container);
+	assert_null(content->processes.at[1].container);
+}
+
+TEST(processes_of_the_container_surveyed_are_in_none)
+{
+	static const char *const ids[] = { "aaaa", "aaaa", "bbbb" };
+	scoped_tree tree;
+
+	tree_init(&tree, NULL, 0);
+	for (size_t i = 0; i < 3; i++) {
+		struct process *process = add_made_up(&tree, (int64_t)i + 1, 0, 1);
+
+		process->container = ids[i];
+		process_containers_add(&tree.survey, process, "docker");
+	}
+	process_containers_finish(&tree.survey);
+	const struct content *content = &tree.snapshot.content;
+
+	assert_null(content->processes.at[0].container);
+	assert_null(content->processes.at[1].container);
+	assert_string_equal(content->processes.at[2].container, "bbbb");
+	assert_int_equal(content->containers.count, 1);
+	assert_string_equal(content->containers.at[0].id, "bbbb");
 }

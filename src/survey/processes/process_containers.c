@@ -3,6 +3,8 @@
 
 #include <jansson.h>
 
+#include "base/path.h"
+
 void process_containers_add(struct survey *survey, const struct process *row, const char *engine)
 {
 	struct container *found = NULL;
@@ -19,10 +21,18 @@ void process_containers_add(struct survey *survey, const struct process *row, co
 		found = RECORD_ADD(survey->arena, &survey->content->containers, container);
 		found->id = row->container;
 		found->engine = engine;
-		survey_note(survey, &found->evidence, "cgroup %s of process %lld", row->cgroup,
-			    (long long)row->pid);
+		survey_note(survey, &found->evidence, "cgroup %s of process %lld",
+			    row->cgroup ? row->cgroup : "/", (long long)row->pid);
 	}
 	*vec_push_in(survey->arena, &found->pids) = row->pid;
+}
+
+static struct container *container_of(struct survey *survey, const char *id)
+{
+	for (vec_each(container, &survey->content->containers))
+		if (strcmp(container->id, id) == 0)
+			return container;
+	return NULL;
 }
 
 /* The first process of a container: the one that was started first. Process ids wrap around, so the
@@ -107,8 +117,106 @@ static bool id_is_name(const struct container *container)
 	       !bytes_starts(bytes_of(container->id), "pid:[");
 }
 
+/* True if `argument` is the option: "-M", alone or last of several ("-bM"). */
+static bool is_short_option(const char *argument, char letter)
+{
+	size_t size = strlen(argument);
+
+	return size >= 2 && argument[0] == '-' && argument[1] != '-' &&
+	       argument[size - 1] == letter;
+}
+
+/* What systemd-nspawn(1) calls its machine: --machine, else the last part of the folder or image. */
+static const char *machine_name(struct survey *survey, const struct process *monitor)
+{
+	static const struct {
+		char letter;
+		const char *word;
+	} options[] = { { 'M', "--machine" }, { 'D', "--directory" }, { 'i', "--image" } };
+
+	for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++)
+		for (size_t at = 1; at < monitor->argv.count; at++) {
+			struct bytes value = bytes_of(monitor->argv.at[at]);
+			bool is_next = is_short_option(monitor->argv.at[at], options[i].letter) ||
+				       bytes_is(value, options[i].word);
+
+			if (is_next && at + 1 < monitor->argv.count)
+				value = bytes_of(monitor->argv.at[at + 1]);
+			else if (is_next || !bytes_skip(&value, options[i].word) ||
+				 !bytes_skip(&value, "="))
+				continue;
+			while (bytes_ends(value, "/"))
+				value.size--;
+			const char *name = path_name(arena_string(survey->arena, value));
+
+			return name[0] ? name : NULL;
+		}
+	return NULL;
+}
+
+/* The processes of one pid namespace, as far as no cgroup gave them to a container already. */
+static void add_machine(struct survey *survey, const struct process *init)
+{
+	const char *id = arena_format(survey->arena, "pid:[%lld]", (long long)init->namespaces.pid);
+
+	for (vec_each(process, &survey->content->processes)) {
+		if (process->container || process->namespaces.pid != init->namespaces.pid)
+			continue;
+		process->container = id;
+		process_containers_add(survey, process, "machine");
+	}
+}
+
+/* Machines that nobody registered: no cgroup names them, but systemd-nspawn stays their parent. */
+static void find_machines(struct survey *survey)
+{
+	for (vec_each(monitor, &survey->content->processes)) {
+		if (!monitor->name || strcmp(monitor->name, "systemd-nspawn") != 0 ||
+		    monitor->container || monitor->namespaces.pid == UNKNOWN)
+			continue;
+		for (vec_each(init, &survey->content->processes)) {
+			if (init->ppid != monitor->pid || init->namespaces.pid == UNKNOWN ||
+			    init->namespaces.pid == monitor->namespaces.pid)
+				continue;
+			if (!init->container)
+				add_machine(survey, init);
+			struct container *row = container_of(survey, init->container);
+
+			if (!row || row->name)
+				continue;
+			row->name = machine_name(survey, monitor);
+			survey_note(survey, &row->evidence, "process %lld (systemd-nspawn)",
+				    (long long)monitor->pid);
+		}
+	}
+}
+
+/* Where process 1 is in a container, that is where the survey runs: to whom lives in there, it is
+ * the system, and its processes are in none. */
+static void leave_own(struct survey *survey)
+{
+	struct content *content = survey->content;
+	const char *own = NULL;
+	size_t kept = 0;
+
+	for (vec_each(process, &content->processes))
+		if (process->pid == 1)
+			own = process->container;
+	if (!own)
+		return;
+	for (vec_each(process, &content->processes))
+		if (process->container && strcmp(process->container, own) == 0)
+			process->container = NULL;
+	for (vec_each(container, &content->containers))
+		if (strcmp(container->id, own) != 0)
+			content->containers.at[kept++] = *container;
+	content->containers.count = kept;
+}
+
 void process_containers_finish(struct survey *survey)
 {
+	leave_own(survey);
+	find_machines(survey);
 	for (vec_each(container, &survey->content->containers)) {
 		find_first(survey, container);
 		if (strcmp(container->engine, "docker") == 0)
