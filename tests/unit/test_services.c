@@ -247,6 +247,9 @@ TEST(services_started_by_hand)
 	add_process(&tree, 202, 201, "vim", "vim x");
 	add_process(&tree, 203, 201, "nc", "nc -l 9000");
 	add_listener(&tree, 203, 9000);
+	/* what watches a container is no service: the container is */
+	add_process(&tree, 300, 1, "containerd-shim", "/usr/bin/containerd-shim-runc-v2 -id x");
+	add_process(&tree, 301, 1, "systemd-nspawn", "systemd-nspawn -b -D /srv/box");
 	assert_int_equal(survey_services(&tree.survey, &err), 0);
 	const struct content *content = &tree.snapshot.content;
 

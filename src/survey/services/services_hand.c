@@ -22,6 +22,7 @@ enum role {
 	ROLE_SHELL,       /* an interactive shell */
 	ROLE_MULTIPLEXER, /* keeps sessions alive without anybody */
 	ROLE_JOBS,        /* runs what schedules say */
+	ROLE_MONITOR,     /* waits for a container, which has a row of its own */
 	ROLE_SESSION,     /* belongs to a session, serves nobody else */
 };
 
@@ -64,6 +65,10 @@ static const struct {
 	{ "fcron", ROLE_JOBS, "a job in progress" },
 	{ "anacron", ROLE_JOBS, "a job in progress" },
 	{ "atd", ROLE_JOBS, "a job in progress" },
+	{ "containerd-shim", ROLE_MONITOR, "docker's and containerd's" },
+	{ "conmon", ROLE_MONITOR, "podman's and cri-o's" },
+	{ "systemd-nspawn", ROLE_MONITOR, "a machine's" },
+	{ "lxc-start", ROLE_MONITOR, "LXC's" },
 	{ "ssh-agent", ROLE_SESSION, "keys of a session" },
 	{ "gpg-agent", ROLE_SESSION, "keys of a session" },
 	{ "scdaemon", ROLE_SESSION, "keys of a session" },
