@@ -267,3 +267,59 @@ TEST(services_started_by_hand)
 	assert_int_equal(content->services.at[4].listens.at[0].port, 9000);
 	assert_string_equal(content->sockets.listening.at[0].service, "nc");
 }
+
+static void add_contained(struct tree *tree, int64_t pid, const char *name, const char *container)
+{
+	struct content *content = &tree->snapshot.content;
+
+	add_process(tree, pid, 1, name, name);
+	content->processes.at[content->processes.count - 1].container = container;
+}
+
+static void add_container(struct tree *tree, const char *id, const char *name)
+{
+	struct content *content = &tree->snapshot.content;
+	struct container *container = RECORD_ADD(tree->survey.arena, &content->containers,
+						 container);
+
+	container->id = id;
+	container->name = name;
+	container->engine = "machine";
+}
+
+TEST(services_of_containers_and_their_purposes)
+{
+	static const char id[] = "0123456789ab0000000000000000000000000000000000000000000000000000";
+	static const char *const cases[][2] = {
+		{ "a web server or reverse proxy", "nginx in container web" },
+		{ "a cache or key-value store", "redis in container web" },
+		{ "a host of its own programs", "0123456789ab" },
+		{ "a host of its own programs", "shop" }, /* the entry point of where we are */
+	};
+	const size_t count = sizeof(cases) / sizeof(cases[0]);
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, NULL, 0);
+	tree.root.live = true;
+	add_process(&tree, 1, 0, "shop", "shop");
+	add_contained(&tree, 10, "systemd", "pid:[7]");
+	add_contained(&tree, 11, "nginx", "pid:[7]");
+	add_contained(&tree, 12, "redis-server", "pid:[7]");
+	add_contained(&tree, 13, "nginx", "pid:[7]");
+	add_contained(&tree, 20, "app", id);
+	add_contained(&tree, 30, "systemd", "pid:[8]");
+	add_container(&tree, "pid:[7]", "web");
+	add_container(&tree, id, NULL);
+	add_container(&tree, "pid:[8]", "idle");
+	assert_int_equal(survey_services(&tree.survey, &err), 0);
+	assert_int_equal(survey_purposes(&tree.survey, &err), 0);
+	const struct content *content = &tree.snapshot.content;
+
+	assert_int_equal(content->purposes.count, count);
+	for (size_t i = 0; i < count; i++) {
+		assert_string_equal(content->purposes.at[i].name, cases[i][0]);
+		assert_string_equal(content->purposes.at[i].detail, cases[i][1]);
+		assert_int_equal(content->purposes.at[i].evidence.count, 1);
+	}
+}

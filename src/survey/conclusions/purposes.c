@@ -11,7 +11,12 @@
 #include "survey/collectors.h"
 #include "survey/conclusions/purpose_rules.h"
 
-enum { PURPOSE_PIDS_MAX = 64, PURPOSE_LISTENS_MAX = 6 };
+enum {
+	PURPOSE_PIDS_MAX = 64,
+	PURPOSE_LISTENS_MAX = 6,
+	CONTAINER_ID_SIZE = 64,
+	CONTAINER_ID_SHOWN = 12,
+};
 
 MAP_DEFINE(process_map, uint64_t, const struct process *, map_hash_u64, map_equal_u64);
 
@@ -143,14 +148,30 @@ static void add_purpose(struct survey *survey, const char *name, const struct bu
 	add_evidence(survey, purpose, service, process);
 }
 
+/* Without the ".service" of units; of a container that nobody named as much of its id as the
+ * engines show. */
+static struct bytes shown_name(const struct service *service)
+{
+	struct bytes name = bytes_of(service->name);
+
+	if (service->container && strcmp(service->name, service->container) == 0 &&
+	    name.size == CONTAINER_ID_SIZE)
+		name.size = CONTAINER_ID_SHOWN;
+	else if (bytes_ends(name, ".service"))
+		name.size -= strlen(".service");
+	return name;
+}
+
 static void conclude_by_rule(struct survey *survey, const struct service *service,
 			     const struct process *process, const struct purpose_rule *rule)
 {
 	scoped_buf detail = { 0 };
 
 	buf_add_text(&detail, rule->product);
-	if (service->container)
-		buf_add_format(&detail, " in container %.12s", service->container);
+	if (service->container) {
+		buf_add_text(&detail, " in container ");
+		buf_add_bytes(&detail, shown_name(service));
+	}
 	add_listens(&detail, service);
 	add_purpose(survey, rule->purpose, &detail, service, process);
 	struct purpose *purpose = same_purpose(survey->content, rule->purpose, buf_text(&detail));
@@ -176,7 +197,8 @@ static bool is_own_application(const struct service *service)
 	if (service->owner_package)
 		return false;
 	return service->unit_path || strcmp(service->manager, "hand-started") == 0 ||
-	       strcmp(service->manager, "supervisord") == 0 || service->container;
+	       strcmp(service->manager, "supervisord") == 0 ||
+	       strcmp(service->manager, "entrypoint") == 0 || service->container;
 }
 
 static void conclude_application(struct survey *survey, const struct service *service,
@@ -187,11 +209,7 @@ static void conclude_application(struct survey *survey, const struct service *se
 	bool listens = service->listens.count > 0;
 	scoped_buf detail = { 0 };
 
-	struct bytes name = bytes_of(service->name);
-
-	if (bytes_ends(name, ".service"))
-		name.size -= strlen(".service");
-	buf_add_bytes(&detail, name);
+	buf_add_bytes(&detail, shown_name(service));
 	if (interpreter)
 		buf_add_format(&detail, ", %s", interpreter->language);
 	if (script)
@@ -203,11 +221,31 @@ static void conclude_application(struct survey *survey, const struct service *se
 		    &detail, service, process);
 }
 
-/* Asks the processes of a service, its main one first. */
+/* A container that has an init of its own holds a whole system: what it serves with is not told by
+ * the init. */
+static bool is_init(const struct process *process)
+{
+	return process->name &&
+	       (strcmp(process->name, "systemd") == 0 || strcmp(process->name, "init") == 0);
+}
+
+typedef vec_of(const struct purpose_rule *) rule_list;
+
+static bool is_known(const rule_list *rules, const struct purpose_rule *rule)
+{
+	for (vec_each(known, rules))
+		if (*known == rule)
+			return true;
+	return false;
+}
+
+/* Asks the processes of a service, its main one first. A container that runs several known programs
+ * has as many purposes, anything else the one of the first. */
 static void conclude_from(struct survey *survey, const struct service *service,
 			  const struct process_map *processes)
 {
 	const struct process *main_process = NULL;
+	rule_list rules = { 0 };
 
 	for (size_t i = 0; i < service->pids.count && i < PURPOSE_PIDS_MAX; i++) {
 		const struct process *const *found = process_map_find(
@@ -216,12 +254,12 @@ static void conclude_from(struct survey *survey, const struct service *service,
 
 		if (found && (!main_process || (*found)->pid == service->main_pid))
 			main_process = *found;
-		if (rule) {
-			conclude_by_rule(survey, service, *found, rule);
-			return;
-		}
+		if (!rule || is_known(&rules, rule) || (rules.count && !service->container))
+			continue;
+		conclude_by_rule(survey, service, *found, rule);
+		*vec_push_in(survey->arena, &rules) = rule;
 	}
-	if (main_process && is_own_application(service))
+	if (!rules.count && main_process && !is_init(main_process) && is_own_application(service))
 		conclude_application(survey, service, main_process);
 }
 
