@@ -4,6 +4,7 @@
 #include "harness.h"
 
 #include <cmocka.h>
+#include <sys/stat.h>
 
 #include "survey/collectors.h"
 
@@ -88,4 +89,35 @@ TEST(findings_tell_what_failed_and_is_down)
 		assert_int_equal(finding_of(&tree, "service-failed") != NULL,
 				 cases[i].failed == TRI_YES);
 	}
+}
+
+TEST(findings_of_keys_that_others_can_reach)
+{
+	static const struct tree_entry entries[] = {
+		{ "/etc/ssl/site/shop.key", "", 0644 },  { "/etc/ssl/site/fine.key", "", 0640 },
+		{ "/etc/ssl/site/shop.crt", "", 0644 },  { "/etc/ssl/private/a.pem", "", 0644 },
+		{ "/etc/ssl/link.key", "-> private/a" }, { "/etc/nginx/ssl/a/deep.key", "", 0644 },
+		{ "/etc/ssh/ssh_host_rsa_key", "" },     { "/etc/ssh/ssh_host_rsa_key.pub", "" },
+	};
+	static const char *const wanted[] = {
+		"/etc/ssh/ssh_host_rsa_key",
+		"/etc/ssl/site/shop.key",
+		"/etc/nginx/ssl/a/deep.key",
+	};
+	scoped_buf closed = { 0 };
+	scoped_tree tree;
+	struct err err;
+	size_t found = 0;
+
+	tree_init(&tree, entries, sizeof(entries) / sizeof(entries[0]));
+	buf_add_format(&closed, "%s/etc/ssl/private", tree.folder);
+	assert_int_equal(chmod(buf_text(&closed), 0700), 0);
+	assert_int_equal(survey_findings(&tree.survey, &err), 0);
+	for (vec_each(finding, &tree.snapshot.content.findings)) {
+		if (strcmp(finding->kind, "key-readable") != 0)
+			continue;
+		assert_true(found < sizeof(wanted) / sizeof(wanted[0]));
+		assert_string_equal(finding->evidence.at[0], wanted[found++]);
+	}
+	assert_int_equal(found, sizeof(wanted) / sizeof(wanted[0]));
 }

@@ -4,10 +4,10 @@
  * the findings of one kind; the table at the end lists them with the reason.
  */
 #include <stdio.h>
-#include <sys/stat.h>
 
 #include "snapshot/record_json.h"
 #include "survey/collectors.h"
+#include "survey/conclusions/findings_parts.h"
 
 enum {
 	FULL_WARN_PERCENT = 90, /* of a file system, or of its inodes */
@@ -22,8 +22,8 @@ enum {
 	WEEK = 7 * DAY,
 };
 
-static struct finding *add(struct survey *survey, const char *kind, enum severity severity,
-			   struct buf *what)
+struct finding *findings_add(struct survey *survey, const char *kind, enum severity severity,
+			     const struct buf *what)
 {
 	struct finding *finding = RECORD_ADD(survey->arena, &survey->content->findings, finding);
 
@@ -82,7 +82,8 @@ static void find_replaced_executables(struct survey *survey)
 			add_day(&what, process->exe_replaced_at);
 		}
 		buf_add_format(&what, "; %s still runs the old one", who(survey->content, process));
-		struct finding *finding = add(survey, "executable-replaced", SEVERITY_BAD, &what);
+		struct finding *finding = findings_add(survey, "executable-replaced", SEVERITY_BAD,
+						       &what);
 
 		survey_note(survey, &finding->evidence, "process %lld", (long long)process->pid);
 	}
@@ -103,7 +104,8 @@ static void find_deleted_executables(struct survey *survey)
 			       memory ? "%s runs from memory alone (%s), from no file"
 				      : "%s runs from %s, which is gone from the disk",
 			       who(survey->content, process), process->exe);
-		struct finding *finding = add(survey, "executable-deleted", SEVERITY_BAD, &what);
+		struct finding *finding = findings_add(survey, "executable-deleted", SEVERITY_BAD,
+						       &what);
 
 		survey_note(survey, &finding->evidence, "process %lld", (long long)process->pid);
 	}
@@ -135,7 +137,7 @@ static void find_deleted_libraries(struct survey *survey)
 	if (count > FINDING_NAMES_MAX)
 		buf_add_format(&what, " and %u more", count - FINDING_NAMES_MAX);
 	buf_add_text(&what, " still use libraries that were upgraded or removed; restart pending");
-	add(survey, "libraries-deleted", SEVERITY_WARN, &what)->evidence = evidence;
+	findings_add(survey, "libraries-deleted", SEVERITY_WARN, &what)->evidence = evidence;
 }
 
 static int64_t percent_of(int64_t part, int64_t whole)
@@ -149,9 +151,9 @@ static void find_full(struct survey *survey, const struct mount *mount, int64_t 
 	scoped_buf what = { 0 };
 
 	buf_add_format(&what, "%s is full to %lld %%%s", mount->target, (long long)percent, of);
-	struct finding *finding = add(survey, "disk-full",
-				      percent >= FULL_BAD_PERCENT ? SEVERITY_BAD : SEVERITY_WARN,
-				      &what);
+	struct finding *finding = findings_add(
+		survey, "disk-full", percent >= FULL_BAD_PERCENT ? SEVERITY_BAD : SEVERITY_WARN,
+		&what);
 
 	survey_note(survey, &finding->evidence, "statfs %s", mount->target);
 }
@@ -186,7 +188,7 @@ static void find_end_of_life(struct survey *survey)
 	buf_add_format(&what, "regular security support of %s %s ", os->name ? os->name : os->id,
 		       over ? "ended on" : "ends on");
 	add_day(&what, os->end_of_life);
-	add(survey, "end-of-life", over ? SEVERITY_BAD : SEVERITY_WARN, &what);
+	findings_add(survey, "end-of-life", over ? SEVERITY_BAD : SEVERITY_WARN, &what);
 }
 
 static struct service *service_named(const struct content *content, const char *name)
@@ -225,7 +227,8 @@ static void find_failed_services(struct survey *survey)
 		if (service->failed != TRI_YES)
 			continue;
 		buf_add_format(&what, "%s failed", service->name);
-		add(survey, "service-failed", SEVERITY_BAD, &what)->evidence = service->evidence;
+		findings_add(survey, "service-failed", SEVERITY_BAD, &what)->evidence =
+			service->evidence;
 	}
 }
 
@@ -240,7 +243,8 @@ static void find_dead_services(struct survey *survey)
 		    service->survives_reboot == TRI_NO) /* it says why: a condition is not met */
 			continue;
 		buf_add_format(&what, "%s is enabled but does not run", service->name);
-		struct finding *finding = add(survey, "service-dead", SEVERITY_WARN, &what);
+		struct finding *finding = findings_add(survey, "service-dead", SEVERITY_WARN,
+						       &what);
 
 		if (service->unit_path)
 			survey_note(survey, &finding->evidence, "%s", service->unit_path);
@@ -257,7 +261,8 @@ static void find_lost_after_reboot(struct survey *survey)
 		buf_add_format(&what, "%s would not come back after a reboot", service->name);
 		if (service->survives_why)
 			buf_add_format(&what, ": %s", service->survives_why);
-		add(survey, "reboot-loses", SEVERITY_WARN, &what)->evidence = service->evidence;
+		findings_add(survey, "reboot-loses", SEVERITY_WARN, &what)->evidence =
+			service->evidence;
 	}
 }
 
@@ -277,7 +282,8 @@ static void find_stuck_processes(struct survey *survey)
 			&what, "process %lld (%s) %s", (long long)process->pid, process->name,
 			process->state[0] == 'D' ? "waits in the kernel and cannot be interrupted"
 						 : "is stopped");
-		struct finding *finding = add(survey, "process-stuck", SEVERITY_WARN, &what);
+		struct finding *finding = findings_add(survey, "process-stuck", SEVERITY_WARN,
+						       &what);
 
 		survey_note(survey, &finding->evidence, "process %lld", (long long)process->pid);
 	}
@@ -286,69 +292,7 @@ static void find_stuck_processes(struct survey *survey)
 
 		buf_add_format(&what, "%u zombie processes: a parent does not wait for them",
 			       zombies);
-		add(survey, "zombies", SEVERITY_WARN, &what);
-	}
-}
-
-/* Private keys: where they usually lie. The names are told, the contents never read. */
-static const struct {
-	const char *folder;
-	const char *prefix;
-	const char *suffix;
-} key_places[] = {
-	{ "/etc/ssh", "ssh_host_", "_key" }, { "/etc/ssl/private", "", ".key" },
-	{ "/etc/ssl/private", "", ".pem" },  { "/etc/pki/tls/private", "", ".key" },
-	{ "/etc/nginx", "", ".key" },        { "/etc/apache2", "", ".key" },
-	{ "/root/.ssh", "id_", "" },
-};
-
-static void check_key(struct survey *survey, const char *path)
-{
-	scoped_buf what = { 0 };
-	struct stat state;
-
-	if (root_stat(survey->root, path, &state) < 0 || !S_ISREG(state.st_mode) ||
-	    !(state.st_mode & S_IROTH))
-		return;
-	buf_add_format(&what, "%s can be read by everybody (mode %04o)", path,
-		       state.st_mode & 07777);
-	struct finding *finding = add(survey, "key-readable", SEVERITY_BAD, &what);
-
-	survey_note(survey, &finding->evidence, "%s", path);
-}
-
-static void find_keys_in(struct survey *survey, const char *folder, const char *prefix,
-			 const char *suffix)
-{
-	scoped_names names = { 0 };
-	struct err err;
-
-	if (root_list(survey->root, folder, &names, &err) < 0)
-		return; /* absent, or not ours to see: the users collector tells the latter */
-	for (size_t i = 0; i < names.starts.count; i++) {
-		const char *name = root_name(&names, i);
-		scoped_buf path = { 0 };
-
-		if (!bytes_starts(bytes_of(name), prefix) || !bytes_ends(bytes_of(name), suffix) ||
-		    bytes_ends(bytes_of(name), ".pub"))
-			continue;
-		buf_add_format(&path, "%s/%s", folder, name);
-		check_key(survey, buf_text(&path));
-	}
-}
-
-static void find_readable_keys(struct survey *survey)
-{
-	for (size_t i = 0; i < sizeof(key_places) / sizeof(key_places[0]); i++)
-		find_keys_in(survey, key_places[i].folder, key_places[i].prefix,
-			     key_places[i].suffix);
-	for (vec_each(user, &survey->content->users)) {
-		scoped_buf folder = { 0 };
-
-		if (user->can_log_in != TRI_YES || !user->home || strcmp(user->home, "/root") == 0)
-			continue;
-		buf_add_format(&folder, "%s/.ssh", user->home);
-		find_keys_in(survey, buf_text(&folder), "id_", "");
+		findings_add(survey, "zombies", SEVERITY_WARN, &what);
 	}
 }
 
@@ -360,7 +304,8 @@ static void find_open_accounts(struct survey *survey)
 		if (!user->password || strcmp(user->password, "empty") != 0)
 			continue;
 		buf_add_format(&what, "user %s has an empty password", user->name);
-		struct finding *finding = add(survey, "password-empty", SEVERITY_BAD, &what);
+		struct finding *finding = findings_add(survey, "password-empty", SEVERITY_BAD,
+						       &what);
 
 		survey_note(survey, &finding->evidence, "/etc/shadow");
 	}
@@ -371,7 +316,7 @@ static void find_open_accounts(struct survey *survey)
 			continue;
 		buf_add_format(&what, "user %s has user id 0: it is root by another name",
 			       user->name);
-		add(survey, "second-root", SEVERITY_BAD, &what);
+		findings_add(survey, "second-root", SEVERITY_BAD, &what);
 	}
 }
 
@@ -387,7 +332,7 @@ static void find_mount_drift(struct survey *survey)
 		if (by_hand || !mount->target || mount->target[0] != '/')
 			continue;
 		buf_add_format(&what, "%s stands in fstab but is not mounted", mount->target);
-		struct finding *finding = add(survey, "not-mounted", SEVERITY_WARN, &what);
+		struct finding *finding = findings_add(survey, "not-mounted", SEVERITY_WARN, &what);
 
 		survey_note(survey, &finding->evidence, "/etc/fstab");
 	}
@@ -406,7 +351,7 @@ static void find_unhealthy_disks(struct survey *survey)
 		if (healthy)
 			continue;
 		buf_add_format(&what, "%s: %s", device->name, device->health);
-		add(survey, "disk-health", SEVERITY_BAD, &what);
+		findings_add(survey, "disk-health", SEVERITY_BAD, &what);
 	}
 }
 
@@ -422,7 +367,7 @@ static void find_memory_trouble(struct survey *survey)
 	if (percent < SWAP_WARN_PERCENT)
 		return;
 	buf_add_format(&what, "%lld %% of swap is in use", (long long)percent);
-	add(survey, "swap", SEVERITY_WARN, &what);
+	findings_add(survey, "swap", SEVERITY_WARN, &what);
 }
 
 static void find_recent_trouble(struct survey *survey)
@@ -447,7 +392,7 @@ static void find_recent_trouble(struct survey *survey)
 		    strcmp(event->kind, "unit-failed") == 0)
 			continue; /* it has a finding of its own */
 		buf_add_text(&what, event->what);
-		add(survey, event->kind, SEVERITY_WARN, &what)->evidence = event->evidence;
+		findings_add(survey, event->kind, SEVERITY_WARN, &what)->evidence = event->evidence;
 	}
 }
 
@@ -461,7 +406,7 @@ static void find_clock(struct survey *survey)
 		return; /* in time, or unknown (NAN compares false) */
 	buf_add_format(&what, "the clock was off by %.1f s when %s last looked",
 		       clock->offset_seconds, clock->daemon ? clock->daemon : "its daemon");
-	struct finding *finding = add(survey, "clock", SEVERITY_WARN, &what);
+	struct finding *finding = findings_add(survey, "clock", SEVERITY_WARN, &what);
 
 	if (clock->evidence)
 		survey_note(survey, &finding->evidence, "%s", clock->evidence);
@@ -476,7 +421,8 @@ static void find_blind_repositories(struct survey *survey)
 			continue;
 		buf_add_format(&what, "packages of %s are installed without a signature",
 			       repository->url);
-		struct finding *finding = add(survey, "repository-unsigned", SEVERITY_WARN, &what);
+		struct finding *finding = findings_add(survey, "repository-unsigned", SEVERITY_WARN,
+						       &what);
 
 		if (repository->path)
 			survey_note(survey, &finding->evidence, "%s", repository->path);
@@ -494,7 +440,7 @@ static void find_backlogs(struct survey *survey)
 		buf_add_format(&what, "%s does not accept connections fast enough: %lld wait",
 			       listening->program ? listening->program : "a listener",
 			       (long long)listening->backlog);
-		add(survey, "backlog", SEVERITY_WARN, &what);
+		findings_add(survey, "backlog", SEVERITY_WARN, &what);
 	}
 }
 
@@ -506,7 +452,7 @@ static void find_missing_backup(struct survey *survey)
 		return;
 	buf_add_text(&what, "no trace of a backup was found here; one pulled by another host "
 			    "leaves none");
-	add(survey, "no-backup", SEVERITY_NOTE, &what);
+	findings_add(survey, "no-backup", SEVERITY_NOTE, &what);
 }
 
 static void find_missing_crash_dump(struct survey *survey)
@@ -517,7 +463,8 @@ static void find_missing_crash_dump(struct survey *survey)
 	if (host->crash_dump.would_dump != TRI_NO || host->container)
 		return;
 	buf_add_text(&what, "a kernel crash would leave no dump");
-	add(survey, "no-crash-dump", SEVERITY_NOTE, &what)->evidence = host->crash_dump.evidence;
+	findings_add(survey, "no-crash-dump", SEVERITY_NOTE, &what)->evidence =
+		host->crash_dump.evidence;
 }
 
 static void find_sysctl_drift(struct survey *survey)
@@ -540,7 +487,7 @@ static void find_sysctl_drift(struct survey *survey)
 	if (count > FINDING_NAMES_MAX)
 		buf_add_format(&what, " and %u more", count - FINDING_NAMES_MAX);
 	buf_add_format(&what, ": the live value is not the configured one");
-	add(survey, "sysctl-drift", SEVERITY_NOTE, &what)->evidence = evidence;
+	findings_add(survey, "sysctl-drift", SEVERITY_NOTE, &what)->evidence = evidence;
 }
 
 /* clang-format off: a table */
@@ -553,7 +500,7 @@ static const struct {
 	{ find_unhealthy_disks, "data is at risk" },
 	{ find_full_file_systems, "services stop when they cannot write" },
 	{ find_failed_services, "something that should run does not" },
-	{ find_readable_keys, "whoever has an account here has the key" },
+	{ findings_readable_keys, "whoever has an account here has the key" },
 	{ find_open_accounts, "anybody may be in" },
 	{ find_end_of_life, "no security fixes any more" },
 	{ find_recent_trouble, "it happened within a week, it may happen again" },

@@ -1,0 +1,17 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the findings share. */
+#ifndef TROWEL_SURVEY_CONCLUSIONS_FINDINGS_PARTS_H
+#define TROWEL_SURVEY_CONCLUSIONS_FINDINGS_PARTS_H
+
+#include "survey/survey.h"
+
+/* Adds a finding that says `what`, which is copied; `kind` must outlive the survey. Its evidence is
+ * left to the caller. */
+struct finding *findings_add(struct survey *survey, const char *kind, enum severity severity,
+			     const struct buf *what);
+
+/* Adds a finding for each private key in the usual places that everybody can read: by its mode
+ * (inode(7)) and those of all folders above it. */
+void findings_readable_keys(struct survey *survey);
+
+#endif
