@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Where the data is: file systems, and the folders that programs keep data files open in. */
 #include "base/human.h"
+#include "base/map.h"
 #include "base/path.h"
 #include "report/section.h"
 
@@ -95,9 +96,12 @@ struct folder {
 	size_t files;
 };
 
+MAP_DEFINE(path_set, const char *, bool, map_hash_text, map_equal_text);
+
 struct folders {
 	struct folder at[DATA_FOLDERS_MAX];
 	size_t count;
+	struct path_set seen; /* several processes may hold one file open */
 };
 
 /* Files that no reboot survives are not data. */
@@ -118,6 +122,11 @@ static void add_file(struct folders *folders, const char *path, const char *prog
 
 	if (!folder.size || is_passing(path))
 		return;
+	bool *seen = path_set_put(&folders->seen, path);
+
+	if (*seen)
+		return;
+	*seen = true;
 	for (size_t i = 0; i < folders->count; i++) {
 		if (!bytes_equal(folders->at[i].path, folder))
 			continue;
@@ -128,9 +137,10 @@ static void add_file(struct folders *folders, const char *path, const char *prog
 		folders->at[folders->count++] = (struct folder){ folder, program, 1 };
 }
 
-static bool is_data(const struct open_file *file)
+/* A script that its interpreter holds open is a program. */
+static bool is_data(const struct process *process, const struct open_file *file)
 {
-	return file->kind &&
+	return file->path && file->kind && !text_list_has(&process->argv, file->path) &&
 	       (strcmp(file->kind, "data") == 0 || strcmp(file->kind, "database") == 0);
 }
 
@@ -147,7 +157,7 @@ static void write_folders(struct report *report, size_t mounts)
 
 	for (vec_each(process, &report->content->processes))
 		for (vec_each(file, &process->open_files))
-			if (file->path && is_data(file))
+			if (is_data(process, file))
 				add_file(&folders, file->path, process->name);
 	size_t shown = section_rows(report, folders.count, DATA_USUAL);
 
@@ -164,6 +174,7 @@ static void write_folders(struct report *report, size_t mounts)
 	}
 	table_print(&table, report->term, SECTION_INDENT);
 	section_more(report, folders.count, shown);
+	path_set_deinit(&folders.seen);
 }
 
 void section_data(struct report *report)

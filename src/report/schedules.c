@@ -19,12 +19,14 @@ static bool is_own(const struct report *report, const struct schedule *schedule)
 
 static void add_row(struct table *table, const struct schedule *schedule)
 {
-	scoped_buf where = { 0 };
+	scoped_buf when = { 0 }, where = { 0 };
 
 	buf_add_text(&where, schedule->path);
 	if (schedule->line != UNKNOWN)
 		buf_add_format(&where, ":%lld", (long long)schedule->line);
-	table_cell(table, STYLE_PLAIN, schedule->when);
+	if (!schedule->when && schedule->runs_at != UNKNOWN)
+		human_time(&when, schedule->runs_at); /* of at: once */
+	table_cell(table, STYLE_PLAIN, schedule->when ? schedule->when : buf_text(&when));
 	table_cell(table, STYLE_PLAIN, schedule->user);
 	table_format(table, schedule->enabled == TRI_NO ? STYLE_DIM : STYLE_BOLD, "%s%s",
 		     schedule->command ? schedule->command : schedule->name,

@@ -130,3 +130,47 @@ TEST(report_says_unknown_and_not_nobody)
 			assert_null(strstr(buf_text(&term.out), "nobody"));
 	}
 }
+
+TEST(report_names_databases_and_times_of_at)
+{
+	static const struct {
+		const char *path, *kind;
+	} files[] = {
+		{ "/opt/shop/shop.db", "database" },
+		{ "/opt/shop/orders.sst", "data" },
+		{ "/opt/bin/tick.sh", "data" }, /* what its shell runs */
+	};
+	scoped_snapshot snapshot;
+	scoped_term term;
+
+	snapshot_init(&snapshot);
+	for (size_t i = 0; i < 2; i++) { /* two processes with the same files */
+		struct process *process = RECORD_ADD(&snapshot.arena, &snapshot.content.processes,
+						     process);
+
+		process->pid = 7 + (int64_t)i;
+		process->name = "shop";
+		*vec_push_in(&snapshot.arena, &process->argv) = "/opt/bin/tick.sh";
+		for (size_t f = 0; f < sizeof(files) / sizeof(files[0]); f++) {
+			struct open_file *file = RECORD_ADD(&snapshot.arena, &process->open_files,
+							    open_file);
+
+			file->path = files[f].path;
+			file->kind = files[f].kind;
+		}
+	}
+	struct schedule *schedule = RECORD_ADD(&snapshot.arena, &snapshot.content.schedules,
+					       schedule);
+
+	schedule->kind = "at";
+	schedule->command = "/opt/once";
+	schedule->path = "/var/spool/cron/atjobs/a1";
+	schedule->runs_at = 1789000000;
+	term_init(&term, -1, TERM_COLOR_NEVER);
+	report_write(&snapshot.content, false, &term);
+	const char *text = buf_text(&term.out);
+
+	assert_non_null(strstr(text, "/opt/shop  2 files of shop, open now"));
+	assert_null(strstr(text, "/opt/bin"));
+	assert_non_null(strstr(text, "2026-09-10 00:26"));
+}
