@@ -12,6 +12,7 @@
 #include <time.h>
 
 #include "survey/collectors.h"
+#include "survey/storage/mount_policy.h"
 
 enum { SKIPPED = 77 };
 
@@ -154,4 +155,27 @@ TEST(mounts_of_a_directory_are_its_fstab)
 	snprintf(path, sizeof(path), "%s/etc", base);
 	assert_int_equal(rmdir(path), 0);
 	assert_int_equal(rmdir(base), 0);
+}
+
+TEST(mounts_of_container_engines_are_no_rows)
+{
+	static const struct {
+		const char *type, *target;
+		bool is_row;
+	} cases[] = {
+		{ "overlay", "/", true },
+		{ "overlay", "/srv/docker/overlay2/1a/merged", false },
+		{ "overlay", "/home/mia/.local/share/containers/storage/overlay/1a/merged", false },
+		{ "overlay", "/data/k8s/io.containerd.runtime.v2.task/k8s.io/1a/rootfs", false },
+		{ "overlay", "/srv/merged-data", true },
+		{ "ext4", "/srv/merged", true },
+		{ "tmpfs", "/srv/docker/containers/1a/mounts/shm", false },
+		{ "tmpfs", "/data/overlay-containers/1a/userdata/shm", false },
+		{ "ext4", "/home/mia/.local/share/containers/storage/overlay", false },
+		{ "ext4", "/home/mia/.local/share/containers/storage", true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(!(mount_policy(cases[i].type, cases[i].target) & MOUNT_NO_ROW),
+				 cases[i].is_row);
 }

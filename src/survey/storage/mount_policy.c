@@ -4,6 +4,8 @@
 #include <stddef.h>
 #include <string.h>
 
+#include "base/bytes.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum {
@@ -128,6 +130,19 @@ static const struct {
 	{ "/sys", "masked by a container engine" },
 };
 
+/* Likewise wherever an engine was told to keep its data, or a user's own engine does. */
+static const struct {
+	const char *type; /* NULL: any */
+	const char *ending;
+	const char *reason;
+} machinery_endings[] = {
+	{ "overlay", "/merged", "root of a docker, podman or cri-o container" },
+	{ "overlay", "/rootfs", "root of a containerd container" },
+	{ "tmpfs", "/mounts/shm", "docker: /dev/shm of a container" },
+	{ "tmpfs", "/userdata/shm", "podman, cri-o: /dev/shm of a container" },
+	{ NULL, "/containers/storage/overlay", "podman mounts its folder on itself" },
+};
+
 /* Files that a container engine mounts from outside. */
 static const char *const engine_files[] = { "/etc/hosts", "/etc/hostname", "/etc/resolv.conf",
 					    "/dev/console", "/run/.containerenv" };
@@ -151,8 +166,12 @@ static bool is_below(const char *path, const char *folder)
 	return strncmp(path, folder, size) == 0 && path[size] == '/';
 }
 
-static bool is_machinery(const char *target)
+static bool is_machinery(const char *type, const char *target)
 {
+	for (size_t i = 0; i < COUNT(machinery_endings); i++)
+		if ((!machinery_endings[i].type || strcmp(type, machinery_endings[i].type) == 0) &&
+		    bytes_ends(bytes_of(target), machinery_endings[i].ending))
+			return true;
 	for (size_t i = 0; i < COUNT(machinery); i++)
 		if (is_below(target, machinery[i].folder) ||
 		    strcmp(target, machinery[i].folder) == 0)
@@ -180,7 +199,7 @@ unsigned mount_policy(const char *type, const char *target)
 			flags = types[i].flags;
 			break;
 		}
-	if (is_machinery(target) || ((flags & MOUNT_MEMORY) && !is_worth_memory(target)))
+	if (is_machinery(type, target) || ((flags & MOUNT_MEMORY) && !is_worth_memory(target)))
 		flags |= MOUNT_NO_ROW;
 	return flags;
 }
