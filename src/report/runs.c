@@ -12,6 +12,8 @@ enum {
 	RUNS_SYSTEM_SHOWN = 8,
 	RUNS_TEXTS_MAX = 256,
 	RUNS_USERS_SHOWN = 2,
+	RUNS_ID_SIZE = 64, /* of a container */
+	RUNS_ID_SHOWN = 12,
 };
 
 /* Services that every system of their kind has. They are told in one line, unless one of them
@@ -183,9 +185,11 @@ static void add_row(struct table *table, const struct service *service, const st
 
 	if (bytes_ends(shown, ".service"))
 		shown.size -= strlen(".service");
+	if (service->container && shown.size == RUNS_ID_SIZE && bytes_is(shown, service->container))
+		shown.size = RUNS_ID_SHOWN; /* nobody named it; engines show as much */
 	buf_add_bytes(&name, shown);
 	if (service->container)
-		buf_add_format(&name, " (%.12s)", service->container);
+		buf_add_format(&name, " (%s)", service->manager);
 	if (first && first->started_at != UNKNOWN)
 		human_date(&since, first->started_at);
 	human_bytes(&memory, totals->memory_bytes);

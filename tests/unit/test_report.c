@@ -174,3 +174,37 @@ TEST(report_names_databases_and_times_of_at)
 	assert_null(strstr(text, "/opt/bin"));
 	assert_non_null(strstr(text, "2026-09-10 00:26"));
 }
+
+TEST(report_names_containers)
+{
+	static const char id[] = "0123456789ab0000000000000000000000000000000000000000000000000000";
+	static const struct {
+		const char *name, *manager, *says;
+	} cases[] = {
+		{ "shop", "docker", "shop (docker)" },
+		{ id, "podman", "0123456789ab (podman)" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped_snapshot snapshot;
+		scoped_term term;
+
+		snapshot_init(&snapshot);
+		struct service *service = RECORD_ADD(&snapshot.arena, &snapshot.content.services,
+						     service);
+		struct process *process = RECORD_ADD(&snapshot.arena, &snapshot.content.processes,
+						     process);
+
+		service->name = cases[i].name;
+		service->manager = cases[i].manager;
+		service->container = id;
+		service->active = TRI_YES;
+		process->pid = 7;
+		process->name = "app";
+		*vec_push_in(&snapshot.arena, &service->pids) = 7;
+		term_init(&term, -1, TERM_COLOR_NEVER);
+		term.width = 100;
+		report_write(&snapshot.content, false, &term);
+		assert_non_null(strstr(buf_text(&term.out), cases[i].says));
+	}
+}
