@@ -323,3 +323,19 @@ TEST(services_of_containers_and_their_purposes)
 		assert_int_equal(content->purposes.at[i].evidence.count, 1);
 	}
 }
+
+TEST(purposes_quote_no_inline_program)
+{
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, NULL, 0);
+	tree.root.live = true;
+	add_process(&tree, 1, 0, "init", "init [2]");
+	add_process(&tree, 100, 1, "bash", "bash -c /opt/a;/opt/b");
+	tree.snapshot.content.processes.at[1].exe = "/bin/bash";
+	assert_int_equal(survey_services(&tree.survey, &err), 0);
+	assert_int_equal(survey_purposes(&tree.survey, &err), 0);
+	assert_int_equal(tree.snapshot.content.purposes.count, 1);
+	assert_null(strstr(tree.snapshot.content.purposes.at[0].detail, "/opt/b"));
+}

@@ -180,12 +180,23 @@ static void conclude_by_rule(struct survey *survey, const struct service *servic
 		survey_note(survey, &purpose->evidence, "%s", rule->config);
 }
 
+/* True for -c, -lc, -e: what follows is the program itself, not its file. */
+static bool is_inline_program(const char *argument)
+{
+	size_t size = strlen(argument);
+
+	return argument[0] == '-' && (size == 2 || size == 3) &&
+	       (argument[size - 1] == 'c' || argument[size - 1] == 'e');
+}
+
 /* The script or archive an interpreter runs: its first argument that is a path. */
 static const char *script_of(const struct process *process)
 {
 	for (size_t i = 1; i < process->argv.count; i++) {
 		const char *argument = process->argv.at[i];
 
+		if (is_inline_program(argument))
+			return NULL;
 		if (argument[0] == '/' || (argument[0] != '-' && strchr(argument, '.')))
 			return argument;
 	}
