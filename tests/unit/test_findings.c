@@ -121,3 +121,51 @@ TEST(findings_of_keys_that_others_can_reach)
 	}
 	assert_int_equal(found, sizeof(wanted) / sizeof(wanted[0]));
 }
+
+TEST(findings_of_mounts_that_a_reboot_loses)
+{
+	static const struct tree_entry entries[] = {
+		{ "/etc/systemd/system/srv-my\\x2ddata.mount", "[Mount]\n" },
+	};
+	static const struct {
+		const char *target, *source, *type;
+		enum tri in_fstab;
+		bool told;
+	} cases[] = {
+		{ "/", "/dev/vda1", "ext4", TRI_NO, false },
+		{ "/data", "/dev/vdb", "xfs", TRI_NO, true },
+		{ "/home", "/dev/vdc", "xfs", TRI_YES, false },
+		{ "/backup", "/dev/vdd", "xfs", TRI_UNKNOWN, false },
+		{ "/srv/my-data", "/dev/vde", "xfs", TRI_NO, false },
+		{ "/snap/core/1", "/dev/loop0", "squashfs", TRI_NO, false },
+		{ "/net", "auto.net", "autofs", TRI_NO, false },
+		{ "/net/nas", "nas:/x", "nfs4", TRI_NO, false },
+		{ "/mnt/nas", "nas:/x", "nfs4", TRI_NO, true },
+		{ "/var/lib/mysql", "/dev/vdf", "xfs", TRI_NO, true },
+		{ "/var/lib/docker/x", "/dev/vdf", "xfs", TRI_NO, false },
+		{ "/cache", "tmpfs", "tmpfs", TRI_NO, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped_tree tree;
+		struct err err;
+
+		tree_init(&tree, entries, sizeof(entries) / sizeof(entries[0]));
+		for (size_t m = 0; m <= i; m++) {
+			struct mount *mount = RECORD_ADD(&tree.snapshot.arena,
+							 &tree.snapshot.content.mounts, mount);
+
+			if (m < i && strcmp(cases[m].type, "autofs") != 0)
+				continue;
+			mount->target = cases[m].target;
+			mount->source = cases[m].source;
+			mount->type = cases[m].type;
+			mount->mounted = TRI_YES;
+			mount->in_fstab = cases[m].in_fstab;
+			mount->network = strncmp(cases[m].type, "nfs", 3) == 0 ? TRI_YES : TRI_NO;
+		}
+		assert_int_equal(survey_findings(&tree.survey, &err), 0);
+		if ((finding_of(&tree, "mounted-by-hand") != NULL) != cases[i].told)
+			fail_msg("%s", cases[i].target);
+	}
+}

@@ -320,24 +320,6 @@ static void find_open_accounts(struct survey *survey)
 	}
 }
 
-static void find_mount_drift(struct survey *survey)
-{
-	for (vec_each(mount, &survey->content->mounts)) {
-		scoped_buf what = { 0 };
-
-		if (mount->in_fstab != TRI_YES || mount->mounted != TRI_NO)
-			continue;
-		bool by_hand = text_list_has(&mount->options, "noauto");
-
-		if (by_hand || !mount->target || mount->target[0] != '/')
-			continue;
-		buf_add_format(&what, "%s stands in fstab but is not mounted", mount->target);
-		struct finding *finding = findings_add(survey, "not-mounted", SEVERITY_WARN, &what);
-
-		survey_note(survey, &finding->evidence, "/etc/fstab");
-	}
-}
-
 static void find_unhealthy_disks(struct survey *survey)
 {
 	static const char *const fine[] = { "ok", "clean", "active", "running", "live" };
@@ -506,7 +488,8 @@ static const struct {
 	{ find_recent_trouble, "it happened within a week, it may happen again" },
 	{ find_lost_after_reboot, "the next reboot ends it, and nobody may notice" },
 	{ find_dead_services, "someone wanted it to run" },
-	{ find_mount_drift, "the next boot may look different, or hang" },
+	{ findings_hand_mounts, "a program would write into the empty folder below" },
+	{ findings_missing_mounts, "the next boot may look different, or hang" },
 	{ find_stuck_processes, "often a dead disk or server behind it" },
 	{ find_deleted_libraries, "old, perhaps vulnerable code still runs" },
 	{ find_memory_trouble, "slow, and soon the OOM killer" },

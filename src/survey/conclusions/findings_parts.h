@@ -14,4 +14,11 @@ struct finding *findings_add(struct survey *survey, const char *kind, enum sever
  * (inode(7)) and those of all folders above it. */
 void findings_readable_keys(struct survey *survey);
 
+/* Adds a finding for each mount that fstab asks for and that is not there. */
+void findings_missing_mounts(struct survey *survey);
+
+/* Adds a finding for each disk or network file system that neither fstab nor a unit mounts. None in
+ * a container, where the runtime mounts, and none where ostree's initrd does. */
+void findings_hand_mounts(struct survey *survey);
+
 #endif
