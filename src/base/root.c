@@ -42,6 +42,12 @@ int root_init(struct root *root, const char *path, struct err *err)
 
 	if (fd < 0)
 		return err_errno(err, "%s", path);
+	/* a folder that may not be entered is opened all the same, and shows nothing */
+	if (faccessat(fd, ".", F_OK, 0) < 0) {
+		err_errno(err, "%s", path);
+		close(fd);
+		return -1;
+	}
 	*root = (struct root){ .fd = fd, .path = path, .live = strcmp(path, "/") == 0 };
 	root->last = mem_zero(1, sizeof(*root->last));
 	root->last->fd = -1;

@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "base/root.h"
@@ -115,4 +116,27 @@ TEST(root_lists_sorted)
 	assert_string_equal(root_name(&names, 0), "absolute");
 	assert_string_equal(root_name(&names, 4), "upward");
 	remove_tree();
+}
+
+TEST(root_that_may_not_be_entered)
+{
+	char closed[] = "/tmp/trowel-root-XXXXXX";
+	int status;
+
+	assert_non_null(mkdtemp(closed));
+	assert_int_equal(chmod(closed, 0), 0);
+	pid_t pid = fork();
+
+	if (pid == 0) {
+		struct root none;
+		struct err err;
+
+		if (getuid() == 0 && setuid(65534) < 0)
+			_exit(2);
+		_exit(root_init(&none, closed, &err) < 0 && strstr(err.text, closed) ? 0 : 1);
+	}
+	assert_int_equal(waitpid(pid, &status, 0), pid);
+	assert_int_equal(rmdir(closed), 0);
+	assert_true(WIFEXITED(status));
+	assert_int_equal(WEXITSTATUS(status), 0);
 }
