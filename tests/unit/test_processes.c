@@ -434,3 +434,22 @@ TEST(processes_of_the_container_surveyed_are_in_none)
 	assert_int_equal(content->containers.count, 1);
 	assert_string_equal(content->containers.at[0].id, "bbbb");
 }
+
+TEST(processes_of_podman_without_its_storage)
+{
+	scoped_tree tree;
+
+	tree_init(&tree, NULL, 0);
+	struct process *conmon = add_made_up(&tree, 10, 1, 1);
+
+	conmon->name = "conmon";
+	*vec_push_in(tree.survey.arena, &conmon->argv) = "/usr/bin/conmon";
+	*vec_push_in(tree.survey.arena, &conmon->argv) = "-n";
+	*vec_push_in(tree.survey.arena, &conmon->argv) = "shop";
+	struct process *process = add_made_up(&tree, 11, 10, 2);
+
+	process->container = "aaaa";
+	process_containers_add(&tree.survey, process, "podman");
+	process_containers_finish(&tree.survey);
+	assert_string_equal(tree.snapshot.content.containers.at[0].name, "shop");
+}

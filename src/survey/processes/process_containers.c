@@ -51,6 +51,19 @@ static void find_first(struct survey *survey, struct container *container)
 		container->pid = first->pid;
 }
 
+static const struct process *parent_of(const struct survey *survey, int64_t pid)
+{
+	int64_t parent = UNKNOWN;
+
+	for (vec_each(process, &survey->content->processes))
+		if (process->pid == pid)
+			parent = process->ppid;
+	for (vec_each(process, &survey->content->processes))
+		if (parent != UNKNOWN && process->pid == parent)
+			return process;
+	return NULL;
+}
+
 static const char *text_of(struct survey *survey, const json_t *json)
 {
 	return json_is_string(json) ? arena_intern(survey->arena, bytes_of(json_string_value(json)))
@@ -107,6 +120,25 @@ static void ask_podman(struct survey *survey, struct container *container)
 		json_decref(inner);
 	}
 	json_decref(json);
+}
+
+/* conmon(8) is told the name, also for a user's own podman and for storage that lies elsewhere. */
+static void ask_conmon(struct survey *survey, struct container *container)
+{
+	const struct process *conmon = parent_of(survey, container->pid);
+
+	if (container->name || !conmon || !conmon->name || strcmp(conmon->name, "conmon") != 0)
+		return;
+	for (size_t i = 1; i + 1 < conmon->argv.count; i++) {
+		const char *option = conmon->argv.at[i];
+
+		if (strcmp(option, "-n") != 0 && strcmp(option, "--name") != 0)
+			continue;
+		container->name = conmon->argv.at[i + 1];
+		survey_note(survey, &container->evidence, "process %lld (conmon)",
+			    (long long)conmon->pid);
+		return;
+	}
 }
 
 /* True if the engine knows its containers by names alone. */
@@ -225,5 +257,7 @@ void process_containers_finish(struct survey *survey)
 			ask_podman(survey, container);
 		else if (id_is_name(container))
 			container->name = container->id;
+		if (strcmp(container->engine, "podman") == 0)
+			ask_conmon(survey, container);
 	}
 }
