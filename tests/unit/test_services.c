@@ -4,6 +4,7 @@
 #include "harness.h"
 
 #include <cmocka.h>
+#include <unistd.h>
 
 #include "survey/collectors.h"
 #include "survey/services/units.h"
@@ -338,4 +339,23 @@ TEST(purposes_quote_no_inline_program)
 	assert_int_equal(survey_purposes(&tree.survey, &err), 0);
 	assert_int_equal(tree.snapshot.content.purposes.count, 1);
 	assert_null(strstr(tree.snapshot.content.purposes.at[0].detail, "/opt/b"));
+}
+
+TEST(services_started_beside_the_survey)
+{
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, NULL, 0);
+	tree.root.live = true;
+	add_process(&tree, 1, 0, "init", "init [2]");
+	add_process(&tree, 200, 1, "sshd", "sshd: root@notty");
+	add_process(&tree, 201, 200, "bash", "bash -c /opt/late");
+	add_process(&tree, 202, 201, "late", "/opt/late");
+	add_process(&tree, getpid(), 201, "trowel", "trowel survey");
+	add_listener(&tree, 202, 9000);
+	assert_int_equal(survey_services(&tree.survey, &err), 0);
+	assert_int_equal(tree.snapshot.content.services.count, 1);
+	assert_string_equal(tree.snapshot.content.services.at[0].name, "late");
+	assert_int_equal(tree.snapshot.content.services.at[0].pids.count, 1);
 }

@@ -122,6 +122,25 @@ struct hand {
 	bool init_is_program; /* process 1 is a container's program, not an init */
 };
 
+static const struct process *parent_of(const struct hand *hand, const struct process *process)
+{
+	return process->ppid == process->pid ? NULL
+					     : services_process(hand->services, process->ppid);
+}
+
+/* The "sh -c" of somebody who surveys over ssh: what else it started is not its service. */
+static bool is_surveyors_shell(const struct hand *hand, const struct process *process)
+{
+	const struct process *own;
+
+	if (!is_shell(process) || process->argv.count < 2 || strcmp(process->argv.at[1], "-c") != 0)
+		return false;
+	own = services_process(hand->services, getpid());
+	for (int i = 0; own && own != process && i < ANCESTORS_MAX; i++)
+		own = own->pid == 1 ? NULL : parent_of(hand, own);
+	return own == process;
+}
+
 static bool is_eligible(const struct hand *hand, const struct process *process)
 {
 	bool dead = process->state && (process->state[0] == 'Z' || process->state[0] == 'X');
@@ -131,15 +150,10 @@ static bool is_eligible(const struct hand *hand, const struct process *process)
 	       !services_is_claimed(hand->services, process);
 }
 
-static const struct process *parent_of(const struct hand *hand, const struct process *process)
-{
-	return process->ppid == process->pid ? NULL
-					     : services_process(hand->services, process->ppid);
-}
-
 static bool is_candidate(const struct hand *hand, const struct process *process)
 {
-	return is_eligible(hand, process) && role_of(process) == ROLE_PROGRAM && process->pid != 1;
+	return is_eligible(hand, process) && role_of(process) == ROLE_PROGRAM &&
+	       process->pid != 1 && !is_surveyors_shell(hand, process);
 }
 
 /* The topmost program of the tree that `process` is in. */
