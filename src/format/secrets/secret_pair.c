@@ -101,6 +101,9 @@ static size_t end_of_word(const struct pair *pair, bool to_line_end)
 			break;
 		if (strchr(";,&", byte) && (pair_starts(text, at + 1) || at + 1 == text.size))
 			break;
+		/* a continued line, unless the next one is a setting of its own */
+		if (byte == '\\' && is_line_end(byte_at(text, at + 1)) && pair_starts(text, at + 2))
+			break;
 		if (is_quote(byte) && memrchr(before.at, byte, before.size))
 			break;
 		if (closes(before, byte) && (at + 1 == text.size || !is_name_byte(text.at[at + 1])))
