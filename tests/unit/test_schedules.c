@@ -58,7 +58,7 @@ TEST(schedules_of_all_places)
 		  1, TRI_YES },
 		{ "cron", "@weekly", "mia", "y", NULL, "/var/spool/cron/crontabs/mia", 2,
 		  TRI_UNKNOWN },
-		{ "anacron", "7\t10", "root", "run-parts /etc/cron.weekly", NULL, "/etc/anacrontab",
+		{ "anacron", "7 10", "root", "run-parts /etc/cron.weekly", NULL, "/etc/anacrontab",
 		  1, TRI_YES },
 		{ "cron", "daily", "root", "/etc/cron.daily/backup.sh", NULL,
 		  "/etc/cron.daily/backup.sh", UNKNOWN, TRI_NO },
@@ -112,7 +112,7 @@ TEST(schedules_added_to_a_packaged_crontab_are_somebodys)
 {
 	static const struct tree_entry entries[] = {
 		{ "/usr/sbin/cron", "" },
-		{ "/etc/crontab", "17 * * * * root cd / && run-parts --report /etc/cron.hourly\n"
+		{ "/etc/crontab", "17 *\t* * *\troot cd / && run-parts --report /etc/cron.hourly\n"
 				  "12 3 * * * root pg_dumpall >/backup/all\n" },
 		{ "/etc/cron.d/stat", "5 * * * * root stat\n" },
 		{ "/var/lib/dpkg/status", "Package: cron\nStatus: install ok installed\n"
@@ -130,6 +130,7 @@ TEST(schedules_added_to_a_packaged_crontab_are_somebodys)
 	assert_int_equal(content->schedules.count, 3);
 	for (size_t i = 0; i < 3; i++)
 		assert_int_equal(content->schedules.at[i].by_package, by_package[i]);
+	assert_string_equal(content->schedules.at[0].when, "17 * * * *");
 	/* so that it counts as a backup, too */
 	assert_int_equal(survey_backups(&tree.survey, &err), 0);
 	assert_int_equal(content->backups.count, 1);

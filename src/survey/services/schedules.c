@@ -142,6 +142,20 @@ static int64_t anacron_stamp(struct schedules *schedules, struct bytes job)
 	return state.st_mtime;
 }
 
+/* The fields of a time, one blank between: files align them with tabs. */
+static const char *fields_of(struct survey *survey, struct bytes when)
+{
+	scoped_buf text = { 0 };
+	struct bytes word;
+
+	while (bytes_word(&when, &word)) {
+		if (text.size)
+			buf_add_byte(&text, ' ');
+		buf_add_bytes(&text, word);
+	}
+	return arena_string(survey->arena, buf_bytes(&text));
+}
+
 static void add_job(struct schedules *schedules, const struct cron_file *file,
 		    const struct crontab_line *line, const pair_list *environment)
 {
@@ -152,7 +166,7 @@ static void add_job(struct schedules *schedules, const struct cron_file *file,
 		schedules, anacron ? "anacron" : "cron",
 		anacron ? arena_string(survey->arena, line->job) : file->path, file->path);
 
-	schedule->when = arena_string(survey->arena, line->when);
+	schedule->when = fields_of(survey, line->when);
 	schedule->user = file->user ? file->user : "root";
 	if (file->form == CRONTAB_SYSTEM)
 		schedule->user = arena_intern(survey->arena, line->user);
