@@ -4,6 +4,7 @@
 #include "harness.h"
 
 #include <cmocka.h>
+#include <stdio.h>
 
 #include "survey/collectors.h"
 
@@ -30,6 +31,7 @@ static const struct tree_entry machine[] = {
 						  "www::33:33:www:/var/www:/usr/sbin/nologin\n" },
 	{ "/var/lib/dpkg/info/db-server.postinst",
 	  "#!/bin/sh\n# for the app\nif true; then\n adduser --system \\\n  --home /x db\nfi\n" },
+	{ "/var/log/wtmp", "" },
 	{ "/etc/sudoers", "%sudo ALL=(ALL:ALL) ALL\n@includedir /etc/sudoers.d\n" },
 	{ "/etc/sudoers.d/ops", "User_Alias OPS = bob\nOPS ALL=NOPASSWD: /bin/ls\n" },
 	{ "/etc/sudoers.d/old.bak", "bob ALL=(ALL) ALL\n" },
@@ -114,4 +116,38 @@ TEST(users_without_people)
 	assert_int_equal(survey_users(&tree.survey, &err), 0);
 	assert_null(find(&tree, "ann")->comment);
 	assert_null(find(&tree, "root")->ssh_keys.at[0].comment);
+}
+
+/* Appends a login to the tree's /var/log/wtmp, in the form of utmp(5) on amd64. */
+static void add_login(const struct tree *tree, const char *user, const char *host, uint32_t at)
+{
+	char record[384] = { [0] = 7 }; /* USER_PROCESS */
+	char path[128];
+
+	memcpy(record + 44, user, strlen(user));
+	memcpy(record + 76, host, strlen(host));
+	memcpy(record + 340, &at, sizeof(at));
+	snprintf(path, sizeof(path), "%s/var/log/wtmp", tree->folder);
+	FILE *file = fopen(path, "a");
+
+	assert_non_null(file);
+	assert_int_equal(fwrite(record, sizeof(record), 1, file), 1);
+	assert_int_equal(fclose(file), 0);
+}
+
+TEST(users_logins_are_no_windows_of_tmux_or_screen)
+{
+	static const char *const hosts[] = { "10.0.0.5", "tmux(812).%0", "tmux(812).%1",
+					     ":pts/0:S.0", "2001:db8::5" };
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, machine, sizeof(machine) / sizeof(machine[0]));
+	tree.survey.now = 1789000000;
+	for (size_t i = 0; i < sizeof(hosts) / sizeof(hosts[0]); i++)
+		add_login(&tree, "ann", hosts[i], 1788990000 + (uint32_t)i);
+	assert_int_equal(survey_users(&tree.survey, &err), 0);
+	assert_int_equal(find(&tree, "ann")->logins_30_days, 2);
+	assert_int_equal(tree.snapshot.content.events.count, 2);
+	assert_string_equal(tree.snapshot.content.events.at[0].what, "ann logged in from 10.0.0.5");
 }

@@ -81,6 +81,13 @@ static void count_origin(struct logins *logins, const struct user *user, struct 
 		};
 }
 
+/* tmux and screen (by libutempter) record each of their windows: "tmux(812).%0", ":pts/0:S.0",
+ * "10.0.0.7:S.1". Nobody logged in there. */
+static bool is_window(struct bytes host)
+{
+	return bytes_starts(host, "tmux(") || bytes_find_text(host, ":S.") >= 0;
+}
+
 static void take_records(struct logins *logins, struct bytes text, const char *path)
 {
 	struct cursor cursor = cursor_of(text);
@@ -90,7 +97,7 @@ static void take_records(struct logins *logins, struct bytes text, const char *p
 	while (utmp_next(&cursor, &record)) {
 		struct user *user;
 
-		if (record.type != UTMP_USER || record.at > now)
+		if (record.type != UTMP_USER || record.at > now || is_window(record.host))
 			continue;
 		user = users_find(logins->users, record.user);
 		if (!user)
