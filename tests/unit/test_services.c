@@ -327,18 +327,32 @@ TEST(services_of_containers_and_their_purposes)
 
 TEST(purposes_quote_no_inline_program)
 {
-	scoped_tree tree;
-	struct err err;
+	static const struct {
+		const char *command, *says;
+		bool said;
+	} cases[] = {
+		{ "bash -c /opt/a;/opt/b", "/opt/b", false },
+		{ "bash -c /opt/job", ", /opt/job", true },
+		{ "bash -c", ", shell", true },
+	};
 
-	tree_init(&tree, NULL, 0);
-	tree.root.live = true;
-	add_process(&tree, 1, 0, "init", "init [2]");
-	add_process(&tree, 100, 1, "bash", "bash -c /opt/a;/opt/b");
-	tree.snapshot.content.processes.at[1].exe = "/bin/bash";
-	assert_int_equal(survey_services(&tree.survey, &err), 0);
-	assert_int_equal(survey_purposes(&tree.survey, &err), 0);
-	assert_int_equal(tree.snapshot.content.purposes.count, 1);
-	assert_null(strstr(tree.snapshot.content.purposes.at[0].detail, "/opt/b"));
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped_tree tree;
+		struct err err;
+
+		tree_init(&tree, NULL, 0);
+		tree.root.live = true;
+		add_process(&tree, 1, 0, "init", "init [2]");
+		add_process(&tree, 100, 1, "bash", cases[i].command);
+		tree.snapshot.content.processes.at[1].exe = "/bin/bash";
+		assert_int_equal(survey_services(&tree.survey, &err), 0);
+		assert_int_equal(survey_purposes(&tree.survey, &err), 0);
+		assert_int_equal(tree.snapshot.content.purposes.count, 1);
+		const char *detail = tree.snapshot.content.purposes.at[0].detail;
+
+		if ((strstr(detail, cases[i].says) != NULL) != cases[i].said)
+			fail_msg("%s", detail);
+	}
 }
 
 TEST(services_started_beside_the_survey)

@@ -195,8 +195,12 @@ static const char *script_of(const struct process *process)
 	for (size_t i = 1; i < process->argv.count; i++) {
 		const char *argument = process->argv.at[i];
 
-		if (is_inline_program(argument))
-			return NULL;
+		if (is_inline_program(argument)) {
+			argument = i + 1 < process->argv.count ? process->argv.at[i + 1] : "";
+			/* cron's sh -c /opt/job */
+			return argument[0] == '/' && !strpbrk(argument, " \t\n;&|<>()") ? argument
+											: NULL;
+		}
 		if (argument[0] == '/' || (argument[0] != '-' && strchr(argument, '.')))
 			return argument;
 	}
