@@ -75,6 +75,7 @@ TEST(findings_tell_what_failed_and_is_down)
 		struct err err;
 
 		tree_init(&tree, NULL, 0);
+		tree.survey.now = 3000;
 		tree.snapshot.content.host.boot_time = 1000;
 		struct service *service = add_service(&tree, "shop.service", 0);
 		struct event *event = RECORD_ADD(&tree.snapshot.arena,
@@ -88,6 +89,11 @@ TEST(findings_tell_what_failed_and_is_down)
 		assert_int_equal(service->failed, cases[i].failed);
 		assert_int_equal(finding_of(&tree, "service-failed") != NULL,
 				 cases[i].failed == TRI_YES);
+		const struct finding *past = finding_of(&tree, "unit-failed");
+
+		assert_int_equal(past != NULL, cases[i].failed != TRI_YES);
+		if (past && cases[i].active == TRI_YES)
+			assert_string_equal(past->what, "shop.service; it runs again");
 	}
 }
 

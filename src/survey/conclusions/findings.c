@@ -370,11 +370,14 @@ static void find_recent_trouble(struct survey *survey)
 			continue;
 		const struct service *service = service_named(survey->content, event->subject);
 
-		if (service && service->failed == TRI_YES &&
-		    strcmp(event->kind, "unit-failed") == 0)
+		bool unit = service && strcmp(event->kind, "unit-failed") == 0;
+		bool again = unit && service->active == TRI_YES;
+
+		if (unit && service->failed == TRI_YES)
 			continue; /* it has a finding of its own */
-		buf_add_text(&what, event->what);
-		findings_add(survey, event->kind, SEVERITY_WARN, &what)->evidence = event->evidence;
+		buf_add_format(&what, "%s%s", event->what, again ? "; it runs again" : "");
+		findings_add(survey, event->kind, again ? SEVERITY_NOTE : SEVERITY_WARN, &what)
+			->evidence = event->evidence;
 	}
 }
 
