@@ -215,6 +215,31 @@ TEST(peers_are_named_and_explained)
 	fixture_deinit(&fixture);
 }
 
+TEST(peers_of_a_container_are_told_of_it)
+{
+	struct snapshot snapshot;
+
+	snapshot_init(&snapshot);
+	struct survey survey = { .snapshot = &snapshot,
+				 .content = &snapshot.content,
+				 .arena = &snapshot.arena };
+	struct flow *flow = RECORD_ADD(survey.arena, &snapshot.content.sockets.flows, flow);
+
+	flow->protocol = "tcp";
+	flow->direction = INBOUND;
+	flow->state = "established";
+	flow->local_port = 22;
+	flow->remote_address = "192.0.2.7";
+	flow->count = 1;
+	flow->program = "sshd";
+	flow->service = "ssh.service";
+	flow->container = "web";
+	peers_conclude(&survey);
+	assert_int_equal(snapshot.content.peers.count, 1);
+	assert_string_equal(snapshot.content.peers.at[0].process, "web");
+	snapshot_deinit(&snapshot);
+}
+
 TEST(peers_port_names)
 {
 	assert_string_equal(peers_port_name("tcp", 3306), "mysql");

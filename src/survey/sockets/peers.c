@@ -180,8 +180,12 @@ static bool is_peer(const struct flow *flow)
 	       flow->remote_address && listened_port(flow) != UNKNOWN;
 }
 
+/* What holds the flow, as the box knows it: the units of a container are its own, and the host may
+ * have others of that name. */
 static const char *process_text(const struct flow *flow)
 {
+	if (flow->program && flow->container)
+		return flow->container;
 	return flow->service ? flow->service : flow->program;
 }
 
