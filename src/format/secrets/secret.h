@@ -11,7 +11,9 @@
 
 enum {
 	SECRET_SPANS_MAX = 32, /* secrets told apart in one text; beyond, its rest is one */
-	SECRET_NAME_MAX = 96,  /* bytes of a setting's name; the rest of a longer one is not read */
+	SECRET_QUOTED_MAX =
+		8192,         /* bytes between quotes; where none closes by then, none was meant */
+	SECRET_NAME_MAX = 96, /* bytes of a setting's name; the rest of a longer one is not read */
 	SECRET_NESTING_MAX = 4, /* a command in a quoted argument of a command ... */
 };
 

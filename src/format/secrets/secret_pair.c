@@ -55,14 +55,20 @@ static bool pair_starts(struct bytes text, size_t at)
 	return at > from && (after == '=' || after == ':' || is_quote(after));
 }
 
-/* Behind the closing quote of the quoted text at `at`; the end of the text if it never closes. */
+/* Behind the closing quote of the quoted text at `at`; the end of the line if it never closes, so
+ * that one stray quote does not hide the settings of all further lines. */
 static size_t skip_quoted(struct bytes text, size_t at)
 {
+	size_t open = at, limit = at + SECRET_QUOTED_MAX;
 	char quote = text.at[at++];
 
-	while (at < text.size && text.at[at] != quote)
+	while (at < text.size && at < limit && text.at[at] != quote)
 		at += text.at[at] == '\\' ? 2 : 1;
-	return at < text.size ? at + 1 : text.size;
+	if (at < text.size && at < limit)
+		return at + 1;
+	for (at = open; at < text.size && !is_line_end(text.at[at]);)
+		at++;
+	return at;
 }
 
 static size_t up_to(struct bytes text, size_t at, const char *stops)
@@ -222,9 +228,14 @@ static size_t read_pair(struct bytes text, size_t at, struct secret_spans *ret)
 	size_t end = end_of_value(&pair);
 	struct bytes value = bytes_slice(text, value_at, end - value_at);
 
-	if (secret_setting_kind(name, value))
+	if (secret_setting_kind(name, value)) {
 		secret_spans_add(ret, (struct secret_span){ value_at, value.size, kind });
-	return end > at ? end : at + 1;
+		return end > at ? end : at + 1;
+	}
+	/* no secret: what it was thought to hold of further lines is looked at as well */
+	ptrdiff_t line = bytes_find(value, '\n');
+
+	return value_at + (line < 0 ? value.size : (size_t)line);
 }
 
 void secret_find_pairs(struct bytes text, struct secret_spans *ret)
