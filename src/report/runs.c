@@ -104,6 +104,9 @@ static struct totals add_up(const struct report *report, const struct service *s
 			totals.first = process;
 		if (process->user)
 			add_once(&totals.users, arena, process->user);
+		else if (process->uid != UNKNOWN)
+			add_once(&totals.users, arena,
+				 arena_format(arena, "uid %lld", (long long)process->uid));
 		if (process->rss_bytes != UNKNOWN)
 			totals.memory_bytes += process->rss_bytes;
 		if (!isnan(process->cpu_percent))

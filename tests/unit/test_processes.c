@@ -453,3 +453,29 @@ TEST(processes_of_podman_without_its_storage)
 	process_containers_finish(&tree.survey);
 	assert_string_equal(tree.snapshot.content.containers.at[0].name, "shop");
 }
+
+TEST(processes_of_containers_have_no_user_of_the_host)
+{
+	static const struct {
+		const char *container;
+		int64_t uid;
+		const char *user;
+	} cases[] = {
+		{ NULL, 1000, "ann" },
+		{ "aaaa", 1000, NULL }, /* somebody else's 1000 */
+		{ "aaaa", 0, "ann" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped_tree tree;
+
+		tree_init(&tree, NULL, 0);
+		struct process *process = add_made_up(&tree, 11, 10, 2);
+
+		process->container = cases[i].container;
+		process->uid = cases[i].uid;
+		process->user = "ann";
+		process_containers_finish(&tree.survey);
+		assert_int_equal(process->user != NULL, cases[i].user != NULL);
+	}
+}

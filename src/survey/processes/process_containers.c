@@ -158,7 +158,7 @@ static bool is_short_option(const char *argument, char letter)
 	       argument[size - 1] == letter;
 }
 
-/* What systemd-nspawn(1) calls its machine: --machine, else the last part of the folder or image. */
+/* What systemd-nspawn(1) calls its machine: --machine, else the end of its folder or image. */
 static const char *machine_name(struct survey *survey, const struct process *monitor)
 {
 	static const struct {
@@ -245,10 +245,20 @@ static void leave_own(struct survey *survey)
 	content->containers.count = kept;
 }
 
+/* A container has a passwd of its own: what the host calls a user id says nothing there, except for
+ * root, who has the same number everywhere. */
+static void forget_users(struct survey *survey)
+{
+	for (vec_each(process, &survey->content->processes))
+		if (process->container && process->uid != 0)
+			process->user = NULL;
+}
+
 void process_containers_finish(struct survey *survey)
 {
 	leave_own(survey);
 	find_machines(survey);
+	forget_users(survey);
 	for (vec_each(container, &survey->content->containers)) {
 		find_first(survey, container);
 		if (strcmp(container->engine, "docker") == 0)
