@@ -58,6 +58,7 @@ void section_peers(struct report *report)
 
 	write_direction(report, INBOUND, "Depend on it (connected now)");
 	write_direction(report, OUTBOUND, "It depends on (connected now)");
+	write_direction(report, LOCAL, "Within this box (connected now)");
 	if (count || !report->content->sockets.sources.count)
 		return;
 	section_title(report, "Peers");

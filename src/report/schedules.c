@@ -3,7 +3,7 @@
 #include "base/human.h"
 #include "report/section.h"
 
-enum { SCHEDULES_USUAL = 8 };
+enum { SCHEDULES_USUAL = 12 };
 
 static const struct table_column columns[] = {
 	{ .max = 28 },

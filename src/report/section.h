@@ -24,6 +24,7 @@ void section_head(struct report *report);
 void section_purposes(struct report *report);
 void section_runs(struct report *report);
 void section_peers(struct report *report);
+void section_firewall(struct report *report);
 void section_data(struct report *report);
 void section_changes(struct report *report);
 void section_reboot(struct report *report);
