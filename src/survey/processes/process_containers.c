@@ -30,7 +30,7 @@ void process_containers_add(struct survey *survey, const struct process *row, co
 static struct container *container_of(struct survey *survey, const char *id)
 {
 	for (vec_each(container, &survey->content->containers))
-		if (strcmp(container->id, id) == 0)
+		if (id && strcmp(container->id, id) == 0)
 			return container;
 	return NULL;
 }
