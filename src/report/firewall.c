@@ -38,6 +38,23 @@ static void add_rules(struct buf *ret, const struct firewall *firewall)
 	human_plural(ret, (int64_t)firewall->chains.count, "chain", "chains");
 }
 
+/* Who would load rules at boot, as far as its service says. Whether those are the rules in force is
+ * not known. */
+static void add_source(struct buf *ret, const struct firewall *firewall)
+{
+	const char *source = firewall->source_of_truth;
+
+	if (!source)
+		buf_add_text(ret, "; no file was found that would load them at boot");
+	else if (firewall->enabled == TRI_YES)
+		buf_add_format(ret, "; %s loads its rules at boot", source);
+	else if (firewall->enabled == TRI_NO)
+		buf_add_format(ret, "; %s is there, but is not loaded at boot", source);
+	else
+		buf_add_format(ret, "; %s is there, whether it is loaded at boot is not known",
+			       source);
+}
+
 void section_firewall(struct report *report)
 {
 	const struct firewall *firewall = &report->content->firewall;
@@ -47,10 +64,7 @@ void section_firewall(struct report *report)
 		add_rules(&text, firewall);
 		add_makers(&text, firewall);
 		add_policies(&text, firewall);
-		if (firewall->source_of_truth)
-			buf_add_format(&text, "; kept by %s", firewall->source_of_truth);
-		else
-			buf_add_text(&text, "; no file was found that would load them at boot");
+		add_source(&text, firewall);
 	} else if (firewall->active == TRI_NO) {
 		buf_add_text(&text, "packets are not filtered here");
 	} else {
