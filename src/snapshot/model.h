@@ -164,7 +164,8 @@ RECORD(backup, BACKUP_FIELDS);
 /* ---- packages ------------------------------------------------------------------------------ */
 
 #define PACKAGE_FIELDS(F)                                                                          \
-	F(TEXT, _, manager, "dpkg, rpm, apk, ...")                                                 \
+	F(TEXT, _, manager,                                                                        \
+	  "dpkg, rpm, apk, pacman, snap, flatpak, pip, npm, gem, composer, cargo, go, jar")        \
 	F(TEXT, _, name, "package")                                                                \
 	F(TEXT, _, version, "installed version")                                                   \
 	F(TEXT, _, arch, "architecture")                                                           \
@@ -177,6 +178,10 @@ RECORD(backup, BACKUP_FIELDS);
 	F(TEXT, _, upgrade_to, "newest version on offer, when newer")                              \
 	F(TEXT, _, pin, "apt preference that concerns it")                                         \
 	F(TEXT, _, maintainer, "given for packages that no repository holds")                      \
+	F(TEXT, _, vendor, "who built it, as rpm and others record it")                            \
+	F(TEXT, _, scope, "of a language's package: system, user, environment, project, binary")   \
+	F(TEXT, _, path, "of a language's package: where it lies")                                 \
+	F(TEXTS, _, evidence, "of a language's package: the file that said so")                    \
 	F(INT, _, size_bytes, "installed size")
 RECORD(package, PACKAGE_FIELDS);
 
@@ -203,15 +208,34 @@ RECORD(available, AVAILABLE_FIELDS);
 
 #define FILE_ROW_FIELDS(F)                                                                         \
 	F(TEXT, _, path, "absolute path")                                                          \
-	F(TEXT, _, type, "file, directory, link, ...")                                             \
-	F(TEXTS, _, finding, "changed, deleted, unowned, mode, owner, ...")                        \
+	F(TEXT, _, type, "file, directory, link, fifo, socket, block, character")                  \
+	F(TEXTS, _, finding,                                                                       \
+	  "changed, deleted, unowned, mode, owner, setuid, capabilities, acl, xattr, type, "       \
+	  "target, diverted, overridden, alternative, added, leftover, tree (collapsed)")          \
 	F(TEXT, _, owner_package, "package it belongs to")                                         \
+	F(TEXT, _, file_class, "config, code, data, log, cache, secret, identity")                 \
+	F(TEXT, _, class_why, "the rule that says so")                                             \
+	F(TEXT, _, expected,                                                                       \
+	  "what the package brought, where it is not that: mode 0755 root root")                   \
 	F(TEXT, _, mode, "octal")                                                                  \
 	F(TEXT, _, user, "owner")                                                                  \
+	F(INT, _, uid, "owner's id")                                                               \
 	F(TEXT, _, group, "group")                                                                 \
-	F(INT, _, size, "bytes")                                                                   \
-	F(TIME, _, mtime, "last change of the content")                                            \
+	F(INT, _, gid, "group's id")                                                               \
+	F(INT, _, size, "bytes; of a tree, of all files in it")                                    \
+	F(INT, _, entries, "of a tree: files and folders in it")                                   \
+	F(INT, _, executables, "of a tree: programs in it")                                        \
+	F(TIME, _, mtime, "last change of the content; of a tree, the latest of all files")        \
+	F(TIME, _, ctime, "last change of anything")                                               \
+	F(TEXT, _, sha256, "of the content; where a secret was replaced, of what is carried")      \
 	F(TEXT, _, target, "where a link leads")                                                   \
+	F(TEXT, _, acl, "access control list beyond the mode, as text")                            \
+	F(TEXT, _, default_acl, "what a folder hands on")                                          \
+	F(TEXT, _, capabilities, "file capabilities, as text")                                     \
+	F(PAIRS, _, xattrs, "other extended attributes, values in base64")                         \
+	F(TEXT, _, hardlink_of, "another row's path that is the same file")                        \
+	F(FLAG, _, carried, "its content is in files/")                                            \
+	F(TEXT, _, reason, "why it is not carried, or only in part")                               \
 	F(TEXTS, _, evidence, "what said so")
 RECORD(file_row, FILE_ROW_FIELDS);
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The order matters where one collector uses what another found: mounts come first, because they
- * say where nobody may go; processes before sockets, which belong to them; both before services;
+ * say where nobody may go; packages next, because everybody asks which of them brought
+ * a file; processes before sockets, which belong to them; both before services;
  * conclusions last.
  */
 #include "survey/collectors.h"
@@ -9,6 +10,7 @@
 const struct collector collectors[] = {
 	{ "mounts", NEEDS_ROOT, 10000, survey_mounts },
 	{ "host", NEEDS_ROOT, 10000, survey_host },
+	{ "packages", NEEDS_ROOT, 30000, survey_packages },
 	{ "block_devices", NEEDS_LIVE, 10000, survey_block_devices },
 	{ "network", NEEDS_ROOT, 10000, survey_network },
 	{ "firewall", NEEDS_ROOT, 10000, survey_firewall },
@@ -17,7 +19,6 @@ const struct collector collectors[] = {
 	{ "sockets", NEEDS_LIVE, 30000, survey_sockets },
 	{ "services", NEEDS_ROOT, 20000, survey_services },
 	{ "schedules", NEEDS_ROOT, 10000, survey_schedules },
-	{ "packages", NEEDS_ROOT, 30000, survey_packages },
 	{ "system", NEEDS_ROOT, 10000, survey_system },
 	{ "events", NEEDS_ROOT, 20000, survey_events },
 	{ "identity", NEEDS_ROOT, 10000, survey_identity },

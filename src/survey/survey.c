@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "survey/packages/catalogue.h"
 #include "survey/sockets/socket_owners.h"
 
 static int64_t clock_ms(clockid_t clock)
@@ -161,5 +162,7 @@ void survey_run(struct survey *survey)
 		run_collector(survey, collector);
 	socket_owners_destroy(survey->owners);
 	survey->owners = NULL;
+	catalogue_destroy(survey->catalogue);
+	survey->catalogue = NULL;
 	content->duration_ms = clock_ms(CLOCK_MONOTONIC) - start;
 }

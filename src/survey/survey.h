@@ -30,8 +30,15 @@ struct survey_options {
 struct socket_owners;
 struct secrets;
 
-/* Which package brought which file: see package_files.h. */
-struct package_files;
+/* Which package brought which file: see packages/catalogue.h. */
+struct catalogue;
+
+/* What dpkg-divert moved aside: packages' files that would lie at `from` lie at `to`. */
+struct package_diversion {
+	const char *from;
+	const char *to;
+	const char *by; /* the package whose own file stays at `from`; NULL: the administrator */
+};
 
 /* A user id and its name, for survey_user_name(). */
 struct user_id {
@@ -49,7 +56,8 @@ struct survey {
 	const char *collector; /* name of the one that runs */
 	int64_t deadline_ms;   /* CLOCK_MONOTONIC at which it has to be done */
 	struct socket_owners *owners;
-	struct package_files *package_files; /* made by survey_package_of(), in the arena */
+	struct catalogue *catalogue; /* filled by the packages collector; NULL before that */
+	vec_of(struct package_diversion) diversions;
 	vec_of(struct user_id) user_ids; /* sorted; the users collector fills it, in the arena */
 	struct secrets *secrets; /* what secrets.c knows, made at its first use, in the arena */
 	void (*progress)(void *context, const char *collector); /* may be NULL */

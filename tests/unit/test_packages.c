@@ -16,9 +16,16 @@ static const struct tree_entry machine[] = {
 	{ "/etc/os-release", "ID=debian\n" },
 	{ "/var/lib/dpkg/status",
 	  PACKAGE("dpkg", "1.21", "amd64", "install ok installed")
-		  PACKAGE("old", "1.0", "all", "hold ok installed")
-			  PACKAGE("local", "2.0", "amd64", "install ok installed")
-				  PACKAGE("gone", "3", "amd64", "deinstall ok config-files") },
+		  PACKAGE("old", "1.0", "all", "hold ok installed") PACKAGE("local", "2.0", "amd64",
+									    "install ok installed")
+			  PACKAGE("gone", "3", "amd64", "deinstall ok config-files")
+				  PACKAGE("libx", "1", "amd64", "install ok installed")
+					  PACKAGE("wrap", "1", "all", "install ok installed") },
+	{ "/bin", "-> usr/bin" },
+	{ "/lib", "-> usr/lib" },
+	{ "/usr/bin/x", "" },
+	{ "/usr/bin/y", "" },
+	{ "/usr/lib/systemd/local.service", "" },
 	{ "/var/lib/apt/extended_states",
 	  "Package: old\nArchitecture: amd64\nAuto-Installed: 1\n" },
 	{ "/var/log/dpkg.log", "2026-01-02 03:04:05 install local:amd64 <none> 2.0\n"
@@ -40,7 +47,8 @@ static const struct tree_entry machine[] = {
 	  "Package: local\nVersion: 2.0\nArchitecture: amd64\n" },
 	{ "/var/lib/dpkg/info/local.list", "/.\n/etc\n/etc/local\n/etc/local/a\n/lib\n"
 					   "/lib/systemd\n/lib/systemd/local.service\n" },
-	{ "/var/lib/dpkg/info/libx:amd64.list", "/.\n/bin\n/bin/x\n/usr/share/doc/x\n" },
+	{ "/var/lib/dpkg/info/libx:amd64.list",
+	  "/.\n/bin\n/bin/y\n/usr/bin/x\n/usr/share/doc/x\n" },
 	{ "/var/lib/dpkg/info/wrap.list", "/usr/bin/x\n" },
 	{ "/var/lib/dpkg/diversions", "/usr/bin/x\n/usr/bin/x.real\nwrap\n" },
 };
@@ -79,7 +87,7 @@ TEST(packages_of_dpkg_and_who_holds_them)
 	assert_string_equal(local->pin, "version 2.*, priority 1001 (/etc/apt/preferences.d/mine)");
 	assert_null(dpkg->pin);
 	assert_string_equal(find(&tree, "gone")->state, "config-files");
-	assert_int_equal(tree.survey.content->preserved_packages.count, 1);
+	assert_int_equal(tree.survey.content->preserved_packages.count, 3);
 	assert_string_equal(tree.survey.content->preserved_packages.at[0].maintainer,
 			    "M <m@example.org>");
 }
@@ -108,15 +116,16 @@ TEST(package_files_usrmerge_and_diversions)
 	static const struct {
 		const char *path, *package;
 	} cases[] = {
-		{ "/etc/local/a", "local" },
-		{ "/usr/lib/systemd/local.service", "local" },
-		{ "/lib/systemd/local.service", "local" },
-		{ "/usr/bin/x", "wrap" },
-		{ "/bin/x.real", "libx" },
+		{ "/etc/local/a", "local" },   { "/usr/lib/systemd/local.service", "local" },
+		{ "/usr/bin/x", "wrap" },      { "/usr/bin/y", "libx" },
+		{ "/usr/bin/x.real", "libx" },
 	};
 	scoped_tree tree;
+	struct err err;
 
 	tree_init(&tree, machine, sizeof(machine) / sizeof(machine[0]));
+	assert_null(survey_package_of(&tree.survey, "/etc/local/a"));
+	assert_int_equal(survey_packages(&tree.survey, &err), 0);
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		assert_string_equal(survey_package_of(&tree.survey, cases[i].path),
 				    cases[i].package);

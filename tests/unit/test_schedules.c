@@ -124,6 +124,7 @@ TEST(schedules_added_to_a_packaged_crontab_are_somebodys)
 	struct err err;
 
 	tree_init(&tree, entries, sizeof(entries) / sizeof(entries[0]));
+	assert_int_equal(survey_packages(&tree.survey, &err), 0);
 	assert_int_equal(survey_schedules(&tree.survey, &err), 0);
 	const struct content *content = &tree.snapshot.content;
 

@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "harness.h"
+#include "survey/packages/catalogue.h"
 
 #include <cmocka.h>
 
@@ -68,6 +69,7 @@ static int remove_one(const char *path, const struct stat *state, int kind, stru
 
 void tree_deinit(struct tree *tree)
 {
+	catalogue_destroy(tree->survey.catalogue);
 	root_deinit(&tree->root);
 	snapshot_deinit(&tree->snapshot);
 	assert_int_equal(nftw(tree->folder, remove_one, 16, FTW_DEPTH | FTW_PHYS), 0);

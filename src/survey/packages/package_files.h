@@ -5,9 +5,9 @@
 
 #include "survey/survey.h"
 
-/* The name of the package that brought `path` (absolute; /bin and /usr/bin are one, as after
- * usrmerge), or NULL if none did or nobody knows. The package file lists are read at the first
- * call, and only what lies in the folders of configuration, units and programs is kept. */
+/* The name of the package that brought `path` (absolute, through the links it has on the disk:
+ * /bin/x is /usr/bin/x where /bin is a link), or NULL if none did or nobody knows: the packages
+ * collector has to have run. */
 const char *survey_package_of(struct survey *survey, const char *path);
 
 #endif

@@ -1,17 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Packages of dpkg, from its own database, streamed. Of several package managers on one root the
- * contents of their databases decide, not which programs lie around.
+ * Packages of every manager that has a database on this root, and the files they own. Of several
+ * managers the contents of their databases decide, not which programs lie around.
  */
 #include "survey/packages/packages.h"
 
 #include <xxhash.h>
 
-#include "base/stream.h"
 #include "format/packages/deb822.h"
 #include "survey/collectors.h"
-
-static const char status_path[] = "/var/lib/dpkg/status";
 
 /* Databases of managers that are not read yet; their packages must not be taken for absent. */
 static const struct {
@@ -42,82 +39,15 @@ struct package *packages_find(const struct packages *packages, struct bytes name
 	return at ? &packages->survey->content->packages.at[*at] : NULL;
 }
 
-/* "install ok installed": what is wanted, whether it is broken, how far it got. */
-static void add_state(struct package *package, struct bytes status, struct arena *arena)
+void packages_know(struct packages *packages, size_t index)
 {
-	struct bytes want = { 0 }, flag = { 0 }, state = { 0 };
+	const struct package *package = &packages->survey->content->packages.at[index];
+	struct bytes name = bytes_of(package->name), arch = bytes_of(package->arch);
+	uint64_t any = key_of(name, (struct bytes){ 0 });
 
-	if (!bytes_word(&status, &want) || !bytes_word(&status, &flag) ||
-	    !bytes_word(&status, &state))
-		return;
-	package->held = bytes_is(want, "hold");
-	if (!bytes_is(flag, "ok"))
-		package->state = arena_format(arena, "%.*s, %.*s", (int)state.size, state.at,
-					      (int)flag.size, flag.at);
-	else if (!bytes_is(state, "installed"))
-		package->state = arena_intern(arena, state);
-}
-
-static void set_field(struct survey *survey, struct package *package, struct bytes name,
-		      struct bytes value)
-{
-	struct arena *arena = survey->arena;
-	uint64_t size;
-
-	if (bytes_is(name, "Package"))
-		package->name = arena_string(arena, value);
-	else if (bytes_is(name, "Version"))
-		package->version = arena_intern(arena, value);
-	else if (bytes_is(name, "Architecture"))
-		package->arch = arena_intern(arena, value);
-	else if (bytes_is(name, "Status"))
-		add_state(package, value, arena);
-	else if (bytes_is(name, "Maintainer")) /* taken back where a repository has it */
-		package->maintainer = arena_intern(arena, value);
-	else if (bytes_is(name, "Installed-Size") && bytes_u64(value, 10, &size) &&
-		 size < INT64_MAX / 1024)
-		package->size_bytes = (int64_t)size * 1024;
-}
-
-static void add_package(struct packages *packages, struct bytes paragraph)
-{
-	struct survey *survey = packages->survey;
-	struct content *content = survey->content;
-	struct bytes name = deb822_get(paragraph, "Package"), value;
-	struct bytes status = deb822_get(paragraph, "Status");
-
-	if (name.size == 0 || bytes_ends(status, " not-installed"))
-		return;
-	struct package *package = RECORD_ADD(survey->arena, &content->packages, package);
-
-	package->manager = "dpkg";
-	while (deb822_field(&paragraph, &name, &value))
-		set_field(survey, package, name, value);
-	if (!package->arch || !package->version)
-		return;
-	*package_map_put(&packages->by_name,
-			 key_of(bytes_of(package->name),
-				bytes_of(package->arch))) = content->packages.count - 1;
-	if (strcmp(package->name, "dpkg") == 0)
-		packages->native_arch = package->arch;
-}
-
-static int read_status(struct packages *packages, struct err *err)
-{
-	scoped_stream stream = { .fd = -1 };
-	struct bytes piece, paragraph;
-	int more;
-
-	if (!root_exists(packages->survey->root, status_path))
-		return 0;
-	int failed = stream_open(&stream, packages->survey->root, status_path, err);
-
-	if (failed)
-		return failed;
-	while ((more = stream_next(&stream, STREAM_PARAGRAPHS, &piece, err)) == 1)
-		while (deb822_paragraph(&piece, &paragraph))
-			add_package(packages, paragraph);
-	return more;
+	*package_map_put(&packages->by_name, key_of(name, arch)) = index;
+	if (!package_map_find(&packages->by_name, any))
+		*package_map_put(&packages->by_name, any) = index;
 }
 
 static void mark_auto(struct packages *packages, struct bytes paragraph)
@@ -183,11 +113,29 @@ static void packages_deinit(struct packages *packages)
 	vec_deinit(&packages->recent);
 }
 
+/* Who reads which database; each finds out itself whether its own is there. */
+static int (*const readers[])(struct packages *packages, struct err *err) = {
+	packages_read_dpkg,
+};
+
+static void read_databases(struct packages *packages)
+{
+	struct survey *survey = packages->survey;
+	struct err err;
+
+	catalogue_destroy(survey->catalogue);
+	survey->catalogue = catalogue_create();
+	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
+		if (readers[i](packages, &err) < 0)
+			survey_error_from(survey, NULL, &err);
+	catalogue_follow(survey->catalogue, survey->root, PACKAGES_LINK_DEPTH);
+}
+
 int survey_packages(struct survey *survey, struct err *err)
 {
 	SCOPED(packages_deinit) struct packages packages = { .survey = survey, .native_arch = "" };
-	int failed = read_status(&packages, err);
 
+	read_databases(&packages);
 	note_other_managers(survey);
 	add_reasons(&packages);
 	packages_add_times(&packages);
@@ -195,5 +143,5 @@ int survey_packages(struct survey *survey, struct err *err)
 	packages_add_repositories(&packages);
 	packages_match_lists(&packages);
 	packages_add_pins(&packages);
-	return failed;
+	return 0;
 }

@@ -5,6 +5,7 @@
 #define TROWEL_SURVEY_PACKAGES_H
 
 #include "base/map.h"
+#include "survey/packages/catalogue.h"
 #include "survey/survey.h"
 
 /* Hash of name and architecture -> index of the row. */
@@ -23,6 +24,7 @@ struct package_source {
 enum {
 	PACKAGE_EVENTS_SECONDS = 7 * 24 * 60 * 60,
 	PACKAGE_CHANGES_MAX = 20 * 1000,
+	PACKAGES_LINK_DEPTH = 2, /* /bin, /var/run: links this deep are looked for at once */
 };
 
 /* One package that dpkg installed, upgraded or removed in the last week. */
@@ -43,9 +45,17 @@ struct packages {
 	vec_of(struct package_change) recent;
 };
 
-/* The row of a package, or NULL. */
+/* Makes the row at that index of content->packages, which has a name and an architecture, known to
+ * packages_find(). */
+void packages_know(struct packages *packages, size_t index);
+
+/* The row of a package, or NULL; without an architecture, the first of that name. */
 struct package *packages_find(const struct packages *packages, struct bytes name,
 			      struct bytes arch);
+
+/* Each reads one manager's database, if it is there: rows of packages, and the files that each
+ * owns, into survey->catalogue. A failure ends that manager's reading, not the others'. */
+int packages_read_dpkg(struct packages *packages, struct err *err);
 
 /* Rows of repositories, and `sources`. Source: sources.list(5). */
 void packages_add_repositories(struct packages *packages);
