@@ -77,6 +77,7 @@ void catalogue_destroy(struct catalogue *catalogue)
 	vec_deinit(&catalogue->nodes);
 	vec_deinit(&catalogue->claims);
 	vec_deinit(&catalogue->expected);
+	vec_deinit(&catalogue->windows);
 	buf_deinit(&catalogue->names);
 	buf_deinit(&catalogue->last_folder);
 	free(catalogue->slots);
@@ -211,6 +212,21 @@ const struct catalogue_expected *catalogue_expected(const struct catalogue *cata
 	int32_t at = index < 0 ? CATALOGUE_NONE : catalogue->claims.at[index].expected;
 
 	return at < 0 ? NULL : &catalogue->expected.at[at];
+}
+
+void catalogue_set_window(struct catalogue *catalogue, int32_t package,
+			  struct catalogue_window window)
+{
+	while (catalogue->windows.count <= (size_t)package)
+		vec_push(&catalogue->windows);
+	catalogue->windows.at[package] = window;
+}
+
+struct catalogue_window catalogue_window(const struct catalogue *catalogue, int32_t package)
+{
+	if (package < 0 || (size_t)package >= catalogue->windows.count)
+		return (struct catalogue_window){ 0 };
+	return catalogue->windows.at[package];
 }
 
 int32_t catalogue_find(const struct catalogue *catalogue, struct bytes path)

@@ -24,6 +24,7 @@ enum {
 	CATALOGUE_ROOT = 0,
 	CATALOGUE_NODES_MAX = 20 * 1000 * 1000,
 	CATALOGUE_NAME_MAX = 255,
+	NS_PER_SECOND = 1000 * 1000 * 1000,
 };
 
 /* What a claim says of a path. */
@@ -34,6 +35,7 @@ enum catalogue_flag {
 	CATALOGUE_OBSOLETE = 1 << 3,   /* a conffile that the installed version has no more */
 	CATALOGUE_FOLDER = 1 << 4,     /* the database says that it is a directory */
 	CATALOGUE_DOC = 1 << 5,        /* documentation, as the database marks it */
+	CATALOGUE_TREE = 1 << 6,       /* owned with everything below it: a language's package */
 };
 
 /* What a package says a path should be. Zero-initialised but for size and mtime: nothing known. */
@@ -55,6 +57,12 @@ struct catalogue_claim {
 	unsigned flags;   /* enum catalogue_flag */
 };
 
+/* When the package manager wrote a package's files, nanoseconds since 1970: a ctime within is its
+ * own doing. Both 0: nobody knows. */
+struct catalogue_window {
+	int64_t from, to;
+};
+
 struct catalogue_node {
 	int32_t parent;
 	int32_t claims; /* the first of them, or CATALOGUE_NONE */
@@ -70,6 +78,7 @@ struct catalogue {
 	vec_of(struct catalogue_node) nodes;
 	vec_of(struct catalogue_claim) claims;
 	vec_of(struct catalogue_expected) expected;
+	vec_of(struct catalogue_window) windows; /* by index of the package's row */
 	struct buf names;
 	int32_t *slots; /* open addressing, node + 1, 0 free; `capacity` a power of two */
 	size_t capacity;
@@ -94,6 +103,11 @@ struct catalogue_expected *catalogue_expect(struct catalogue *catalogue, int32_t
 /* As above, or NULL if nothing is expected; never makes it. */
 const struct catalogue_expected *catalogue_expected(const struct catalogue *catalogue,
 						    int32_t claim);
+
+/* Notes when a package's files were written, and tells it. */
+void catalogue_set_window(struct catalogue *catalogue, int32_t package,
+			  struct catalogue_window window);
+struct catalogue_window catalogue_window(const struct catalogue *catalogue, int32_t package);
 
 /* The node of a path, or of a name in a folder's node; CATALOGUE_NONE when nobody ever named it. */
 int32_t catalogue_find(const struct catalogue *catalogue, struct bytes path);

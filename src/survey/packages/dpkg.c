@@ -13,6 +13,7 @@ enum {
 	DPKG_LIST_SIZE_MAX = 32 * 1024 * 1024, /* of one package's list of files */
 	DPKG_DIVERSIONS_MAX = 64 * 1024,
 	DPKG_CONFFILES_MAX = 256 * 1024,
+	DPKG_UNPACK_SECONDS = 60 * 60, /* the longest that the files of one package take */
 };
 
 /* A conffile of a status paragraph; the lists are read when all packages are known. */
@@ -215,6 +216,21 @@ static int32_t package_of_list(const struct packages *packages, struct bytes nam
 		       : CATALOGUE_NONE;
 }
 
+/* dpkg writes the list of a package after its files, conffiles apart. */
+static void add_window(const struct dpkg *dpkg, const char *list, int32_t package)
+{
+	struct survey *survey = dpkg->packages->survey;
+	struct stat state;
+
+	if (root_stat(survey->root, list, &state) < 0)
+		return;
+	int64_t written = state.st_mtim.tv_sec * NS_PER_SECOND + state.st_mtim.tv_nsec;
+	struct catalogue_window window = { .to = written };
+
+	window.from = written - (int64_t)DPKG_UNPACK_SECONDS * NS_PER_SECOND;
+	catalogue_set_window(survey->catalogue, package, window);
+}
+
 static void read_lists(struct dpkg *dpkg)
 {
 	struct survey *survey = dpkg->packages->survey;
@@ -242,6 +258,8 @@ static void read_lists(struct dpkg *dpkg)
 				     "a package's file list cannot be read: %s", err.text);
 		else
 			add_list(dpkg, buf_bytes(&text), package);
+		if (package >= 0)
+			add_window(dpkg, buf_text(&path), package);
 	}
 }
 
