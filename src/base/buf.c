@@ -85,6 +85,14 @@ void buf_add_format(struct buf *buf, const char *format, ...)
 	va_end(arguments);
 }
 
+void buf_cut(struct buf *buf, size_t size)
+{
+	assert(size <= buf->size);
+	buf->size = size;
+	if (buf->at)
+		buf->at[size] = '\0';
+}
+
 void buf_clear(struct buf *buf)
 {
 	buf->size = 0;

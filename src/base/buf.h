@@ -35,8 +35,9 @@ void buf_add_text(struct buf *buf, const char *text);
 void buf_add_format(struct buf *buf, const char *format, ...) PRINTF_LIKE(2, 3);
 void buf_add_arguments(struct buf *buf, const char *format, va_list arguments) PRINTF_LIKE(2, 0);
 
-/* Empties the buffer and keeps its memory. */
+/* Empties the buffer and keeps its memory; the second keeps the first `size` bytes as well. */
 void buf_clear(struct buf *buf);
+void buf_cut(struct buf *buf, size_t size);
 
 /* The contents, valid until the next change. */
 struct bytes buf_bytes(const struct buf *buf);

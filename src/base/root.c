@@ -78,7 +78,7 @@ void root_avoid(struct root *root, const char *path)
 		*vec_push(&root->avoided) = mem_copy(path, strlen(path));
 }
 
-static bool is_avoided(const struct root *root, struct bytes path)
+bool root_avoids(const struct root *root, struct bytes path)
 {
 	for (vec_each(avoided, &root->avoided)) {
 		size_t size = strlen(*avoided);
@@ -86,6 +86,15 @@ static bool is_avoided(const struct root *root, struct bytes path)
 		if (bytes_starts(path, *avoided) && (path.size == size || path.at[size] == '/'))
 			return true;
 	}
+	return false;
+}
+
+bool root_avoids_below(const struct root *root, struct bytes path)
+{
+	for (vec_each(avoided, &root->avoided))
+		if (path.size == 1 || (strncmp(*avoided, path.at, path.size) == 0 &&
+				       (*avoided)[path.size] == '/'))
+			return true;
 	return false;
 }
 
@@ -187,7 +196,7 @@ static int walk_component(struct walk *walk, const char *name, bool follow_last)
 	buf_add_format(&walk->real, "/%s", name);
 	if (walk->real.size > ROOT_PATH_MAX)
 		return -ENAMETOOLONG;
-	if (is_avoided(walk->root, buf_bytes(&walk->real)))
+	if (root_avoids(walk->root, buf_bytes(&walk->real)))
 		return -EREMOTE;
 	int fd = openat(walk->at, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
 

@@ -42,6 +42,10 @@ void root_deinit(struct root *root);
 /* Makes every path at or below `path` (absolute, inside the root) fail with -EREMOTE. */
 void root_avoid(struct root *root, const char *path);
 
+/* True if that path, resolved, is such a place or below one; if there is such a place below it. */
+bool root_avoids(const struct root *root, struct bytes path);
+bool root_avoids_below(const struct root *root, struct bytes path);
+
 /* Opens a regular file or directory for reading and returns the descriptor, O_CLOEXEC. Errors:
  * -errno of the lookup, -ELOOP, -EREMOTE for an avoided place, -EINVAL for another kind of file. */
 int root_open(const struct root *root, const char *path, struct err *err) MUST_CHECK;
