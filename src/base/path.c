@@ -16,3 +16,41 @@ struct bytes path_folder(const char *path)
 
 	return (struct bytes){ path, slash ? (size_t)(slash - path) : 0 };
 }
+
+/* A name against a part of a pattern without slashes. Stars are few, so going back to the last one
+ * is enough: what an earlier one stands for need not change. */
+static bool name_matches(struct bytes name, struct bytes pattern)
+{
+	size_t at = 0, i = 0, star = SIZE_MAX, star_at = 0;
+
+	while (at < name.size) {
+		if (i < pattern.size && pattern.at[i] == '*') {
+			star = i++;
+			star_at = at;
+		} else if (i < pattern.size && pattern.at[i] == name.at[at]) {
+			i++;
+			at++;
+		} else if (star != SIZE_MAX) {
+			i = star + 1;
+			at = ++star_at;
+		} else {
+			return false;
+		}
+	}
+	while (i < pattern.size && pattern.at[i] == '*')
+		i++;
+	return i == pattern.size;
+}
+
+bool path_matches(struct bytes path, const char *pattern)
+{
+	struct bytes rest = bytes_of(pattern), name, part;
+
+	while (bytes_part(&rest, '/', &part)) {
+		if (bytes_is(part, "**") && rest.size == 0)
+			return path.size > 0;
+		if (!bytes_part(&path, '/', &name) || !name_matches(name, part))
+			return false;
+	}
+	return path.size == 0;
+}

@@ -13,4 +13,9 @@ const char *path_name(const char *path);
  * it is the slash of the root. */
 struct bytes path_folder(const char *path);
 
+/* True if the absolute `path` is one that `pattern` means: a star stands for any part of one name,
+ * a name of two stars, at the end only, for what lies there at any depth, but not for the folder
+ * itself. Every other byte stands for itself. */
+bool path_matches(struct bytes path, const char *pattern);
+
 #endif

@@ -24,3 +24,29 @@ TEST(path_parts)
 	}
 	assert_null(path_name(NULL));
 }
+
+TEST(path_patterns)
+{
+	static const struct {
+		const char *path, *pattern;
+		bool matches;
+	} cases[] = {
+		{ "/etc/fstab", "/etc/fstab", true },
+		{ "/etc/fstab", "/etc/fst", false },
+		{ "/etc/fstab/x", "/etc/fstab", false },
+		{ "/etc", "/etc/fstab", false },
+		{ "/etc/rc3.d/S01x", "/etc/rc*.d/*", true },
+		{ "/etc/rc3.d/S01x/y", "/etc/rc*.d/*", false },
+		{ "/home/a/.cache/b/c", "/home/*/.cache/**", true },
+		{ "/home/a/.cache", "/home/*/.cache/**", false },
+		{ "/home/a/b/.cache/c", "/home/*/.cache/**", false },
+		{ "/a/xxbxxc", "/a/*b*c", true },
+		{ "/a/xxbxxcd", "/a/*b*c", false },
+		{ "/a/", "/a/*", false },
+		{ "/a/**", "/a/**", true },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(path_matches(bytes_of(cases[i].path), cases[i].pattern),
+				 cases[i].matches);
+}
