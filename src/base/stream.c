@@ -2,67 +2,30 @@
 #include "base/stream.h"
 
 #include <errno.h>
-#include <fcntl.h>
-#include <sys/mman.h>
-
-#include "base/mem.h"
-
-/* Remembers which pages of the file are cached. The mapping is never touched, so a file that is
- * cut meanwhile does no harm. Where the kernel does not tell (it answers owners only), all count
- * as cached, and none will be dropped. */
-static void remember_cache(struct stream *stream)
-{
-	size_t page = (size_t)sysconf(_SC_PAGESIZE);
-	struct stat state;
-
-	if (fstat(stream->fd, &state) < 0 || state.st_size < STREAM_DROP_SIZE_MIN ||
-	    state.st_size >> 20 > STREAM_DROP_MIB_MAX)
-		return;
-	void *at = mmap(NULL, (size_t)state.st_size, PROT_READ, MAP_SHARED, stream->fd, 0);
-
-	if (at == MAP_FAILED)
-		return;
-	stream->pages = ((size_t)state.st_size + page - 1) / page;
-	stream->cache = mem_zero(stream->pages, 1);
-	if (mincore(at, (size_t)state.st_size, stream->cache) < 0)
-		stream->pages = 0;
-	munmap(at, (size_t)state.st_size);
-}
-
-static void drop_cache(const struct stream *stream)
-{
-	off_t page = sysconf(_SC_PAGESIZE);
-
-	for (size_t from = 0, to; from < stream->pages; from = to + 1) {
-		for (to = from; to < stream->pages && !(stream->cache[to] & 1);)
-			to++;
-		if (to > from)
-			posix_fadvise(stream->fd, (off_t)from * page, (off_t)(to - from) * page,
-				      POSIX_FADV_DONTNEED);
-	}
-}
+#include <sys/stat.h>
 
 int stream_open(struct stream *stream, const struct root *root, const char *path, struct err *err)
 {
 	int fd = root_open(root, path, err);
+	struct stat state;
 
 	if (fd < 0)
 		return fd;
 	*stream = (struct stream){ .fd = fd };
-	remember_cache(stream);
+	if (fstat(fd, &state) == 0)
+		page_cache_note(&stream->cache, fd, (uint64_t)state.st_size);
 	return 0;
 }
 
 void stream_deinit(struct stream *stream)
 {
 	if (stream->fd > 0)
-		drop_cache(stream);
+		page_cache_drop(&stream->cache, stream->fd);
 	if (stream->fd > 0)
 		close(stream->fd);
 	decoder_destroy(stream->decoder);
 	buf_deinit(&stream->raw);
 	buf_deinit(&stream->text);
-	free(stream->cache);
 	*stream = (struct stream){ .fd = -1 };
 }
 

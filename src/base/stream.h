@@ -2,20 +2,18 @@
 /*
  * A file read from front to end in pieces that hold whole lines, or whole paragraphs, so that a
  * list of 100 MB costs a quarter of a megabyte of memory. Compressed files (decoder.h) are read as
- * if they were not. Pages of a big file that were not in the page cache before are dropped from it
- * again.
+ * if they were not. Pages that only we read are dropped from the page cache again (page_cache.h).
  */
 #ifndef TROWEL_BASE_STREAM_H
 #define TROWEL_BASE_STREAM_H
 
 #include "base/decoder.h"
+#include "base/page_cache.h"
 #include "base/root.h"
 
 enum {
-	STREAM_PIECE_SIZE = 128 * 1024,     /* read, and decoded, at a time */
-	STREAM_UNIT_MAX = 1024 * 1024,      /* a longer line or paragraph comes in parts */
-	STREAM_DROP_SIZE_MIN = 1024 * 1024, /* smaller files may stay in the page cache */
-	STREAM_DROP_MIB_MAX = 4096,         /* of larger ones most is not read, or is holes */
+	STREAM_PIECE_SIZE = 128 * 1024, /* read, and decoded, at a time */
+	STREAM_UNIT_MAX = 1024 * 1024,  /* a longer line or paragraph comes in parts */
 };
 #define STREAM_TOTAL_MAX ((uint64_t)2 * 1024 * 1024 * 1024) /* bytes decoded: no bombs */
 
@@ -31,11 +29,10 @@ struct stream {
 	size_t raw_at;
 	struct buf text; /* decoded; `given` of it was given out */
 	size_t given;
-	uint64_t total;       /* bytes decoded so far */
-	bool raw_ended;       /* nothing more to read */
-	bool ended;           /* nothing more to decode */
-	unsigned char *cache; /* mincore(2) of the pages before we read, or NULL */
-	size_t pages;
+	uint64_t total; /* bytes decoded so far */
+	bool raw_ended; /* nothing more to read */
+	bool ended;     /* nothing more to decode */
+	struct page_cache cache;
 };
 
 /* Opens `path` of the root. Deinit releases it. Errors as root_open(). */
