@@ -53,6 +53,9 @@ int survey_identity(struct survey *survey, struct err *err);
 /* Traces of backups: tools, jobs, last runs. */
 int survey_backups(struct survey *survey, struct err *err);
 
+/* Every file of the root: what differs from what packages brought, and what no package owns. */
+int survey_files(struct survey *survey, struct err *err);
+
 /* What needs a look, concluded from all rows. */
 int survey_findings(struct survey *survey, struct err *err);
 

@@ -136,6 +136,8 @@ static void run_collector(struct survey *survey, const struct collector *collect
 		survey->progress(survey->progress_context, collector->name);
 	if (collector->needs == NEEDS_LIVE && !survey->root->live)
 		skipped = "it describes a running system, and this is a directory (--root)";
+	else if (collector->needs == NEEDS_WALK && survey->options.fast)
+		skipped = "left out: --fast";
 	else if (collector->run(survey, &err) < 0)
 		survey_error_from(survey, NULL, &err);
 	rows = rows_of(content) - rows;

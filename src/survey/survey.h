@@ -24,6 +24,7 @@ struct survey_options {
 	bool cloud;     /* --cloud: ask the metadata service */
 	bool no_people; /* --no-people: leave out names and histories */
 	bool fast;      /* --fast: no file system walk */
+	bool paranoid;  /* --paranoid: read every file of a package */
 };
 
 /* Who holds a socket: the processes collector fills it, the sockets collector asks it. */
@@ -68,6 +69,7 @@ struct survey {
 enum collector_needs {
 	NEEDS_ROOT, /* any root */
 	NEEDS_LIVE, /* the running system: skipped and listed under --root */
+	NEEDS_WALK, /* a walk over the file system: left out with --fast */
 };
 
 struct collector {

@@ -70,8 +70,11 @@ struct catalogue_node {
 	uint32_t hash;
 	uint8_t name_size;
 	bool has_children : 1;
-	bool is_seen : 1;  /* the walk met it */
-	bool is_moved : 1; /* what was claimed here lies elsewhere: see catalogue_follow() */
+	bool is_seen : 1;    /* the walk met it */
+	bool is_file : 1;    /* as a regular file */
+	bool is_unseen : 1;  /* a folder that the walk did not, or not wholly, look into */
+	bool is_suspect : 1; /* to be compared with what its packages say */
+	bool is_moved : 1;   /* what was claimed here lies elsewhere: see catalogue_follow() */
 };
 
 struct catalogue {

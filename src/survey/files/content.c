@@ -1,0 +1,65 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "survey/files/content.h"
+
+#include <errno.h>
+
+#include "base/page_cache.h"
+
+void content_reader_deinit(struct content_reader *reader)
+{
+	buf_deinit(&reader->piece);
+}
+
+/* The next piece; its bytes, 0 at the end, -errno. */
+static ssize_t read_piece(int fd, struct buf *piece, size_t size)
+{
+	ssize_t got;
+
+	buf_clear(piece);
+	do
+		got = read(fd, buf_reserve(piece, size), size);
+	while (got < 0 && errno == EINTR);
+	if (got > 0)
+		buf_grew(piece, (size_t)got);
+	return got < 0 ? -errno : got;
+}
+
+int content_digest(struct content_reader *reader, const char *path, enum digest_kind kind,
+		   struct digest *ret, struct err *err)
+{
+	scoped_fd int fd = root_open(reader->root, path, err);
+	scoped_page_cache cache = { 0 };
+	struct digester digester;
+	struct stat state;
+	ssize_t got;
+
+	if (fd < 0)
+		return fd;
+	if (fstat(fd, &state) == 0)
+		page_cache_note(&cache, fd, (uint64_t)state.st_size);
+	digester_init(&digester, kind);
+	while ((got = read_piece(fd, &reader->piece, CONTENT_PIECE_SIZE)) > 0) {
+		digester_add(&digester, buf_bytes(&reader->piece));
+		reader->bytes += got;
+	}
+	page_cache_drop(&cache, fd);
+	if (got < 0)
+		return err_set(err, (int)got, "%s: %s", path, err_words((int)got));
+	digester_end(&digester, ret);
+	reader->files++;
+	return 0;
+}
+
+bool content_head(const struct root *root, const char *path, struct buf *ret)
+{
+	struct err err;
+	scoped_fd int fd = root_open(root, path, &err);
+
+	buf_clear(ret);
+	return fd >= 0 && read_piece(fd, ret, CONTENT_HEAD_SIZE) >= 0;
+}
+
+bool content_is_program(struct bytes head)
+{
+	return bytes_starts(head, "\177ELF") || bytes_starts(head, "#!");
+}

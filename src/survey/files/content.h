@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What files hold: digests and first bytes. Nothing but regular files is read. */
+#ifndef TROWEL_SURVEY_CONTENT_H
+#define TROWEL_SURVEY_CONTENT_H
+
+#include "base/digest.h"
+#include "base/root.h"
+
+enum {
+	CONTENT_PIECE_SIZE = 128 * 1024, /* read at a time */
+	CONTENT_HEAD_SIZE = 512,         /* enough to tell a file's type */
+};
+
+/* What was read, for the report. */
+struct content_reader {
+	const struct root *root;
+	struct buf piece;
+	int64_t files; /* hashed */
+	int64_t bytes;
+};
+
+void content_reader_deinit(struct content_reader *reader);
+
+/* The digest of a file. 0; -errno as root_open(), or of reading. */
+int content_digest(struct content_reader *reader, const char *path, enum digest_kind kind,
+		   struct digest *ret, struct err *err) MUST_CHECK;
+
+/* The first CONTENT_HEAD_SIZE bytes of a file, or all it has, in place of what `ret` held; false
+ * when it cannot be read. */
+bool content_head(const struct root *root, const char *path, struct buf *ret);
+
+/* True if these first bytes are those of a program: an ELF file, or a script with its "#!". */
+bool content_is_program(struct bytes head);
+
+#endif

@@ -1,0 +1,394 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What packages own, against what they say of it. Compared is what the walk marked; contents only
+ * where the times do not rule out a change (the prefilter), or always: configuration, and all files
+ * where the times are worth nothing.
+ */
+#include <inttypes.h>
+
+#include "survey/files/attributes.h"
+#include "survey/files/content.h"
+#include "survey/files/dpkg_digests.h"
+#include "survey/files/files.h"
+#include "survey/files/rows.h"
+
+enum {
+	/* more than this share of packaged files touched: ctimes are those of a copy */
+	PREFILTER_TOUCHED_PERCENT = 30,
+	/* contents as young as their packages: a copy that kept no times at all */
+	PREFILTER_FRESH_PERCENT = 5,
+	PREFILTER_FILES_MIN = 100, /* of fewer files no share means anything */
+};
+
+struct check {
+	int32_t node;
+	int32_t package; /* of its first claim */
+};
+
+/* A file that is compared, and what was found. */
+struct drift {
+	struct files *files;
+	struct dpkg_digests *digests;
+	int32_t node;
+	int32_t claim; /* whose word counts: the one that fits best, else the first */
+	const char *path;
+	struct stat state;
+	struct digest actual; /* of the kind that was asked for last */
+	struct file_attributes attributes;
+	text_list findings;
+	text_list evidence;
+	struct buf expected;
+};
+
+static void find(struct drift *drift, const char *finding)
+{
+	if (!text_list_has(&drift->findings, finding))
+		*vec_push_in(drift->files->survey->arena, &drift->findings) = finding;
+}
+
+static void expect(struct drift *drift, const char *format, ...) PRINTF_LIKE(2, 3);
+static void expect(struct drift *drift, const char *format, ...)
+{
+	va_list arguments;
+
+	if (drift->expected.size)
+		buf_add_text(&drift->expected, ", ");
+	va_start(arguments, format);
+	buf_add_arguments(&drift->expected, format, arguments);
+	va_end(arguments);
+}
+
+static const struct catalogue_claim *claim_of(const struct drift *drift, int32_t claim)
+{
+	return &drift->files->catalogue->claims.at[claim];
+}
+
+static const struct package *package_of(const struct drift *drift)
+{
+	int32_t package = claim_of(drift, drift->claim)->package;
+
+	return package < 0 ? NULL : &drift->files->survey->content->packages.at[package];
+}
+
+static bool is_of(const struct package *package, const char *manager)
+{
+	return package && package->manager && strcmp(package->manager, manager) == 0;
+}
+
+/* ---- contents ------------------------------------------------------------------------------ */
+
+/* What a claim says of the content, or NULL; `ret_source` is the file that says so. */
+static const struct digest *digest_of(struct drift *drift, int32_t index, const char **ret_source)
+{
+	const struct catalogue_claim *claim = claim_of(drift, index);
+	const struct catalogue_expected *expected = catalogue_expected(drift->files->catalogue,
+								       index);
+	const struct package *package =
+		claim->package < 0 ? NULL
+				   : &drift->files->survey->content->packages.at[claim->package];
+
+	if (expected && expected->digest.kind != DIGEST_NONE) {
+		*ret_source = is_of(package, "dpkg") ? "/var/lib/dpkg/status"
+						     : "the package database";
+		return &expected->digest;
+	}
+	if (!is_of(package, "dpkg"))
+		return NULL;
+	const struct digest *digest = dpkg_digest_of(drift->digests, claim->package, drift->node);
+
+	*ret_source = drift->digests->path;
+	return digest;
+}
+
+static bool content_is(struct drift *drift, const struct digest *digest, struct err *err)
+{
+	if (drift->actual.kind != digest->kind &&
+	    content_digest(&drift->files->reader, drift->path, digest->kind, &drift->actual, err) <
+		    0)
+		return false;
+	return digest_equal(&drift->actual, digest);
+}
+
+/* True if the file was written after its package came, as its own time tells: package managers keep
+ * the times that files had when the package was built. */
+static bool is_written_later(const struct drift *drift)
+{
+	int32_t package = claim_of(drift, drift->claim)->package;
+	struct catalogue_window window = catalogue_window(drift->files->catalogue, package);
+
+	return window.to && !drift->files->is_copied &&
+	       drift->state.st_mtim.tv_sec * (int64_t)NS_PER_SECOND > window.to;
+}
+
+/* No digest is recorded: only the time of the content tells. */
+static void judge_by_time(struct drift *drift)
+{
+	if (!is_written_later(drift))
+		return;
+	find(drift, "changed");
+	survey_note(drift->files->survey, &drift->evidence,
+		    "written after the package was installed; no digest of it is recorded");
+}
+
+/* Compares the content with every claim's word until one fits. */
+static void compare_content(struct drift *drift)
+{
+	const struct catalogue *catalogue = drift->files->catalogue;
+	const char *source = NULL, *differs = NULL;
+	struct err err = { 0 };
+
+	for (int32_t i = catalogue->nodes.at[drift->node].claims; i >= 0;
+	     i = catalogue->claims.at[i].next) {
+		const struct digest *digest = digest_of(drift, i, &source);
+
+		if (!digest)
+			continue;
+		if (content_is(drift, digest, &err)) {
+			drift->claim = i;
+			return;
+		}
+		differs = source;
+	}
+	if (err.code)
+		survey_error_from(drift->files->survey, drift->path, &err);
+	else if (!differs)
+		judge_by_time(drift);
+	else {
+		find(drift, "changed");
+		survey_note(drift->files->survey, &drift->evidence, "not the content in %s",
+			    differs);
+	}
+}
+
+/* ---- everything else ----------------------------------------------------------------------- */
+
+/* Links that scripts of packages make anew, to where everybody's lead: merged /usr, /run, sh. */
+static const struct {
+	const char *path;
+	const char *target; /* without a leading slash */
+} usual_links[] = {
+	{ "/bin", "usr/bin" },         { "/sbin", "usr/sbin" },
+	{ "/lib", "usr/lib" },         { "/lib32", "usr/lib32" },
+	{ "/lib64", "usr/lib64" },     { "/libx32", "usr/libx32" },
+	{ "/libo32", "usr/libo32" },   { "/sbin", "usr/bin" },
+	{ "/usr/sbin", "bin" },        { "/var/run", "run" },
+	{ "/var/lock", "run/lock" },   { "/var/mail", "spool/mail" },
+	{ "/var/spool/mail", "mail" }, { "/bin/sh", "dash" },
+	{ "/usr/bin/sh", "dash" },     { "/usr/share/man/man1/sh.1.gz", "dash.1.gz" },
+};
+
+static bool is_usual_link(const char *path, const char *target)
+{
+	while (strncmp(target, "../", 3) == 0)
+		target += 3;
+	if (target[0] == '/')
+		target++;
+	for (size_t i = 0; i < sizeof(usual_links) / sizeof(usual_links[0]); i++)
+		if (strcmp(usual_links[i].path, path) == 0 &&
+		    strcmp(usual_links[i].target, target) == 0)
+			return true;
+	return false;
+}
+
+static const char *read_target(struct drift *drift)
+{
+	struct survey *survey = drift->files->survey;
+	scoped_buf target = { 0 };
+
+	if (root_readlink(survey->root, drift->path, &target) < 0)
+		return "";
+	return arena_string(survey->arena, buf_bytes(&target));
+}
+
+/* Where packages have a folder, or a file whose content they know, there is something else. */
+static bool compare_type(struct drift *drift, const struct catalogue_expected *expected)
+{
+	const struct catalogue_node *node = &drift->files->catalogue->nodes.at[drift->node];
+	mode_t wanted = expected && expected->mode ? expected->mode & S_IFMT : 0;
+	const char *source;
+
+	if (!wanted &&
+	    (node->has_children || (claim_of(drift, drift->claim)->flags & CATALOGUE_FOLDER)))
+		wanted = S_IFDIR;
+	if (!wanted && !S_ISREG(drift->state.st_mode) && !S_ISDIR(drift->state.st_mode) &&
+	    digest_of(drift, drift->claim, &source))
+		wanted = S_IFREG;
+	if (!wanted || wanted == (drift->state.st_mode & S_IFMT) ||
+	    (wanted == S_IFDIR && S_ISLNK(drift->state.st_mode) &&
+	     is_usual_link(drift->path, read_target(drift))))
+		return false;
+	find(drift, "type");
+	expect(drift, "%s", file_type_name(wanted));
+	return true;
+}
+
+static void compare_mode(struct drift *drift, const struct catalogue_expected *expected)
+{
+	mode_t mode = drift->state.st_mode & ALLPERMS, wanted = expected->mode & ALLPERMS;
+
+	if (!expected->mode || S_ISLNK(drift->state.st_mode) || mode == wanted)
+		return;
+	if ((mode ^ wanted) & (S_ISUID | S_ISGID))
+		find(drift, "setuid");
+	find(drift, "mode");
+	expect(drift, "mode %04o", wanted);
+}
+
+static bool is_name_of(const char *name, const char *found, unsigned id)
+{
+	return found ? strcmp(name, found) == 0 : strcmp(name, "root") == 0 && id == 0;
+}
+
+static void compare_owner(struct drift *drift, const struct catalogue_expected *expected)
+{
+	const struct survey *survey = drift->files->survey;
+	const struct stat *state = &drift->state;
+
+	if ((!expected->user ||
+	     is_name_of(expected->user, survey_user_name(survey, state->st_uid), state->st_uid)) &&
+	    (!expected->group ||
+	     is_name_of(expected->group, survey_group_name(survey, state->st_gid), state->st_gid)))
+		return;
+	find(drift, "owner");
+	expect(drift, "owner %s %s", expected->user ? expected->user : "?",
+	       expected->group ? expected->group : "?");
+}
+
+static void compare_link(struct drift *drift, const struct catalogue_expected *expected)
+{
+	const char *target = read_target(drift);
+
+	if (expected && expected->target) {
+		if (strcmp(expected->target, target) == 0)
+			return;
+		find(drift, "target");
+		expect(drift, "a link to %s", expected->target);
+	} else if (is_written_later(drift) && !is_usual_link(drift->path, target)) {
+		find(drift, "target");
+		survey_note(drift->files->survey, &drift->evidence,
+			    "made anew after the package was installed; where it led then is not "
+			    "recorded");
+	}
+}
+
+static void compare_attributes(struct drift *drift, const struct catalogue_expected *expected)
+{
+	const char *wanted = expected ? expected->capabilities : NULL;
+
+	attributes_read(drift->files->survey, drift->path, &drift->attributes);
+	if (!capabilities_equal(drift->attributes.capabilities, wanted)) {
+		find(drift, "capabilities");
+		expect(drift, "capabilities %s", wanted && wanted[0] ? wanted : "none");
+	}
+	if (drift->attributes.acl || drift->attributes.default_acl)
+		find(drift, "acl");
+	if (drift->attributes.others.count)
+		find(drift, "xattr");
+}
+
+static void compare(struct drift *drift)
+{
+	const struct catalogue_expected *expected = catalogue_expected(drift->files->catalogue,
+								       drift->claim);
+
+	if (compare_type(drift, expected))
+		return;
+	if (S_ISREG(drift->state.st_mode))
+		compare_content(drift);
+	if (S_ISLNK(drift->state.st_mode))
+		compare_link(drift, expected);
+	expected = catalogue_expected(drift->files->catalogue, drift->claim);
+	if (expected) {
+		compare_mode(drift, expected);
+		compare_owner(drift, expected);
+	}
+	if (S_ISREG(drift->state.st_mode) || S_ISDIR(drift->state.st_mode))
+		compare_attributes(drift, expected);
+}
+
+/* ---- rows ---------------------------------------------------------------------------------- */
+
+static void add_row(const struct drift *drift)
+{
+	struct survey *survey = drift->files->survey;
+	const struct package *package = package_of(drift);
+	struct file_row *row = file_row_add(survey, drift->path, &drift->state);
+
+	row->owner_package = package ? package->name : NULL;
+	row->finding = drift->findings;
+	row->evidence = drift->evidence;
+	if (drift->expected.size)
+		row->expected = arena_string(survey->arena, buf_bytes(&drift->expected));
+}
+
+static void check_one(struct files *files, struct dpkg_digests *digests, int32_t node)
+{
+	const struct catalogue *catalogue = files->catalogue;
+	scoped_buf path = { 0 };
+	struct drift drift = {
+		.files = files,
+		.digests = digests,
+		.node = node,
+		.claim = catalogue->nodes.at[node].claims,
+	};
+
+	catalogue_path(catalogue, node, &path);
+	drift.path = buf_text(&path);
+	if (root_lstat(files->survey->root, drift.path, &drift.state) < 0)
+		return; /* gone since the walk */
+	compare(&drift);
+	if (drift.findings.count)
+		add_row(&drift);
+	buf_deinit(&drift.expected);
+}
+
+/* Why the times of this system tell nothing of what was changed; NULL if they do. */
+static const char *times_fail(const struct files *files)
+{
+	if (files->owned < PREFILTER_FILES_MIN)
+		return "too few files to trust their times";
+	if (files->touched * 100 > files->owned * PREFILTER_TOUCHED_PERCENT)
+		return "most files were touched after their packages came: a copied system";
+	if (files->fresh * 100 > files->owned * PREFILTER_FRESH_PERCENT)
+		return "files are as young as their packages: a copy that kept no times";
+	return NULL;
+}
+
+static int by_package(const void *a, const void *b)
+{
+	const struct check *left = a, *right = b;
+
+	if (left->package != right->package)
+		return left->package < right->package ? -1 : 1;
+	return (left->node > right->node) - (left->node < right->node);
+}
+
+void files_add_drift(struct files *files)
+{
+	const struct catalogue *catalogue = files->catalogue;
+	const char *reason = times_fail(files);
+	SCOPED(dpkg_digests_deinit) struct dpkg_digests digests;
+	vec_of(struct check) checks = { 0 };
+
+	files->is_copied = reason != NULL;
+	if (files->survey->options.paranoid)
+		reason = "--paranoid";
+	files->prefilter = reason;
+	dpkg_digests_init(&digests, files->survey);
+	for (size_t i = 0; i < catalogue->nodes.count; i++) {
+		const struct catalogue_node *node = &catalogue->nodes.at[i];
+
+		if (!node->is_seen || node->claims < 0 ||
+		    !(node->is_suspect || (reason && node->is_file)))
+			continue;
+		*vec_push(&checks) = (struct check){ (int32_t)i,
+						     catalogue->claims.at[node->claims].package };
+	}
+	vec_sort(&checks, by_package);
+	for (vec_each(check, &checks)) {
+		if (survey_is_late(files->survey))
+			break;
+		check_one(files, &digests, check->node);
+	}
+	vec_deinit(&checks);
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The files collector: every file of the root is looked at once, what packages own is compared with
+ * what they say, and what nobody owns is told.
+ */
+#include "survey/files/files.h"
+
+#include <errno.h>
+
+#include "survey/collectors.h"
+
+enum { FILES_LINK_DEPTH = 64 }; /* links in the folders of packages are looked for so deep */
+
+static void files_deinit(struct files *files)
+{
+	vec_deinit(&files->unowned);
+	vec_deinit(&files->programs);
+	places_deinit(&files->places);
+	content_reader_deinit(&files->reader);
+}
+
+static int by_path(const void *a, const void *b)
+{
+	return strcmp(((const struct file_row *)a)->path, ((const struct file_row *)b)->path);
+}
+
+bool files_expects(const struct files *files, const struct tree_walk_entry *entry)
+{
+	return false;
+}
+
+int survey_files(struct survey *survey, struct err *err)
+{
+	SCOPED(files_deinit)
+	struct files files = {
+		.survey = survey,
+		.catalogue = survey->catalogue,
+		.reader = { .root = survey->root },
+	};
+
+	if (!survey->catalogue)
+		return err_set(err, -EINVAL, "no package database was read");
+	places_init(&files.places, survey);
+	catalogue_follow(survey->catalogue, survey->root, FILES_LINK_DEPTH);
+	int failed = files_walk(&files, "/", err);
+
+	if (failed)
+		return failed;
+	files_add_drift(&files);
+	files_add_missing(&files);
+	files_add_unowned(&files);
+	vec_sort(&survey->content->files, by_path);
+	return 0;
+}

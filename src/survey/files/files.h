@@ -1,0 +1,85 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the files of the files collector share. The data flows one way: walk.c looks at every file
+ * once and keeps little of it; drift.c compares what packages own with what they say, missing.c
+ * tells what they lack; unowned.c turns what nobody owns into rows.
+ */
+#ifndef TROWEL_SURVEY_FILES_H
+#define TROWEL_SURVEY_FILES_H
+
+#include "base/tree_walk.h"
+#include "survey/files/content.h"
+#include "survey/files/places.h"
+#include "survey/packages/catalogue.h"
+#include "survey/survey.h"
+
+enum {
+	FILES_LONE_MAX = 200,           /* unowned files of one folder that get rows of their own */
+	FILES_PROGRAMS_MAX = 50 * 1000, /* programs in unowned trees that are remembered */
+	FILES_BETWEEN_CHECKS = 4096,    /* entries between two looks at the clock */
+};
+
+/* A file or folder that no package owns: by itself, or, of a folder, with all that lies in it. */
+struct unowned {
+	const char *path; /* arena */
+	struct stat state;
+	bool is_tree;     /* a folder in and below which packages own nothing */
+	bool is_rest;     /* not the folder itself: those files in it that got no row */
+	bool is_void;     /* superseded by a second look */
+	bool is_listed;   /* told by its files */
+	int64_t entries;  /* of a tree: files and folders below it */
+	int64_t bytes;    /* of all files in it */
+	int64_t newest;   /* the latest mtime in it */
+	int64_t programs; /* files in it with an x bit */
+	bool is_expected; /* a tree that the system made itself: only programs in it count */
+};
+
+/* A file in an unowned tree that may be a program, or is something no tree may hide. */
+struct program {
+	const char *path; /* arena */
+	size_t tree;      /* in `unowned` */
+	struct stat state;
+};
+
+/* Where the walk is at one depth. */
+struct files_frame {
+	int32_t node;  /* of the folder in the catalogue, or CATALOGUE_NONE below a tree */
+	int32_t tree;  /* the tree in `unowned` that the folder lies in, or -1 */
+	int32_t rest;  /* row of `unowned` for the files beyond FILES_LONE_MAX, or -1 */
+	unsigned lone; /* unowned files met in it */
+	dev_t device;
+};
+
+struct files {
+	struct survey *survey;
+	struct catalogue *catalogue;
+	struct content_reader reader;
+	vec_of(struct unowned) unowned;
+	vec_of(struct program) programs;
+	struct files_frame frames[TREE_WALK_DEPTH_MAX + 1];
+	struct places places;
+	int64_t looked_at;     /* entries met */
+	int64_t owned;         /* regular files of packages, configuration apart */
+	int64_t touched;       /* of those: changed after they were installed, as ctime tells */
+	int64_t fresh;         /* of the others: the content is as young as the package: a copy */
+	bool is_stopped;       /* the time was up before everything was looked at */
+	bool is_copied;        /* the times of its files tell nothing */
+	const char *prefilter; /* why every file was hashed; NULL: it was not necessary */
+};
+
+/* Looks at everything below `path` and fills unowned, programs and the marks of the catalogue. */
+int files_walk(struct files *files, const char *path, struct err *err);
+
+/* True if the system itself makes this file or folder, which nobody owns: no change by hand. */
+bool files_expects(const struct files *files, const struct tree_walk_entry *entry);
+
+/* Rows for what packages own and is not as they say. */
+void files_add_drift(struct files *files);
+
+/* Rows for what packages own and is not there. */
+void files_add_missing(struct files *files);
+
+/* Rows for what nobody owns. */
+void files_add_unowned(struct files *files);
+
+#endif

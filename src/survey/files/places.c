@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "survey/files/places.h"
+
+#include <linux/magic.h>
+#include <sys/vfs.h>
+
+#include "base/path.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* The folders are looked at, what lies in them is not. */
+static const struct {
+	const char *pattern; /* of path_matches() */
+	const char *reason;
+} closed[] = {
+	{ "/proc", "the kernel's view" },
+	{ "/sys", "the kernel's view" },
+	{ "/dev", "device nodes, made at every boot" },
+	{ "/run", "made anew at every boot" },
+	{ "/var/run", "made anew at every boot" },
+	{ "/lost+found", "what fsck(8) found" },
+	{ "/nix/store", "a package store: Nix made it, and can make it again" },
+	{ "/gnu/store", "a package store: Guix made it, and can make it again" },
+	{ "/snap", "images of snaps, mounted" },
+	{ "/var/lib/snapd/snap", "images of snaps, mounted" },
+	{ "/var/lib/snapd/snaps", "images of snaps" },
+	{ "/var/lib/flatpak/repo", "objects of flatpaks" },
+	{ "/var/lib/flatpak/app", "flatpaks" },
+	{ "/var/lib/flatpak/runtime", "flatpaks" },
+	{ "/home/*/.local/share/flatpak", "a user's flatpaks" },
+	{ "/var/lib/docker/overlay2", "layers of containers" },
+	{ "/var/lib/docker/overlay", "layers of containers" },
+	{ "/var/lib/docker/aufs", "layers of containers" },
+	{ "/var/lib/docker/btrfs", "layers of containers" },
+	{ "/var/lib/docker/vfs", "layers of containers" },
+	{ "/var/lib/docker/zfs", "layers of containers" },
+	{ "/var/lib/docker/fuse-overlayfs", "layers of containers" },
+	{ "/var/lib/docker/devicemapper", "layers of containers" },
+	{ "/var/lib/docker/windowsfilter", "layers of containers" },
+	{ "/var/lib/docker/image", "what docker knows of its images" },
+	{ "/var/lib/docker/buildkit", "docker's build cache" },
+	{ "/var/lib/docker/rootfs", "layers of containers" },
+	{ "/var/lib/docker/containerd", "layers of containers" },
+	{ "/var/lib/containerd", "containerd's images and layers" },
+	{ "/var/lib/containers/storage/overlay", "layers of podman's and CRI-O's containers" },
+	{ "/var/lib/containers/storage/vfs", "layers of podman's and CRI-O's containers" },
+	{ "/var/lib/containers/storage/btrfs", "layers of podman's and CRI-O's containers" },
+	{ "/home/*/.local/share/containers/storage/overlay", "layers of a user's containers" },
+	{ "/home/*/.local/share/containers/storage/vfs", "layers of a user's containers" },
+	{ "/home/*/.local/share/docker/overlay2", "layers of a user's containers" },
+	{ "/var/lib/kubelet/pods", "volumes of pods" },
+	{ "/var/lib/rancher/k3s/agent/containerd", "k3s' images and layers" },
+	{ "/var/lib/lxc/*/rootfs", "another system: a container of LXC" },
+	{ "/var/lib/lxd/storage-pools", "other systems: containers of LXD" },
+	{ "/var/lib/incus/storage-pools", "other systems: containers of Incus" },
+	{ "/var/lib/machines/*", "another system: a machine of systemd-nspawn" },
+	{ "/.snapshots", "snapshots of the file system" },
+	{ "/home/.snapshots", "snapshots of the file system" },
+	{ "/*/.zfs", "snapshots of the file system" },
+};
+
+/* Magic numbers of statfs(2). linux/magic.h lacks some. */
+enum {
+	MAGIC_XFS = 0x58465342,
+	MAGIC_JFS = 0x3153464a,
+	MAGIC_ZFS = 0x2fc12fc1,
+	MAGIC_EXFAT = 0x2011bab0,
+	MAGIC_BCACHEFS = (int)0xca451a4e,
+	MAGIC_NTFS3 = 0x7366746e,
+};
+
+/* File systems on a disk of this host. All others are memory, the kernel's own, or elsewhere. */
+static const struct {
+	int magic;
+	const char *name;
+} disks[] = {
+	{ EXT4_SUPER_MAGIC, "ext2, ext3, ext4" },
+	{ MAGIC_XFS, "xfs" },
+	{ (int)BTRFS_SUPER_MAGIC, "btrfs: every subvolume looks like a file system of its own" },
+	{ (int)F2FS_SUPER_MAGIC, "f2fs" },
+	{ MAGIC_JFS, "jfs" },
+	{ REISERFS_SUPER_MAGIC, "reiserfs" },
+	{ NILFS_SUPER_MAGIC, "nilfs" },
+	{ MAGIC_ZFS, "zfs" },
+	{ MAGIC_BCACHEFS, "bcachefs" },
+	{ MSDOS_SUPER_MAGIC, "vfat: the firmware's boot files" },
+	{ MAGIC_EXFAT, "exfat" },
+	{ MAGIC_NTFS3, "ntfs" },
+	{ SQUASHFS_MAGIC, "an image that somebody mounted" },
+	{ (int)EROFS_SUPER_MAGIC_V1, "an image that somebody mounted" },
+};
+
+/* True if `inner` is `outer` or lies below it. */
+static bool is_part(const char *inner, const char *outer)
+{
+	size_t size = outer ? strlen(outer) : 0;
+
+	return !outer || (inner && strncmp(inner, outer, size) == 0 &&
+			  (inner[size] == '/' || inner[size] == '\0'));
+}
+
+/* True if another mount, told before, shows the same files. */
+static bool is_again(const struct content *content, const struct mount *mount)
+{
+	for (const struct mount *other = content->mounts.at; other < mount; other++)
+		if (other->mounted == TRI_YES && other->source && other->source[0] == '/' &&
+		    strcmp(other->source, mount->source) == 0 && is_part(mount->root, other->root))
+			return true;
+	return false;
+}
+
+void places_init(struct places *places, const struct survey *survey)
+{
+	if (!survey->root->live)
+		return;
+	for (vec_each(mount, &survey->content->mounts))
+		if (mount->mounted == TRI_YES && mount->source && mount->source[0] == '/' &&
+		    mount->target && is_again(survey->content, mount))
+			*vec_push(&places->again) = mount->target;
+}
+
+void places_deinit(struct places *places)
+{
+	vec_deinit(&places->again);
+}
+
+const char *places_refuse(const struct places *places, struct bytes path)
+{
+	for (size_t i = 0; i < COUNT(closed); i++)
+		if (path_matches(path, closed[i].pattern))
+			return closed[i].reason;
+	for (vec_each(target, &places->again))
+		if (bytes_is(path, *target))
+			return "these files lie elsewhere too, and are seen there";
+	return NULL;
+}
+
+bool places_on_disk(const struct survey *survey, const char *path)
+{
+	struct statfs state;
+	struct err err;
+	scoped_fd int fd = root_open(survey->root, path, &err);
+
+	if (fd < 0 || fstatfs(fd, &state) < 0)
+		return false;
+	for (size_t i = 0; i < COUNT(disks); i++)
+		if ((int)state.f_type == disks[i].magic)
+			return true;
+	return false;
+}

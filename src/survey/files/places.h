@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Where the walk does not go: file systems that are no disk of this host, stores of images and
+ * layers, and folders that are seen elsewhere already. */
+#ifndef TROWEL_SURVEY_PLACES_H
+#define TROWEL_SURVEY_PLACES_H
+
+#include "survey/survey.h"
+
+struct places {
+	vec_of(const char *)
+		again; /* mounted a second time, or part of what is mounted elsewhere */
+};
+
+/* Learns from the mounts collector's rows; `places` is zero-initialised. */
+void places_init(struct places *places, const struct survey *survey);
+void places_deinit(struct places *places);
+
+/* Why the walk does not enter that folder, a sentence for a reader; NULL if it does. */
+const char *places_refuse(const struct places *places, struct bytes path);
+
+/* True if the file system of that folder, which is another one than that of the folder above it,
+ * keeps files on a disk of this host. */
+bool places_on_disk(const struct survey *survey, const char *path);
+
+#endif

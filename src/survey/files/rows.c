@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "survey/files/rows.h"
+
+#include "survey/files/attributes.h"
+
+static const char *type_of(mode_t mode)
+{
+	switch (mode & S_IFMT) {
+	case S_IFREG:
+		return "file";
+	case S_IFDIR:
+		return "directory";
+	case S_IFLNK:
+		return "link";
+	case S_IFIFO:
+		return "fifo";
+	case S_IFSOCK:
+		return "socket";
+	case S_IFBLK:
+		return "block";
+	case S_IFCHR:
+		return "character";
+	default:
+		return NULL;
+	}
+}
+
+const char *file_type_name(mode_t mode)
+{
+	const char *name = type_of(mode);
+
+	return name ? name : "nothing known";
+}
+
+static void add_target(struct survey *survey, struct file_row *row)
+{
+	scoped_buf target = { 0 };
+
+	if (root_readlink(survey->root, row->path, &target) == 0)
+		row->target = arena_string(survey->arena, buf_bytes(&target));
+}
+
+static void add_attributes(struct survey *survey, struct file_row *row)
+{
+	struct file_attributes attributes;
+
+	attributes_read(survey, row->path, &attributes);
+	row->acl = attributes.acl;
+	row->default_acl = attributes.default_acl;
+	row->capabilities = attributes.capabilities;
+	row->xattrs = attributes.others;
+}
+
+struct file_row *file_row_add(struct survey *survey, const char *path, const struct stat *state)
+{
+	struct arena *arena = survey->arena;
+	struct file_row *row = RECORD_ADD(arena, &survey->content->files, file_row);
+
+	row->path = arena_string(arena, bytes_of(path));
+	if (!state)
+		return row;
+	row->type = type_of(state->st_mode);
+	row->mode = arena_format(arena, "%04o", state->st_mode & ALLPERMS);
+	row->uid = state->st_uid;
+	row->gid = state->st_gid;
+	row->user = survey_user_name(survey, state->st_uid);
+	row->group = survey_group_name(survey, state->st_gid);
+	row->mtime = state->st_mtim.tv_sec;
+	row->ctime = state->st_ctim.tv_sec;
+	if (S_ISREG(state->st_mode))
+		row->size = state->st_size;
+	if (S_ISLNK(state->st_mode))
+		add_target(survey, row);
+	else if (S_ISREG(state->st_mode) || S_ISDIR(state->st_mode))
+		add_attributes(survey, row);
+	return row;
+}
+
+void file_row_find(struct survey *survey, struct file_row *row, const char *finding)
+{
+	if (!text_list_has(&row->finding, finding))
+		*vec_push_in(survey->arena, &row->finding) = finding;
+}

@@ -1,0 +1,20 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Rows of content->files. */
+#ifndef TROWEL_SURVEY_FILE_ROWS_H
+#define TROWEL_SURVEY_FILE_ROWS_H
+
+#include <sys/stat.h>
+
+#include "survey/survey.h"
+
+/* Adds a row with what lstat(2) told, where a link leads, and the attributes of files and folders;
+ * without a state (NULL) the path alone. Valid until the next is added. */
+struct file_row *file_row_add(struct survey *survey, const char *path, const struct stat *state);
+
+/* Adds a finding, a static string, once. */
+void file_row_find(struct survey *survey, struct file_row *row, const char *finding);
+
+/* "file", "directory", ... as the rows say it. */
+const char *file_type_name(mode_t mode);
+
+#endif

@@ -1,0 +1,246 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The look at every file. Of what packages own only marks stay, in the catalogue: is it there, does
+ * it have to be compared. What nobody owns is kept, a whole tree as one entry with its sums.
+ */
+#include "survey/files/files.h"
+
+#include <errno.h>
+
+/* ---- what packages own --------------------------------------------------------------------- */
+
+static int64_t ns_of(const struct timespec *time)
+{
+	return time->tv_sec * (int64_t)NS_PER_SECOND + time->tv_nsec;
+}
+
+/* True if lstat(2) alone tells that the file is not what the package brought. Names of owners are
+ * compared later. */
+static bool differs_at_once(const struct catalogue_expected *expected, const struct stat *state)
+{
+	bool is_root = state->st_uid == 0 && state->st_gid == 0;
+
+	if (expected->mode && expected->mode != state->st_mode)
+		return true;
+	if (S_ISREG(state->st_mode) && expected->size != UNKNOWN &&
+	    expected->size != state->st_size)
+		return true;
+	if (S_ISREG(state->st_mode) && expected->mtime != UNKNOWN &&
+	    expected->mtime != state->st_mtim.tv_sec)
+		return true;
+	if (expected->user && (!is_root || strcmp(expected->user, "root") != 0 ||
+			       (expected->group && strcmp(expected->group, "root") != 0)))
+		return true;
+	return expected->capabilities && expected->capabilities[0];
+}
+
+/* Nothing but the entries of a folder shows in its ctime, so its mode has to be looked at. */
+static bool is_usual_folder(const struct stat *state)
+{
+	return (state->st_mode & ALLPERMS) == 0755 && state->st_uid == 0 && state->st_gid == 0;
+}
+
+/* True if no claim's window explains the time at which the file was changed last. */
+static bool is_touched(struct files *files, const struct catalogue_node *node,
+		       const struct stat *state)
+{
+	const struct catalogue *catalogue = files->catalogue;
+	int64_t changed = ns_of(&state->st_ctim);
+
+	for (int32_t i = node->claims; i >= 0; i = catalogue->claims.at[i].next) {
+		struct catalogue_window window = catalogue_window(catalogue,
+								  catalogue->claims.at[i].package);
+
+		if (window.to > files->survey->now * (int64_t)NS_PER_SECOND) /* clock went back */
+			continue;
+		if (changed >= window.from && changed <= window.to) {
+			files->fresh += ns_of(&state->st_mtim) >= window.from;
+			return false;
+		}
+	}
+	return true;
+}
+
+static bool is_suspect(struct files *files, const struct catalogue_node *node,
+		       const struct stat *state)
+{
+	const struct catalogue *catalogue = files->catalogue;
+	bool is_config = false;
+
+	for (int32_t i = node->claims; i >= 0; i = catalogue->claims.at[i].next) {
+		const struct catalogue_expected *expected = catalogue_expected(catalogue, i);
+
+		if (catalogue->claims.at[i].flags & CATALOGUE_GHOST)
+			return false;
+		if (expected && differs_at_once(expected, state))
+			return true;
+		is_config |= (catalogue->claims.at[i].flags & CATALOGUE_CONFIG) != 0;
+	}
+	if (S_ISDIR(state->st_mode))
+		return !is_usual_folder(state);
+	if (is_config || node->has_children)
+		return true;
+	bool touched = is_touched(files, node, state);
+
+	files->owned += S_ISREG(state->st_mode) != 0;
+	files->touched += S_ISREG(state->st_mode) && touched;
+	return touched;
+}
+
+static void see_owned(struct files *files, int32_t index, const struct stat *state)
+{
+	struct catalogue_node *node = &files->catalogue->nodes.at[index];
+
+	node->is_seen = true;
+	node->is_file = S_ISREG(state->st_mode);
+	node->is_suspect = is_suspect(files, node, state);
+}
+
+/* ---- what nobody owns ---------------------------------------------------------------------- */
+
+static bool is_program(const struct stat *state)
+{
+	return S_ISREG(state->st_mode) && (state->st_mode & 0111);
+}
+
+static struct unowned *add_unowned(struct files *files, const struct tree_walk_entry *entry,
+				   const char *path)
+{
+	struct unowned *unowned = vec_push(&files->unowned);
+
+	unowned->path = path;
+	unowned->state = entry->state;
+	unowned->newest = entry->state.st_mtim.tv_sec;
+	return unowned;
+}
+
+/* Adds a file or folder to the sums of the tree that it lies in. */
+static void count_in(struct files *files, int32_t index, const struct tree_walk_entry *entry)
+{
+	struct unowned *tree = &files->unowned.at[index];
+	const struct stat *state = &entry->state;
+
+	tree->entries++;
+	tree->bytes += S_ISREG(state->st_mode) ? state->st_size : 0;
+	tree->programs += is_program(state);
+	if (state->st_mtim.tv_sec > tree->newest)
+		tree->newest = state->st_mtim.tv_sec;
+	bool stands_out = is_program(state) || S_ISBLK(state->st_mode) || S_ISCHR(state->st_mode);
+
+	if (!stands_out || files->programs.count >= FILES_PROGRAMS_MAX)
+		return;
+	struct program *program = vec_push(&files->programs);
+
+	program->path = arena_string(files->survey->arena, bytes_of(entry->path));
+	program->tree = (size_t)index;
+	program->state = *state;
+}
+
+/* An unowned file in a folder where packages have files too. Sockets are made by whoever listens.
+ * Of thousands (sessions, a mail queue) most are only counted. */
+static void meet_lone(struct files *files, struct files_frame *folder,
+		      const struct tree_walk_entry *entry)
+{
+	struct survey *survey = files->survey;
+
+	if (S_ISSOCK(entry->state.st_mode) || files_expects(files, entry))
+		return;
+	if (folder->lone++ < FILES_LONE_MAX) {
+		(void)add_unowned(files, entry, arena_string(survey->arena, bytes_of(entry->path)));
+		return;
+	}
+	if (folder->rest < 0) {
+		size_t size = entry->size - strlen(entry->name);
+		struct bytes path = { entry->path, size > 1 ? size - 1 : 1 };
+
+		folder->rest = (int32_t)files->unowned.count;
+		add_unowned(files, entry, arena_string(survey->arena, path))->is_rest = true;
+	}
+	count_in(files, folder->rest, entry);
+}
+
+/* ---- the walk ------------------------------------------------------------------------------ */
+
+/* True if the folder is to be entered; the catalogue remembers where nobody looked. */
+static bool may_enter(struct files *files, const struct tree_walk_entry *entry, int32_t node)
+{
+	const struct files_frame *above = entry->depth ? &files->frames[entry->depth - 1] : NULL;
+	bool may = !places_refuse(&files->places, (struct bytes){ entry->path, entry->size });
+
+	if (may && above && above->device != entry->state.st_dev)
+		may = places_on_disk(files->survey, entry->path);
+	if (!may && node >= 0)
+		files->catalogue->nodes.at[node].is_unseen = true;
+	return may;
+}
+
+static enum tree_walk_answer meet_folder(struct files *files, const struct tree_walk_entry *entry,
+					 int32_t node, int32_t tree)
+{
+	struct files_frame *frame = &files->frames[entry->depth];
+
+	*frame = (struct files_frame){
+		.node = node, .tree = tree, .rest = -1, .device = entry->state.st_dev
+	};
+	if (node >= 0)
+		see_owned(files, node, &entry->state);
+	if (!may_enter(files, entry, node))
+		return TREE_WALK_PAST;
+	if (tree >= 0) {
+		count_in(files, tree, entry);
+	} else if (node < 0) {
+		struct unowned *unowned = add_unowned(
+			files, entry, arena_string(files->survey->arena, bytes_of(entry->path)));
+
+		unowned->is_tree = true;
+		unowned->is_expected = files_expects(files, entry);
+		frame->tree = (int32_t)files->unowned.count - 1;
+	}
+	return TREE_WALK_ON;
+}
+
+static enum tree_walk_answer visit(void *context, const struct tree_walk_entry *entry)
+{
+	struct files *files = context;
+	struct files_frame *above = entry->depth ? &files->frames[entry->depth - 1] : NULL;
+	struct bytes path = { entry->path, entry->size };
+	int32_t node, tree = above ? above->tree : -1;
+
+	if (above)
+		node = tree >= 0 ? CATALOGUE_NONE
+				 : catalogue_child(files->catalogue, above->node,
+						   bytes_of(entry->name));
+	else
+		node = catalogue_find(files->catalogue, path);
+	if (++files->looked_at % FILES_BETWEEN_CHECKS == 0 && survey_is_late(files->survey)) {
+		files->is_stopped = true;
+		return TREE_WALK_STOP;
+	}
+	if (S_ISDIR(entry->state.st_mode))
+		return meet_folder(files, entry, node, tree);
+	if (node >= 0 && files->catalogue->nodes.at[node].claims >= 0)
+		see_owned(files, node, &entry->state);
+	else if (tree >= 0)
+		count_in(files, tree, entry);
+	else if (above)
+		meet_lone(files, above, entry);
+	return TREE_WALK_ON;
+}
+
+static void fail(void *context, const char *path, int code)
+{
+	struct files *files = context;
+	int32_t node = catalogue_find(files->catalogue, bytes_of(path));
+
+	if (node >= 0)
+		files->catalogue->nodes.at[node].is_unseen = true;
+	survey_error(files->survey, path, "cannot be looked into: %s",
+		     code == -ENAMETOOLONG ? "too deep" : err_words(code));
+}
+
+int files_walk(struct files *files, const char *path, struct err *err)
+{
+	const struct tree_walk walk = { .context = files, .visit = visit, .fail = fail };
+
+	return tree_walk(&walk, files->survey->root, path, err);
+}
