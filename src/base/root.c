@@ -92,8 +92,8 @@ bool root_avoids(const struct root *root, struct bytes path)
 bool root_avoids_below(const struct root *root, struct bytes path)
 {
 	for (vec_each(avoided, &root->avoided))
-		if (path.size == 1 || (strncmp(*avoided, path.at, path.size) == 0 &&
-				       (*avoided)[path.size] == '/'))
+		if (path.size == 1 ||
+		    (strncmp(*avoided, path.at, path.size) == 0 && (*avoided)[path.size] == '/'))
 			return true;
 	return false;
 }

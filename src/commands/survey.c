@@ -19,6 +19,7 @@ struct survey_arguments {
 	struct options_common common;
 	const char *output;
 	bool fast;
+	bool paranoid;
 	bool cloud;
 	bool no_people;
 	int64_t sample_ms;
@@ -30,6 +31,7 @@ static const struct option_spec options[] = {
 	{ "output", 'o', OPTION_FILE, "FILE", AT(output) },
 	OPTION_JSON,
 	{ "fast", 0, OPTION_FLAG, NULL, AT(fast) },
+	{ "paranoid", 0, OPTION_FLAG, NULL, AT(paranoid) },
 	{ "sample", 0, OPTION_SECONDS, "SECONDS", AT(sample_ms), NULL, SAMPLE_MAX_MS },
 	{ "cloud", 0, OPTION_FLAG, NULL, AT(cloud) },
 	{ "no-people", 0, OPTION_FLAG, NULL, AT(no_people) },
@@ -58,7 +60,8 @@ static void look(struct snapshot *snapshot, struct root *root,
 		.options = { .sample_ms = (int)arguments->sample_ms,
 			     .cloud = arguments->cloud,
 			     .no_people = arguments->no_people,
-			     .fast = arguments->fast },
+			     .fast = arguments->fast,
+			     .paranoid = arguments->paranoid },
 		.progress = show_progress,
 		.progress_context = &progress,
 	};

@@ -19,8 +19,8 @@ struct file_attributes {
 };
 
 /* Reads them of a regular file or a folder; of other kinds, which have none that matter, and of
- * what cannot be opened, `ret` stays empty. Labels that the kernel or a security module puts on every
- * file (SELinux, IMA) are left out. Source: xattr(7), capabilities(7), acl(5). */
+ * what cannot be opened, `ret` stays empty. Labels that the kernel or a security module puts on
+ * every file (SELinux, IMA) are left out. Source: xattr(7), capabilities(7), acl(5). */
 void attributes_read(struct survey *survey, const char *path, struct file_attributes *ret);
 
 /* True if both texts mean the same capabilities: there are two ways to write them. "" and NULL are

@@ -15,8 +15,10 @@
 enum {
 	/* more than this share of packaged files touched: ctimes are those of a copy */
 	PREFILTER_TOUCHED_PERCENT = 30,
+	/* more changed before they came: an image was made by a tool that sets ctimes */
+	PREFILTER_EARLY_PERCENT = 5,
 	/* contents as young as their packages: a copy that kept no times at all */
-	PREFILTER_FRESH_PERCENT = 5,
+	PREFILTER_FRESH_PERCENT = 50,
 	PREFILTER_FILES_MIN = 100, /* of fewer files no share means anything */
 };
 
@@ -350,7 +352,7 @@ static const char *times_fail(const struct files *files)
 	if (files->touched * 100 > files->owned * PREFILTER_TOUCHED_PERCENT)
 		return "most files were touched after their packages came: a copied system";
 	if (files->fresh * 100 > files->owned * PREFILTER_FRESH_PERCENT)
-		return "files are as young as their packages: a copy that kept no times";
+		return "most files are as young as their packages: a copy that kept no times";
 	return NULL;
 }
 
@@ -369,6 +371,8 @@ void files_add_drift(struct files *files)
 	const char *reason = times_fail(files);
 	SCOPED(dpkg_digests_deinit) struct dpkg_digests digests;
 	vec_of(struct check) checks = { 0 };
+	/* a few: the clock was set back, and nobody knows when they were changed */
+	bool early = files->early * 100 <= files->owned * PREFILTER_EARLY_PERCENT;
 
 	files->is_copied = reason != NULL;
 	if (files->survey->options.paranoid)
@@ -379,7 +383,7 @@ void files_add_drift(struct files *files)
 		const struct catalogue_node *node = &catalogue->nodes.at[i];
 
 		if (!node->is_seen || node->claims < 0 ||
-		    !(node->is_suspect || (reason && node->is_file)))
+		    !(node->is_suspect || (early && node->is_early) || (reason && node->is_file)))
 			continue;
 		*vec_push(&checks) = (struct check){ (int32_t)i,
 						     catalogue->claims.at[node->claims].package };

@@ -61,6 +61,7 @@ struct files {
 	int64_t looked_at;     /* entries met */
 	int64_t owned;         /* regular files of packages, configuration apart */
 	int64_t touched;       /* of those: changed after they were installed, as ctime tells */
+	int64_t early;         /* changed last before their packages came */
 	int64_t fresh;         /* of the others: the content is as young as the package: a copy */
 	bool is_stopped;       /* the time was up before everything was looked at */
 	bool is_copied;        /* the times of its files tell nothing */

@@ -40,12 +40,15 @@ static bool is_usual_folder(const struct stat *state)
 	return (state->st_mode & ALLPERMS) == 0755 && state->st_uid == 0 && state->st_gid == 0;
 }
 
-/* True if no claim's window explains the time at which the file was changed last. */
-static bool is_touched(struct files *files, const struct catalogue_node *node,
-		       const struct stat *state)
+/* What the time at which a file was changed last tells. */
+enum touched { UNTOUCHED, TOUCHED, EARLY };
+
+static enum touched is_touched(struct files *files, const struct catalogue_node *node,
+			       const struct stat *state)
 {
 	const struct catalogue *catalogue = files->catalogue;
 	int64_t changed = ns_of(&state->st_ctim);
+	enum touched ret = TOUCHED;
 
 	for (int32_t i = node->claims; i >= 0; i = catalogue->claims.at[i].next) {
 		struct catalogue_window window = catalogue_window(catalogue,
@@ -53,16 +56,17 @@ static bool is_touched(struct files *files, const struct catalogue_node *node,
 
 		if (window.to > files->survey->now * (int64_t)NS_PER_SECOND) /* clock went back */
 			continue;
-		if (changed >= window.from && changed <= window.to) {
+		if (changed >= window.from && changed < window.to) {
 			files->fresh += ns_of(&state->st_mtim) >= window.from;
-			return false;
+			return UNTOUCHED;
 		}
+		if (changed < window.from)
+			ret = EARLY;
 	}
-	return true;
+	return ret;
 }
 
-static bool is_suspect(struct files *files, const struct catalogue_node *node,
-		       const struct stat *state)
+static bool is_suspect(struct files *files, struct catalogue_node *node, const struct stat *state)
 {
 	const struct catalogue *catalogue = files->catalogue;
 	bool is_config = false;
@@ -80,11 +84,13 @@ static bool is_suspect(struct files *files, const struct catalogue_node *node,
 		return !is_usual_folder(state);
 	if (is_config || node->has_children)
 		return true;
-	bool touched = is_touched(files, node, state);
+	enum touched touched = is_touched(files, node, state);
 
 	files->owned += S_ISREG(state->st_mode) != 0;
-	files->touched += S_ISREG(state->st_mode) && touched;
-	return touched;
+	files->touched += S_ISREG(state->st_mode) && touched == TOUCHED;
+	files->early += S_ISREG(state->st_mode) && touched == EARLY;
+	node->is_early = touched == EARLY;
+	return touched == TOUCHED;
 }
 
 static void see_owned(struct files *files, int32_t index, const struct stat *state)

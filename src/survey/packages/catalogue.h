@@ -57,8 +57,8 @@ struct catalogue_claim {
 	unsigned flags;   /* enum catalogue_flag */
 };
 
-/* When the package manager wrote a package's files, nanoseconds since 1970: a ctime within is its
- * own doing. Both 0: nobody knows. */
+/* When the package manager wrote a package's files, nanoseconds since 1970: a ctime from `from` on
+ * and before `to` is its own doing. Both 0: nobody knows. */
 struct catalogue_window {
 	int64_t from, to;
 };
@@ -73,6 +73,7 @@ struct catalogue_node {
 	bool is_seen : 1;    /* the walk met it */
 	bool is_file : 1;    /* as a regular file */
 	bool is_unseen : 1;  /* a folder that the walk did not, or not wholly, look into */
+	bool is_early : 1;   /* changed last before its package came */
 	bool is_suspect : 1; /* to be compared with what its packages say */
 	bool is_moved : 1;   /* what was claimed here lies elsewhere: see catalogue_follow() */
 };

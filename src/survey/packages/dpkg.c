@@ -216,18 +216,30 @@ static int32_t package_of_list(const struct packages *packages, struct bytes nam
 		       : CATALOGUE_NONE;
 }
 
-/* dpkg writes the list of a package after its files, conffiles apart. */
+static int64_t ns_of(struct timespec time)
+{
+	return time.tv_sec * (int64_t)NS_PER_SECOND + time.tv_nsec;
+}
+
+/* dpkg moves a package's control files into place and writes its list after its files, conffiles
+ * apart. It writes the list again when another package takes a file over, so the earlier of the
+ * two times counts. A tool that makes images gives files the ctime they have as mtime, which is
+ * then not when they came. */
 static void add_window(const struct dpkg *dpkg, const char *list, int32_t package)
 {
 	struct survey *survey = dpkg->packages->survey;
+	struct catalogue_window window;
+	scoped_buf sums = { 0 };
 	struct stat state;
 
 	if (root_stat(survey->root, list, &state) < 0)
 		return;
-	int64_t written = state.st_mtim.tv_sec * NS_PER_SECOND + state.st_mtim.tv_nsec;
-	struct catalogue_window window = { .to = written };
-
-	window.from = written - (int64_t)DPKG_UNPACK_SECONDS * NS_PER_SECOND;
+	window.to = ns_of(state.st_mtim);
+	buf_add_format(&sums, "%.*s.md5sums", (int)(strlen(list) - strlen(".list")), list);
+	if (root_stat(survey->root, buf_text(&sums), &state) == 0 &&
+	    ns_of(state.st_ctim) != ns_of(state.st_mtim) && ns_of(state.st_ctim) < window.to)
+		window.to = ns_of(state.st_ctim);
+	window.from = window.to - (int64_t)DPKG_UNPACK_SECONDS * NS_PER_SECOND;
 	catalogue_set_window(survey->catalogue, package, window);
 }
 
