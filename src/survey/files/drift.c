@@ -319,6 +319,11 @@ static void add_row(const struct drift *drift)
 	row->owner_package = package ? package->name : NULL;
 	row->finding = drift->findings;
 	row->evidence = drift->evidence;
+	file_row_judge(survey, &drift->files->endings, row, drift->state.st_mode);
+	if (claim_of(drift, drift->claim)->flags & CATALOGUE_CONFIG) {
+		row->file_class = file_class_names[CLASS_CONFIG];
+		row->class_why = "its package marks it as configuration";
+	}
 	if (drift->expected.size)
 		row->expected = arena_string(survey->arena, buf_bytes(&drift->expected));
 }

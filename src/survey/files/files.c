@@ -15,6 +15,7 @@ static void files_deinit(struct files *files)
 {
 	vec_deinit(&files->unowned);
 	vec_deinit(&files->programs);
+	ending_map_deinit(&files->endings);
 	places_deinit(&files->places);
 	content_reader_deinit(&files->reader);
 }
@@ -41,6 +42,7 @@ int survey_files(struct survey *survey, struct err *err)
 	if (!survey->catalogue)
 		return err_set(err, -EINVAL, "no package database was read");
 	places_init(&files.places, survey);
+	file_class_endings(&files.endings);
 	catalogue_follow(survey->catalogue, survey->root, FILES_LINK_DEPTH);
 	int failed = files_walk(&files, "/", err);
 

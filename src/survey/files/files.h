@@ -9,6 +9,7 @@
 
 #include "base/tree_walk.h"
 #include "survey/files/content.h"
+#include "survey/files/file_class.h"
 #include "survey/files/places.h"
 #include "survey/packages/catalogue.h"
 #include "survey/survey.h"
@@ -16,21 +17,26 @@
 enum {
 	FILES_LONE_MAX = 200,           /* unowned files of one folder that get rows of their own */
 	FILES_PROGRAMS_MAX = 50 * 1000, /* programs in unowned trees that are remembered */
-	FILES_BETWEEN_CHECKS = 4096,    /* entries between two looks at the clock */
+	FILES_RECENT_SECONDS = 7 * 24 * 60 * 60,
+	FILES_BETWEEN_CHECKS = 4096, /* entries between two looks at the clock */
 };
 
 /* A file or folder that no package owns: by itself, or, of a folder, with all that lies in it. */
 struct unowned {
 	const char *path; /* arena */
 	struct stat state;
-	bool is_tree;     /* a folder in and below which packages own nothing */
-	bool is_rest;     /* not the folder itself: those files in it that got no row */
-	bool is_void;     /* superseded by a second look */
-	bool is_listed;   /* told by its files */
-	int64_t entries;  /* of a tree: files and folders below it */
-	int64_t bytes;    /* of all files in it */
-	int64_t newest;   /* the latest mtime in it */
-	int64_t programs; /* files in it with an x bit */
+	bool is_tree;    /* a folder in and below which packages own nothing */
+	bool is_rest;    /* not the folder itself: those files in it that got no row */
+	bool is_void;    /* superseded by a second look */
+	bool is_listed;  /* told by its files */
+	int64_t entries; /* of a tree: files and folders below it */
+	int64_t bytes;   /* of all files in it */
+	int64_t files;   /* regular ones in it */
+	int64_t oldest;  /* their earliest and latest mtime */
+	int64_t newest;
+	int64_t recent;              /* changed in the last FILES_RECENT_SECONDS */
+	uint32_t tally[CLASS_COUNT]; /* by their names */
+	int64_t programs;            /* files in it with an x bit */
 	bool is_expected; /* a tree that the system made itself: only programs in it count */
 };
 
@@ -58,6 +64,7 @@ struct files {
 	vec_of(struct program) programs;
 	struct files_frame frames[TREE_WALK_DEPTH_MAX + 1];
 	struct places places;
+	struct ending_map endings;
 	int64_t looked_at;     /* entries met */
 	int64_t owned;         /* regular files of packages, configuration apart */
 	int64_t touched;       /* of those: changed after they were installed, as ctime tells */

@@ -2,6 +2,7 @@
 #include "survey/files/rows.h"
 
 #include "survey/files/attributes.h"
+#include "survey/files/content.h"
 
 static const char *type_of(mode_t mode)
 {
@@ -80,4 +81,17 @@ void file_row_find(struct survey *survey, struct file_row *row, const char *find
 {
 	if (!text_list_has(&row->finding, finding))
 		*vec_push_in(survey->arena, &row->finding) = finding;
+}
+
+void file_row_judge(struct survey *survey, const struct ending_map *endings, struct file_row *row,
+		    mode_t mode)
+{
+	struct file_verdict verdict;
+	scoped_buf head = { 0 };
+
+	if (S_ISREG(mode))
+		(void)content_head(survey->root, row->path, &head);
+	verdict = file_class_judge(endings, bytes_of(row->path), mode, buf_bytes(&head));
+	row->file_class = file_class_names[verdict.class];
+	row->class_why = verdict.why;
 }

@@ -20,23 +20,39 @@ static struct file_row *add_row(struct files *files, const char *path, const str
 	struct file_row *row = file_row_add(files->survey, path, state);
 
 	file_row_find(files->survey, row, "unowned");
+	file_row_judge(files->survey, &files->endings, row, state->st_mode);
 	return row;
+}
+
+static void judge_tree(struct survey *survey, const struct unowned *tree, struct file_row *row)
+{
+	struct file_verdict verdict = file_class_judge_tree(bytes_of(tree->path), tree->tally,
+							    tree->files);
+
+	row->file_class = file_class_names[verdict.class];
+	row->class_why = verdict.why;
+	if (tree->recent)
+		survey_note(survey, &row->evidence, "%lld of its files changed in the last week",
+			    (long long)tree->recent);
+	if (tree->is_rest)
+		survey_note(survey, &row->evidence,
+			    "beside %d files of this folder that have rows of their own",
+			    FILES_LONE_MAX);
 }
 
 static void add_tree(struct files *files, const struct unowned *tree)
 {
-	struct file_row *row = add_row(files, tree->path, &tree->state);
+	struct file_row *row = file_row_add(files->survey, tree->path, &tree->state);
 
+	file_row_find(files->survey, row, "unowned");
 	file_row_find(files->survey, row, "tree");
 	row->type = "directory";
 	row->entries = tree->entries;
 	row->size = tree->bytes;
 	row->executables = tree->programs;
-	row->mtime = tree->newest;
-	if (tree->is_rest)
-		survey_note(files->survey, &row->evidence,
-			    "beside %d files of this folder that have rows of their own",
-			    FILES_LONE_MAX);
+	if (tree->files)
+		row->mtime = tree->newest;
+	judge_tree(files->survey, tree, row);
 }
 
 /* ---- small trees --------------------------------------------------------------------------- */

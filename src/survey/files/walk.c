@@ -116,8 +116,25 @@ static struct unowned *add_unowned(struct files *files, const struct tree_walk_e
 
 	unowned->path = path;
 	unowned->state = entry->state;
-	unowned->newest = entry->state.st_mtim.tv_sec;
+	unowned->oldest = INT64_MAX;
+	unowned->newest = INT64_MIN;
 	return unowned;
+}
+
+static void count_file(const struct files *files, struct unowned *tree,
+		       const struct tree_walk_entry *entry)
+{
+	int64_t mtime = entry->state.st_mtim.tv_sec;
+
+	tree->files++;
+	tree->bytes += entry->state.st_size;
+	tree->programs += is_program(&entry->state);
+	tree->tally[file_class_of_name(&files->endings, entry->name)]++;
+	if (mtime > tree->newest)
+		tree->newest = mtime;
+	if (mtime < tree->oldest)
+		tree->oldest = mtime;
+	tree->recent += mtime > files->survey->now - FILES_RECENT_SECONDS;
 }
 
 /* Adds a file or folder to the sums of the tree that it lies in. */
@@ -127,10 +144,8 @@ static void count_in(struct files *files, int32_t index, const struct tree_walk_
 	const struct stat *state = &entry->state;
 
 	tree->entries++;
-	tree->bytes += S_ISREG(state->st_mode) ? state->st_size : 0;
-	tree->programs += is_program(state);
-	if (state->st_mtim.tv_sec > tree->newest)
-		tree->newest = state->st_mtim.tv_sec;
+	if (S_ISREG(state->st_mode))
+		count_file(files, tree, entry);
 	bool stands_out = is_program(state) || S_ISBLK(state->st_mode) || S_ISCHR(state->st_mode);
 
 	if (!stands_out || files->programs.count >= FILES_PROGRAMS_MAX)
