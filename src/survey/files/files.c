@@ -51,6 +51,7 @@ int survey_files(struct survey *survey, struct err *err)
 	files_add_drift(&files);
 	files_add_missing(&files);
 	files_add_unowned(&files);
+	files_add_references(&files);
 	vec_sort(&survey->content->files, by_path);
 	return 0;
 }

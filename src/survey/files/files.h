@@ -90,4 +90,7 @@ void files_add_missing(struct files *files);
 /* Rows for what nobody owns. */
 void files_add_unowned(struct files *files);
 
+/* Evidence from who refers to such files, and rows for those in trees that somebody refers to. */
+void files_add_references(struct files *files);
+
 #endif

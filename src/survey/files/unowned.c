@@ -8,11 +8,11 @@
 #include "survey/files/rows.h"
 
 enum {
-	TREE_LISTED_MAX = 4,          /* entries of a tree that is listed file by file */
-	TREE_LISTED_ETC_MAX = 200,    /* the same in /etc, where every file is configuration */
-	TREE_PROGRAMS_MAX = 50,       /* programs of a tree that get a row each ... */
-	TREE_FOLDER_PROGRAMS_MAX = 8, /* ... beyond, those of one folder */
-	TREE_SNIFFED_MAX = 5000,      /* programs of a tree whose first bytes are read */
+	TREE_LISTED_MAX = 4,       /* entries of a tree that is listed file by file */
+	TREE_LISTED_ETC_MAX = 200, /* the same in /etc, where every file is configuration */
+	TREE_PROGRAMS_MAX = 25,    /* programs of a tree that get a row each, or folders of them */
+	TREE_PROGRAMS_NAMED = 3,   /* names in the evidence of such a folder */
+	TREE_SNIFFED_MAX = 5000,   /* programs of a tree whose first bytes are read */
 };
 
 static struct file_row *add_row(struct files *files, const char *path, const struct stat *state)
@@ -87,51 +87,98 @@ static bool is_special(const struct stat *state)
 }
 
 /* True if its first bytes are a program's. Where every file has an x bit (from a file system that
- * knows none) that alone means nothing. */
+ * knows none) that alone means nothing; libraries and git's samples of hooks do not run. */
 static bool is_real(struct files *files, const struct program *program, struct buf *head)
 {
-	return is_special(&program->state) ||
-	       (content_head(files->survey->root, program->path, head) &&
+	struct bytes path = bytes_of(program->path);
+
+	if (is_special(&program->state))
+		return true;
+	if (bytes_find_text(bytes_of(path_name(program->path)), ".so") >= 0 ||
+	    bytes_ends(path, ".sample"))
+		return false;
+	return (content_head(files->survey->root, program->path, head) &&
 		content_is_program(buf_bytes(head)));
 }
 
-static bool same_folder(const struct program *a, const struct program *b)
+/* The first `parts` names of a path, in front of its last one. */
+static struct bytes front(const char *path, size_t parts)
 {
-	return bytes_equal(path_folder(a->path), path_folder(b->path));
+	struct bytes folder = path_folder(path);
+	size_t size = 0;
+
+	while (size < folder.size && parts--)
+		for (size++; size < folder.size && folder.at[size] != '/';)
+			size++;
+	return bytes_slice(folder, 0, size);
 }
 
-/* One row for the programs of a folder that holds many. */
-static void add_folder(struct files *files, const struct program *programs, size_t count)
+/* How many of the sorted programs, from the first on, lie in its folder of that many parts. */
+static size_t in_folder(const struct program *programs, size_t count, size_t parts)
+{
+	struct bytes folder = front(programs[0].path, parts);
+	size_t same = 1;
+
+	while (same < count && bytes_equal(folder, front(programs[same].path, parts)))
+		same++;
+	return same;
+}
+
+/* The most parts of folders by which the programs fall into few enough groups. */
+static size_t parts_for(const struct program *programs, size_t count)
+{
+	size_t ret = 1;
+
+	for (size_t parts = 2, groups = 0; parts < TREE_WALK_DEPTH_MAX; parts++, groups = 0) {
+		for (size_t i = 0; i < count; i += in_folder(&programs[i], count - i, parts))
+			groups++;
+		if (groups > TREE_PROGRAMS_MAX || groups == count)
+			break;
+		ret = parts;
+	}
+	return ret;
+}
+
+/* One row for the programs below a folder. */
+static void add_folder(struct files *files, const struct program *programs, size_t count,
+		       struct bytes folder)
 {
 	struct survey *survey = files->survey;
-	const char *folder = arena_string(survey->arena, path_folder(programs[0].path));
+	const char *path = arena_string(survey->arena, folder);
+	scoped_buf named = { 0 };
 	struct stat state;
 
-	if (root_lstat(survey->root, folder, &state) < 0)
+	if (root_lstat(survey->root, path, &state) < 0)
 		return;
-	struct file_row *row = add_row(files, folder, &state);
+	struct file_row *row = file_row_add(survey, path, &state);
 
+	file_row_find(survey, row, "unowned");
 	file_row_find(survey, row, "tree");
+	row->file_class = file_class_names[CLASS_CODE];
+	row->class_why = "it holds programs";
 	row->executables = (int64_t)count;
-	survey_note(survey, &row->evidence, "programs: %s, %s, %s and %zu more",
-		    path_name(programs[0].path), path_name(programs[1].path),
-		    path_name(programs[2].path), count - 3);
+	for (size_t i = 0; i < count && i < TREE_PROGRAMS_NAMED; i++)
+		buf_add_format(&named, "%s%s", i ? ", " : "", path_name(programs[i].path));
+	if (count > TREE_PROGRAMS_NAMED)
+		buf_add_format(&named, " and %zu more", count - TREE_PROGRAMS_NAMED);
+	survey_note(survey, &row->evidence, "programs: %s", buf_text(&named));
 }
 
-/* Rows for the programs of one tree; they are sorted by path. */
+/* Rows for the programs of one tree, which are sorted by path: each, or where they are many, the
+ * folders that hold them. What the tree itself would be is in its row already. */
 static void add_programs(struct files *files, const struct program *programs, size_t count)
 {
-	bool are_many = count > TREE_PROGRAMS_MAX;
+	const char *tree = count ? files->unowned.at[programs[0].tree].path : NULL;
+	size_t parts = count > TREE_PROGRAMS_MAX ? parts_for(programs, count) : SIZE_MAX;
 
-	for (size_t i = 0, next; i < count; i = next) {
-		for (next = i + 1; next < count && same_folder(&programs[i], &programs[next]);)
-			next++;
-		if (are_many && next - i > TREE_FOLDER_PROGRAMS_MAX) {
-			add_folder(files, &programs[i], next - i);
-			continue;
-		}
-		for (size_t j = i; j < next; j++)
-			(void)add_row(files, programs[j].path, &programs[j].state);
+	for (size_t i = 0, size; i < count; i += size) {
+		struct bytes folder = front(programs[i].path, parts);
+
+		size = parts == SIZE_MAX ? 1 : in_folder(&programs[i], count - i, parts);
+		if (size == 1)
+			(void)add_row(files, programs[i].path, &programs[i].state);
+		else if (!bytes_is(folder, tree))
+			add_folder(files, &programs[i], size, folder);
 	}
 }
 
