@@ -20,6 +20,7 @@ struct survey_arguments {
 	const char *output;
 	bool fast;
 	bool paranoid;
+	int64_t rate;
 	bool cloud;
 	bool no_people;
 	int64_t sample_ms;
@@ -32,6 +33,7 @@ static const struct option_spec options[] = {
 	OPTION_JSON,
 	{ "fast", 0, OPTION_FLAG, NULL, AT(fast) },
 	{ "paranoid", 0, OPTION_FLAG, NULL, AT(paranoid) },
+	{ "rate", 0, OPTION_SIZE, "BYTES", AT(rate) },
 	{ "sample", 0, OPTION_SECONDS, "SECONDS", AT(sample_ms), NULL, SAMPLE_MAX_MS },
 	{ "cloud", 0, OPTION_FLAG, NULL, AT(cloud) },
 	{ "no-people", 0, OPTION_FLAG, NULL, AT(no_people) },
@@ -61,7 +63,8 @@ static void look(struct snapshot *snapshot, struct root *root,
 			     .cloud = arguments->cloud,
 			     .no_people = arguments->no_people,
 			     .fast = arguments->fast,
-			     .paranoid = arguments->paranoid },
+			     .paranoid = arguments->paranoid,
+			     .rate = arguments->rate },
 		.progress = show_progress,
 		.progress_context = &progress,
 	};
@@ -142,7 +145,9 @@ static int keep_snapshot(const struct snapshot *snapshot, const struct survey_ar
 
 static int run(int argc, char **argv)
 {
-	struct survey_arguments arguments = { .common.root = "/", .sample_ms = SURVEY_SAMPLE_MS };
+	struct survey_arguments arguments = { .common.root = "/",
+					      .sample_ms = SURVEY_SAMPLE_MS,
+					      .rate = SURVEY_RATE };
 	scoped_snapshot snapshot = { 0 };
 	struct root root;
 	struct err err;

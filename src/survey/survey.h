@@ -14,9 +14,10 @@
 #include "snapshot/snapshot.h"
 
 enum {
-	SURVEY_SAMPLE_MS = 1000,  /* between two samples of CPU and I/O */
-	SURVEY_ERRORS_MAX = 1000, /* rows of `errors`; alike ones are counted together */
-	SURVEY_STALL_MS = 3000,   /* after which a helper that reports nothing is given up */
+	SURVEY_SAMPLE_MS = 1000,        /* between two samples of CPU and I/O */
+	SURVEY_RATE = 64 * 1024 * 1024, /* bytes of files read a second */
+	SURVEY_ERRORS_MAX = 1000,       /* rows of `errors`; alike ones are counted together */
+	SURVEY_STALL_MS = 3000,         /* after which a helper that reports nothing is given up */
 };
 
 struct survey_options {
@@ -25,6 +26,7 @@ struct survey_options {
 	bool no_people; /* --no-people: leave out names and histories */
 	bool fast;      /* --fast: no file system walk */
 	bool paranoid;  /* --paranoid: read every file of a package */
+	int64_t rate;   /* --rate: bytes read a second; 0: no limit */
 };
 
 /* Who holds a socket: the processes collector fills it, the sockets collector asks it. */

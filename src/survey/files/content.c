@@ -41,6 +41,7 @@ int content_digest(struct content_reader *reader, const char *path, enum digest_
 	while ((got = read_piece(fd, &reader->piece, CONTENT_PIECE_SIZE)) > 0) {
 		digester_add(&digester, buf_bytes(&reader->piece));
 		reader->bytes += got;
+		pace_step(reader->pace, got);
 	}
 	page_cache_drop(&cache, fd);
 	if (got < 0)

@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/root.h"
+#include "kernel/pace.h"
 
 enum {
 	CONTENT_PIECE_SIZE = 128 * 1024, /* read at a time */
@@ -14,6 +15,7 @@ enum {
 /* What was read, for the report. */
 struct content_reader {
 	const struct root *root;
+	struct pace *pace;
 	struct buf piece;
 	int64_t files; /* hashed */
 	int64_t bytes;

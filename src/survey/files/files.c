@@ -17,6 +17,7 @@ static void files_deinit(struct files *files)
 	vec_deinit(&files->programs);
 	ending_map_deinit(&files->endings);
 	places_deinit(&files->places);
+	pace_deinit(&files->pace);
 	content_reader_deinit(&files->reader);
 }
 
@@ -37,10 +38,13 @@ int survey_files(struct survey *survey, struct err *err)
 		.survey = survey,
 		.catalogue = survey->catalogue,
 		.reader = { .root = survey->root },
+		.pace = { .pressure = -1, .disks = -1 },
 	};
 
 	if (!survey->catalogue)
 		return err_set(err, -EINVAL, "no package database was read");
+	pace_init(&files.pace, survey->options.rate);
+	files.reader.pace = &files.pace;
 	places_init(&files.places, survey);
 	file_class_endings(&files.endings);
 	catalogue_follow(survey->catalogue, survey->root, FILES_LINK_DEPTH);

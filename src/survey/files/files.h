@@ -64,6 +64,7 @@ struct files {
 	vec_of(struct program) programs;
 	struct files_frame frames[TREE_WALK_DEPTH_MAX + 1];
 	struct places places;
+	struct pace pace;
 	struct ending_map endings;
 	int64_t looked_at;     /* entries met */
 	int64_t owned;         /* regular files of packages, configuration apart */

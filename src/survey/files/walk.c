@@ -233,10 +233,12 @@ static enum tree_walk_answer visit(void *context, const struct tree_walk_entry *
 						   bytes_of(entry->name));
 	else
 		node = catalogue_find(files->catalogue, path);
-	if (++files->looked_at % FILES_BETWEEN_CHECKS == 0 && survey_is_late(files->survey)) {
-		files->is_stopped = true;
-		return TREE_WALK_STOP;
+	if (++files->looked_at % FILES_BETWEEN_CHECKS == 0) {
+		pace_step(&files->pace, 0);
+		files->is_stopped = survey_is_late(files->survey);
 	}
+	if (files->is_stopped)
+		return TREE_WALK_STOP;
 	if (S_ISDIR(entry->state.st_mode))
 		return meet_folder(files, entry, node, tree);
 	if (node >= 0 && files->catalogue->nodes.at[node].claims >= 0)
