@@ -37,7 +37,7 @@ int sqlite_bytes_select(struct sqlite_bytes *database, const char *select,
 			struct err *err) MUST_CHECK;
 
 /* A column of the row, from 0: as a number (0 if it is none), as bytes (empty if it is NULL; a number
- * as digits), which hold until the next column is asked for or the row ends. */
+ * as digits), which hold until the row ends. */
 int64_t sqlite_row_integer(const struct sqlite_row *row, int column);
 struct bytes sqlite_row_bytes(const struct sqlite_row *row, int column);
 
