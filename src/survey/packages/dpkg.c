@@ -316,6 +316,7 @@ int packages_read_dpkg(struct packages *packages, struct err *err)
 
 	if (!root_exists(packages->survey->root, path))
 		return 0;
+	packages->has_dpkg = true;
 	int failed = read_status(&dpkg, path, err);
 
 	read_diversions(&dpkg);

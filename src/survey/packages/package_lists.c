@@ -120,14 +120,15 @@ static void read_lists(struct packages *packages)
 static void conclude(struct packages *packages, bool complete)
 {
 	for (vec_each(package, &packages->survey->content->packages)) {
-		if (package->state || package->in_repository == TRI_YES)
+		if (!package_is_of(package, "dpkg") || package->state ||
+		    package->in_repository == TRI_YES)
 			continue;
 		/* a newer version on offer: this one was there and was superseded */
 		package->in_repository = complete || package->upgrade_to ? TRI_NO : TRI_UNKNOWN;
 	}
 }
 
-static void preserve(struct packages *packages)
+void packages_preserve(struct packages *packages)
 {
 	struct content *content = packages->survey->content;
 
@@ -163,9 +164,8 @@ static bool all_listed(struct packages *packages)
 
 void packages_match_lists(struct packages *packages)
 {
-	if (packages->survey->content->packages.count == 0)
+	if (!packages->has_dpkg)
 		return;
 	read_lists(packages);
 	conclude(packages, all_listed(packages));
-	preserve(packages);
 }

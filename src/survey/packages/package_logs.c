@@ -91,6 +91,7 @@ void packages_add_times(struct packages *packages)
 		}
 	}
 	for (vec_each(package, &survey->content->packages))
-		if (package->installed_at == UNKNOWN && package->arch && !package->state)
+		if (package_is_of(package, "dpkg") && package->installed_at == UNKNOWN &&
+		    package->arch && !package->state)
 			add_list_time(packages, package);
 }

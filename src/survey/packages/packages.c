@@ -15,11 +15,6 @@ static const struct {
 	const char *path;
 	const char *manager;
 } other_databases[] = {
-	{ "/usr/lib/sysimage/rpm/rpmdb.sqlite", "rpm" },
-	{ "/usr/lib/sysimage/rpm/Packages.db", "rpm" },
-	{ "/var/lib/rpm/rpmdb.sqlite", "rpm" },
-	{ "/var/lib/rpm/Packages.db", "rpm" },
-	{ "/var/lib/rpm/Packages", "rpm" },
 	{ "/lib/apk/db/installed", "apk" },
 	{ "/usr/lib/apk/db/installed", "apk" },
 	{ "/var/lib/pacman/local", "pacman" },
@@ -37,6 +32,11 @@ struct package *packages_find(const struct packages *packages, struct bytes name
 	const size_t *at = package_map_find(&packages->by_name, key_of(name, arch));
 
 	return at ? &packages->survey->content->packages.at[*at] : NULL;
+}
+
+bool package_is_of(const struct package *package, const char *manager)
+{
+	return strcmp(package->manager, manager) == 0;
 }
 
 void packages_know(struct packages *packages, size_t index)
@@ -78,7 +78,7 @@ static void add_reasons(struct packages *packages)
 	if (!root_exists(survey->root, "/var/lib/apt"))
 		return;
 	for (vec_each(package, &survey->content->packages))
-		if (!package->state)
+		if (package_is_of(package, "dpkg") && !package->state)
 			package->reason = "manual";
 	if (!survey_read(survey, "/var/lib/apt/extended_states", &text))
 		return;
@@ -116,6 +116,7 @@ static void packages_deinit(struct packages *packages)
 /* Who reads which database; each finds out itself whether its own is there. */
 static int (*const readers[])(struct packages *packages, struct err *err) = {
 	packages_read_dpkg,
+	packages_read_rpm,
 };
 
 static void read_databases(struct packages *packages)
@@ -142,6 +143,7 @@ int survey_packages(struct survey *survey, struct err *err)
 	packages_add_events(&packages);
 	packages_add_repositories(&packages);
 	packages_match_lists(&packages);
+	packages_preserve(&packages);
 	packages_add_pins(&packages);
 	return 0;
 }

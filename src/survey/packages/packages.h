@@ -40,6 +40,7 @@ struct package_change {
 struct packages {
 	struct survey *survey;
 	struct package_map by_name;
+	bool has_dpkg;           /* its database is here */
 	const char *native_arch; /* "all" stands for this one in apt's files */
 	vec_of(struct package_source) sources;
 	vec_of(struct package_change) recent;
@@ -56,6 +57,7 @@ struct package *packages_find(const struct packages *packages, struct bytes name
 /* Each reads one manager's database, if it is there: rows of packages, and the files that each
  * owns, into survey->catalogue. A failure ends that manager's reading, not the others'. */
 int packages_read_dpkg(struct packages *packages, struct err *err);
+int packages_read_rpm(struct packages *packages, struct err *err);
 
 /* Rows of repositories, and `sources`. Source: sources.list(5). */
 void packages_add_repositories(struct packages *packages);
@@ -63,8 +65,14 @@ void packages_add_repositories(struct packages *packages);
 /* pin, from apt's preferences. Source: apt_preferences(5). */
 void packages_add_pins(struct packages *packages);
 
-/* origin, in_repository, upgrade_to from the lists of the sources; preserved packages. */
+/* origin, in_repository, upgrade_to of dpkg's packages from the lists of the sources. */
 void packages_match_lists(struct packages *packages);
+
+/* preserved_packages: those of every manager that no repository holds or ever held. */
+void packages_preserve(struct packages *packages);
+
+/* True if the row is one of that manager's. */
+bool package_is_of(const struct package *package, const char *manager);
 
 /* installed_at from dpkg's logs, or else the time of the package's file list. */
 void packages_add_times(struct packages *packages);
