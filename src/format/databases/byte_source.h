@@ -19,8 +19,8 @@ struct byte_source {
 /* A source over bytes in memory. `bytes` has to outlive it. */
 struct byte_source byte_source_of(const struct bytes *bytes);
 
-/* Fills `ret`: 0, -EBADMSG when the source ends before `at` + `size` ("ends before byte N"), or what
- * reading gave. */
+/* Fills `ret`: 0, -EBADMSG when the source ends before `at` + `size` ("ends before byte N"), or
+ * what reading gave. */
 int byte_source_read(const struct byte_source *source, uint64_t at, void *ret, size_t size,
 		     struct err *err) MUST_CHECK;
 

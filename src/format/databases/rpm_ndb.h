@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Packages.db, rpm's own database "ndb" (SUSE): pages of slots that say where the blobs lie. Source:
- * lib/backend/ndb/rpmpkg.c of rpm.
+ * Packages.db, rpm's own database "ndb" (SUSE): pages of slots that say where the blobs lie.
+ * Source: lib/backend/ndb/rpmpkg.c of rpm.
  */
 #ifndef TROWEL_FORMAT_RPM_NDB_H
 #define TROWEL_FORMAT_RPM_NDB_H

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A database of rpm of any of the kinds there are, told apart by how it begins. Sources: lib/backend
- * of rpm: sqlite.cc, ndb/, bdb_ro.cc. */
+/* A database of rpm of any of the kinds there are, told apart by how it begins. Sources:
+ * lib/backend of rpm: sqlite.cc, ndb/, bdb_ro.cc. */
 #ifndef TROWEL_FORMAT_RPM_DATABASE_H
 #define TROWEL_FORMAT_RPM_DATABASE_H
 

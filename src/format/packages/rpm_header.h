@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The header of a package as rpm's databases keep it: an index of typed entries and the data they
- * point into, both big-endian. Texts point into the blob. Sources: rpm's docs "RPM v4 header format",
- * lib/header.c, include/rpm/rpmtag.h, rpmfiles.h.
+ * point into, both big-endian. Texts point into the blob. Sources: rpm's docs "RPM v4 header
+ * format", lib/header.c, include/rpm/rpmtag.h, rpmfiles.h.
  */
 #ifndef TROWEL_FORMAT_RPM_HEADER_H
 #define TROWEL_FORMAT_RPM_HEADER_H

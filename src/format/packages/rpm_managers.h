@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What dnf, yum and zypper note beside rpm's database: why a package came and from where. Texts point
- * into the input. Sources: libdnf5/system/state.cpp of dnf5, rpmsack.py of yum, zypp's
+ * What dnf, yum and zypper note beside rpm's database: why a package came and from where. Texts
+ * point into the input. Sources: libdnf5/system/state.cpp of dnf5, rpmsack.py of yum, zypp's
  * HistoryLogData.cc.
  */
 #ifndef TROWEL_FORMAT_RPM_MANAGERS_H
@@ -30,8 +30,8 @@ struct dnf_state_entry {
 	struct bytes value;
 };
 
-/* Cuts lines until one is an entry; false at the end. `*table` starts empty and keeps the table that
- * the lines stand in, for the long form of the file. */
+/* Cuts lines until one is an entry; false at the end. `*table` starts empty and keeps the table
+ * that the lines stand in, for the long form of the file. */
 bool dnf_state_next(struct bytes *rest, struct bytes *table, struct dnf_state_entry *ret);
 
 /* A package that zypper installed. */

@@ -15,10 +15,8 @@ static const struct {
 	const char *path;
 	const char *manager;
 } other_databases[] = {
-	{ "/lib/apk/db/installed", "apk" },
-	{ "/usr/lib/apk/db/installed", "apk" },
-	{ "/var/lib/pacman/local", "pacman" },
-	{ "/var/lib/snapd/state.json", "snap" },
+	{ "/lib/apk/db/installed", "apk" },     { "/usr/lib/apk/db/installed", "apk" },
+	{ "/var/lib/pacman/local", "pacman" },  { "/var/lib/snapd/state.json", "snap" },
 	{ "/var/lib/flatpak/repo", "flatpak" },
 };
 

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Why a package of rpm came, and from which repository: rpm itself does not know, what was run in
- * front of it does. Sources: dnf's libdnf/transaction/Types.hpp (dnf 4), system/state.cpp (dnf 5), yum's
- * rpmsack.py, zypp's SolvIdentFile.cc and HistoryLogData.cc.
+ * front of it does. Sources: dnf's libdnf/transaction/Types.hpp (dnf 4), system/state.cpp (dnf 5),
+ * yum's rpmsack.py, zypp's SolvIdentFile.cc and HistoryLogData.cc.
  */
 #include "base/stream.h"
 #include "format/databases/sqlite_bytes.h"
@@ -256,6 +256,14 @@ static void read_auto_installed(struct rpm *rpm)
 	}
 }
 
+/* Files given by name lie in a repository of that name while zypper installs them. */
+static const char *origin_of(struct survey *survey, struct bytes repository)
+{
+	if (repository.size == 0 || bytes_is(repository, "_tmpRPMcache_"))
+		return "@commandline";
+	return arena_intern(survey->arena, repository);
+}
+
 static void read_zypp_history(struct rpm *rpm)
 {
 	static const char path[] = "/var/log/zypp/history";
@@ -272,9 +280,7 @@ static void read_zypp_history(struct rpm *rpm)
 	while (more >= 0 && (more = stream_next(&stream, STREAM_LINES, &piece, &err)) == 1) {
 		while (zypp_history_next(&piece, &entry)) {
 			rpm_each(rpm, &entry.package, set_origin,
-				 entry.repository.size
-					 ? arena_intern(survey->arena, entry.repository)
-					 : "@commandline");
+				 origin_of(survey, entry.repository));
 			rpm->has_origins = true;
 		}
 	}

@@ -260,10 +260,10 @@ static bool vendor_is_held(const struct rpm *rpm, const char *vendor)
 }
 
 /* What was noted decides: a repository that is in use held it when it came; where there was none, a
- * file was given; of one that is gone nobody knows. */
+ * file was given ("@commandline" of dnf, "/file" of yum); of one that is gone nobody knows. */
 static enum tri by_origin(const struct survey *survey, const char *origin)
 {
-	if (origin[0] == '@')
+	if (origin[0] == '@' || origin[0] == '/')
 		return TRI_NO;
 	return repository_of(survey, origin) ? TRI_YES : TRI_UNKNOWN;
 }
