@@ -17,7 +17,7 @@ struct sqlite_row; /* the current one of a selection */
 enum {
 	SQLITE_CELL_SIZE_MAX = 256 * 1024 * 1024, /* bytes of one value */
 	SQLITE_HEAP_SIZE_MAX = 600 * 1024 * 1024, /* of all that libsqlite3 allocates */
-	SQLITE_STEPS_MAX = 1000 * 1000 * 1000,    /* of its machine, in one selection */
+	SQLITE_STEPS_MAX = 100 * 1000 * 1000,     /* of its machine, in one selection */
 	SQLITE_CACHE_KIB = 1024,                  /* of pages kept */
 };
 
