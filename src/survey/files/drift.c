@@ -118,7 +118,7 @@ static bool is_written_later(const struct drift *drift)
 	int32_t package = claim_of(drift, drift->claim)->package;
 	struct catalogue_window window = catalogue_window(drift->files->catalogue, package);
 
-	return window.to && !drift->files->is_copied &&
+	return window.to && !drift->files->has_no_times &&
 	       drift->state.st_mtim.tv_sec * (int64_t)NS_PER_SECOND > window.to;
 }
 
@@ -352,12 +352,12 @@ static void check_one(struct files *files, struct dpkg_digests *digests, int32_t
 /* Why the times of this system tell nothing of what was changed; NULL if they do. */
 static const char *times_fail(const struct files *files)
 {
+	if (files->has_no_times)
+		return "most files are as young as their packages: a copy that kept no times";
 	if (files->owned < PREFILTER_FILES_MIN)
 		return "too few files to trust their times";
 	if (files->touched * 100 > files->owned * PREFILTER_TOUCHED_PERCENT)
 		return "most files were touched after their packages came: a copied system";
-	if (files->fresh * 100 > files->owned * PREFILTER_FRESH_PERCENT)
-		return "most files are as young as their packages: a copy that kept no times";
 	return NULL;
 }
 
@@ -373,15 +373,14 @@ static int by_package(const void *a, const void *b)
 void files_add_drift(struct files *files)
 {
 	const struct catalogue *catalogue = files->catalogue;
-	const char *reason = times_fail(files);
+	const char *reason;
 	SCOPED(dpkg_digests_deinit) struct dpkg_digests digests;
 	vec_of(struct check) checks = { 0 };
 	/* a few: the clock was set back, and nobody knows when they were changed */
 	bool early = files->early * 100 <= files->owned * PREFILTER_EARLY_PERCENT;
 
-	files->is_copied = reason != NULL;
-	if (files->survey->options.paranoid)
-		reason = "--paranoid";
+	files->has_no_times = files->fresh * 100 > files->owned * PREFILTER_FRESH_PERCENT;
+	reason = files->survey->options.paranoid ? "--paranoid" : times_fail(files);
 	files->prefilter = reason;
 	dpkg_digests_init(&digests, files->survey);
 	for (size_t i = 0; i < catalogue->nodes.count; i++) {

@@ -70,9 +70,9 @@ struct files {
 	int64_t owned;         /* regular files of packages, configuration apart */
 	int64_t touched;       /* of those: changed after they were installed, as ctime tells */
 	int64_t early;         /* changed last before their packages came */
-	int64_t fresh;         /* of the others: the content is as young as the package: a copy */
+	int64_t fresh;         /* their content is as young as their package */
 	bool is_stopped;       /* the time was up before everything was looked at */
-	bool is_copied;        /* the times of its files tell nothing */
+	bool has_no_times;     /* of its contents: a copy that kept none */
 	const char *prefilter; /* why every file was hashed; NULL: it was not necessary */
 };
 
@@ -90,6 +90,9 @@ void files_add_missing(struct files *files);
 
 /* Rows for what nobody owns. */
 void files_add_unowned(struct files *files);
+
+/* Says which of the rows take the place of a package's file, and adds diversions made by hand. */
+void files_add_overrides(struct files *files);
 
 /* Evidence from who refers to such files, and rows for those in trees that somebody refers to. */
 void files_add_references(struct files *files);

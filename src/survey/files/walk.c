@@ -56,14 +56,22 @@ static enum touched is_touched(struct files *files, const struct catalogue_node 
 
 		if (window.to > files->survey->now * (int64_t)NS_PER_SECOND) /* clock went back */
 			continue;
-		if (changed >= window.from && changed < window.to) {
-			files->fresh += ns_of(&state->st_mtim) >= window.from;
+		if (changed >= window.from && changed < window.to)
 			return UNTOUCHED;
-		}
 		if (changed < window.from)
 			ret = EARLY;
 	}
 	return ret;
+}
+
+/* Package managers keep the times that files had when their package was built. */
+static bool is_fresh(const struct files *files, const struct catalogue_node *node,
+		     const struct stat *state)
+{
+	int32_t package = files->catalogue->claims.at[node->claims].package;
+	struct catalogue_window window = catalogue_window(files->catalogue, package);
+
+	return window.to && ns_of(&state->st_mtim) >= window.from;
 }
 
 static bool is_suspect(struct files *files, struct catalogue_node *node, const struct stat *state)
@@ -89,6 +97,7 @@ static bool is_suspect(struct files *files, struct catalogue_node *node, const s
 	files->owned += S_ISREG(state->st_mode) != 0;
 	files->touched += S_ISREG(state->st_mode) && touched == TOUCHED;
 	files->early += S_ISREG(state->st_mode) && touched == EARLY;
+	files->fresh += S_ISREG(state->st_mode) && is_fresh(files, node, state);
 	node->is_early = touched == EARLY;
 	return touched == TOUCHED;
 }

@@ -156,7 +156,7 @@ static int32_t put_folder(struct catalogue *catalogue, struct bytes *path)
 	return node;
 }
 
-static int32_t put_path(struct catalogue *catalogue, struct bytes path)
+int32_t catalogue_put_path(struct catalogue *catalogue, struct bytes path)
 {
 	struct bytes name;
 
@@ -173,7 +173,7 @@ int32_t catalogue_add(struct catalogue *catalogue, struct bytes path, int32_t pa
 {
 	if (!is_usable(path) || catalogue->nodes.count >= CATALOGUE_NODES_MAX)
 		return CATALOGUE_NONE;
-	int32_t at = put_path(catalogue, path);
+	int32_t at = catalogue_put_path(catalogue, path);
 	struct catalogue_node *node = &catalogue->nodes.at[at];
 
 	if (node->claims >= 0 && (node->has_children || (flags & CATALOGUE_FOLDER)))
@@ -329,7 +329,7 @@ static int32_t target_of(struct catalogue *catalogue, const struct root *root, i
 	    root_stat(root, buf_text(&path), &state) < 0 || !S_ISDIR(state.st_mode) ||
 	    !is_usable(buf_bytes(&real)) || bytes_equal(buf_bytes(&real), buf_bytes(&path)))
 		return CATALOGUE_NONE;
-	return put_path(catalogue, buf_bytes(&real));
+	return catalogue_put_path(catalogue, buf_bytes(&real));
 }
 
 void catalogue_follow(struct catalogue *catalogue, const struct root *root, unsigned depth)

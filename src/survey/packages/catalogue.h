@@ -117,8 +117,10 @@ struct catalogue_window catalogue_window(const struct catalogue *catalogue, int3
 int32_t catalogue_find(const struct catalogue *catalogue, struct bytes path);
 int32_t catalogue_child(const struct catalogue *catalogue, int32_t node, struct bytes name);
 
-/* As catalogue_child(), but makes the node when it is not there. */
+/* As catalogue_child() and catalogue_find(), but make the node when it is not there. The path is
+ * one that catalogue_add() would take. */
 int32_t catalogue_put(struct catalogue *catalogue, int32_t node, struct bytes name);
+int32_t catalogue_put_path(struct catalogue *catalogue, struct bytes path);
 
 /* The first claim on a path, or CATALOGUE_NONE. */
 int32_t catalogue_claim_of(const struct catalogue *catalogue, struct bytes path);

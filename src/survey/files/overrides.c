@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What takes the place of a package's file without touching it: a unit in /etc with the name of
+ * one in /usr/lib, a drop-in, a mask, a program earlier in PATH, a library earlier in the loader's
+ * list, a diversion.
+ */
+#include "base/path.h"
+#include "survey/files/files.h"
+#include "survey/files/rows.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* A file in `folder` is taken instead of the one of the same name in one of `vendors`. */
+static const struct {
+	const char *folder;
+	const char *vendors[4];
+	const char *reason; /* where that is said */
+} precedence[] = {
+	{ "/etc/systemd/system",
+	  { "/usr/lib/systemd/system", "/lib/systemd/system" },
+	  "systemd.unit(5)" },
+	{ "/etc/systemd/user", { "/usr/lib/systemd/user" }, "systemd.unit(5)" },
+	{ "/etc/systemd/network",
+	  { "/usr/lib/systemd/network", "/lib/systemd/network" },
+	  "systemd.network(5)" },
+	{ "/etc/udev/rules.d", { "/usr/lib/udev/rules.d", "/lib/udev/rules.d" }, "udev(7)" },
+	{ "/etc/tmpfiles.d", { "/usr/lib/tmpfiles.d" }, "tmpfiles.d(5)" },
+	{ "/etc/sysusers.d", { "/usr/lib/sysusers.d" }, "sysusers.d(5)" },
+	{ "/etc/sysctl.d", { "/usr/lib/sysctl.d", "/lib/sysctl.d" }, "sysctl.d(5)" },
+	{ "/etc/modprobe.d", { "/usr/lib/modprobe.d", "/lib/modprobe.d" }, "modprobe.d(5)" },
+	{ "/etc/modules-load.d", { "/usr/lib/modules-load.d" }, "modules-load.d(5)" },
+	{ "/etc/binfmt.d", { "/usr/lib/binfmt.d" }, "binfmt.d(5)" },
+	{ "/etc/environment.d", { "/usr/lib/environment.d" }, "environment.d(5)" },
+	{ "/etc/dbus-1/system.d", { "/usr/share/dbus-1/system.d" }, "dbus-daemon(1)" },
+	{ "/etc/polkit-1/rules.d", { "/usr/share/polkit-1/rules.d" }, "polkit(8)" },
+	{ "/etc/X11/xorg.conf.d", { "/usr/share/X11/xorg.conf.d" }, "xorg.conf(5)" },
+	{ "/usr/local/bin", { "/usr/bin", "/bin" }, "it comes first in PATH" },
+	{ "/usr/local/sbin",
+	  { "/usr/sbin", "/sbin", "/usr/bin", "/bin" },
+	  "it comes first in PATH" },
+	{ "/usr/local/lib",
+	  { "/usr/lib/x86_64-linux-gnu", "/usr/lib/aarch64-linux-gnu", "/usr/lib64", "/usr/lib" },
+	  "the loader looks there first: ld.so.conf" },
+	{ "/usr/local/share/man/man1", { "/usr/share/man/man1" }, "man(1) looks there first" },
+};
+
+/* The package that has that name in that folder, and the path; NULL if none. */
+static const char *vendor_of(const struct files *files, const char *folder, const char *name,
+			     struct buf *ret_path)
+{
+	buf_clear(ret_path);
+	buf_add_format(ret_path, "%s/%s", folder, name);
+	int32_t claim = catalogue_claim_of(files->catalogue, buf_bytes(ret_path));
+
+	if (claim < 0 || files->catalogue->claims.at[claim].package < 0)
+		return NULL;
+	return files->survey->content->packages.at[files->catalogue->claims.at[claim].package].name;
+}
+
+static void override(struct files *files, struct file_row *row, const char *path,
+		     const char *package, const char *reason)
+{
+	struct survey *survey = files->survey;
+
+	file_row_find(survey, row, "overridden");
+	row->expected = arena_format(survey->arena, "%s of %s", path, package);
+	survey_note(survey, &row->evidence, "taken instead of that: %s", reason);
+}
+
+/* "/etc/systemd/system/nginx.service.d/limits.conf" changes parts of a unit. */
+static void judge_dropin(struct files *files, struct file_row *row)
+{
+	static const char *const places[] = { "/etc/systemd/system/*.d/*.conf",
+					      "/etc/systemd/user/*.d/*.conf" };
+	struct bytes folder = path_folder(row->path);
+
+	for (size_t i = 0; i < COUNT(places); i++) {
+		if (!path_matches(bytes_of(row->path), places[i]))
+			continue;
+		const char *unit = arena_string(files->survey->arena,
+						bytes_slice(folder, 0, folder.size - strlen(".d")));
+
+		file_row_find(files->survey, row, "overridden");
+		survey_note(files->survey, &row->evidence, "changes parts of %s", path_name(unit));
+	}
+}
+
+static void judge_row(struct files *files, struct file_row *row)
+{
+	struct bytes folder = path_folder(row->path);
+	const char *name = path_name(row->path), *package = NULL;
+	scoped_buf path = { 0 };
+
+	for (size_t i = 0; i < COUNT(precedence); i++) {
+		if (!bytes_is(folder, precedence[i].folder))
+			continue;
+		for (size_t j = 0; j < COUNT(precedence[i].vendors) && !package; j++)
+			if (precedence[i].vendors[j])
+				package = vendor_of(files, precedence[i].vendors[j], name, &path);
+		if (package)
+			override(files, row, buf_text(&path), package, precedence[i].reason);
+		break;
+	}
+	if (row->target && strcmp(row->target, "/dev/null") == 0 &&
+	    bytes_starts(folder, "/etc/systemd/")) {
+		file_row_find(files->survey, row, "overridden");
+		survey_note(files->survey, &row->evidence, "masked: it cannot be started");
+	}
+	judge_dropin(files, row);
+}
+
+static struct file_row *find_row(struct survey *survey, const char *path)
+{
+	for (vec_each(row, &survey->content->files))
+		if (strcmp(row->path, path) == 0)
+			return row;
+	return NULL;
+}
+
+/* Diversions that no package asked for. */
+static void add_diversions(struct files *files)
+{
+	struct survey *survey = files->survey;
+	struct stat state;
+
+	for (vec_each(diversion, &survey->diversions)) {
+		if (diversion->by)
+			continue;
+		struct file_row *row = find_row(survey, diversion->from);
+
+		if (!row) {
+			bool is_there = root_lstat(survey->root, diversion->from, &state) == 0;
+
+			row = file_row_add(survey, diversion->from, is_there ? &state : NULL);
+		}
+		file_row_find(survey, row, "diverted");
+		row->expected = arena_format(survey->arena, "the package's file is at %s",
+					     diversion->to);
+		survey_note(survey, &row->evidence, "/var/lib/dpkg/diversions");
+	}
+}
+
+void files_add_overrides(struct files *files)
+{
+	for (vec_each(row, &files->survey->content->files))
+		if (text_list_has(&row->finding, "unowned"))
+			judge_row(files, row);
+	add_diversions(files);
+}
