@@ -26,6 +26,7 @@ void section_runs(struct report *report);
 void section_peers(struct report *report);
 void section_firewall(struct report *report);
 void section_data(struct report *report);
+void section_files(struct report *report);
 void section_changes(struct report *report);
 void section_reboot(struct report *report);
 void section_people(struct report *report);

@@ -92,6 +92,9 @@ DEFINE_RECORD(available, AVAILABLE_FIELDS);
 #define HERE struct file_row
 DEFINE_RECORD(file_row, FILE_ROW_FIELDS);
 #undef HERE
+#define HERE struct walk
+DEFINE_RECORD(walk, WALK_FIELDS);
+#undef HERE
 #define HERE struct listen
 DEFINE_RECORD(listen, LISTEN_FIELDS);
 #undef HERE

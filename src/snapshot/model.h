@@ -239,6 +239,18 @@ RECORD(available, AVAILABLE_FIELDS);
 	F(TEXTS, _, evidence, "what said so")
 RECORD(file_row, FILE_ROW_FIELDS);
 
+#define WALK_FIELDS(F)                                                                             \
+	F(INT, _, entries, "files and folders looked at")                                          \
+	F(INT, _, packaged, "files that packages own, configuration apart")                        \
+	F(INT, _, touched, "of those: touched after their package came")                           \
+	F(INT, _, hashed, "files whose content was compared")                                      \
+	F(INT, _, hashed_bytes, "bytes read for that")                                             \
+	F(TEXT, _, all_hashed_because, "given when times did not tell which files to read")        \
+	F(INT, _, expected, "files and folders that no package owns, but the system itself makes") \
+	F(FLAG, _, complete, "everything was looked at")                                           \
+	F(INT, _, rested_ms, "time given to others who waited for the disk")
+RECORD(walk, WALK_FIELDS);
+
 /* ---- services ------------------------------------------------------------------------------ */
 
 #define LISTEN_FIELDS(F)                                                                           \
@@ -720,6 +732,7 @@ RECORD(error_row, ERROR_ROW_FIELDS);
 	F(MANY, package, packages, "packages")                                                     \
 	F(MANY, repository, repositories, "where packages come from")                              \
 	F(MANY, package, preserved_packages, "packages that no repository holds")                  \
+	F(ONE, walk, walk, "the look at the whole file system")                                    \
 	F(MANY, secret, secrets, "where secrets are; never their values")                          \
 	F(MANY, identity, identity, "what must differ on a copy")                                  \
 	F(MANY, collector_run, collectors, "what ran")                                             \

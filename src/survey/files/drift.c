@@ -280,7 +280,7 @@ static void compare_attributes(struct drift *drift, const struct catalogue_expec
 	attributes_read(drift->files->survey, drift->path, &drift->attributes);
 	if (!capabilities_equal(drift->attributes.capabilities, wanted)) {
 		find(drift, "capabilities");
-		expect(drift, "capabilities %s", wanted && wanted[0] ? wanted : "none");
+		expect(drift, wanted && wanted[0] ? "capabilities %s" : "no capabilities", wanted);
 	}
 	if (drift->attributes.acl || drift->attributes.default_acl)
 		find(drift, "acl");

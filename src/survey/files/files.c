@@ -80,9 +80,24 @@ static void add_standard_folders(struct catalogue *catalogue)
 		(void)catalogue_put_path(catalogue, bytes_of(standard[i]));
 }
 
-bool files_expects(const struct files *files, const struct tree_walk_entry *entry)
+bool files_expects(struct files *files, const struct tree_walk_entry *entry)
 {
 	return false;
+}
+
+static void add_summary(const struct files *files)
+{
+	struct walk *walk = &files->survey->content->walk;
+
+	walk->entries = files->looked_at;
+	walk->packaged = files->owned;
+	walk->touched = files->touched;
+	walk->hashed = files->reader.files;
+	walk->hashed_bytes = files->reader.bytes;
+	walk->all_hashed_because = files->prefilter;
+	walk->expected = files->expected;
+	walk->complete = files->is_stopped ? TRI_NO : TRI_YES;
+	walk->rested_ms = files->pace.rested_ms;
 }
 
 int survey_files(struct survey *survey, struct err *err)
@@ -112,6 +127,7 @@ int survey_files(struct survey *survey, struct err *err)
 	files_add_unowned(&files);
 	files_add_overrides(&files);
 	files_add_references(&files);
+	add_summary(&files);
 	vec_sort(&survey->content->files, by_path);
 	return 0;
 }

@@ -67,6 +67,7 @@ struct files {
 	struct pace pace;
 	struct ending_map endings;
 	int64_t looked_at;     /* entries met */
+	int64_t expected;      /* unowned ones that the system itself makes */
 	int64_t owned;         /* regular files of packages, configuration apart */
 	int64_t touched;       /* of those: changed after they were installed, as ctime tells */
 	int64_t early;         /* changed last before their packages came */
@@ -80,7 +81,7 @@ struct files {
 int files_walk(struct files *files, const char *path, struct err *err);
 
 /* True if the system itself makes this file or folder, which nobody owns: no change by hand. */
-bool files_expects(const struct files *files, const struct tree_walk_entry *entry);
+bool files_expects(struct files *files, const struct tree_walk_entry *entry);
 
 /* Rows for what packages own and is not as they say. */
 void files_add_drift(struct files *files);

@@ -134,8 +134,7 @@ static void add_diversions(struct files *files)
 			row = file_row_add(survey, diversion->from, is_there ? &state : NULL);
 		}
 		file_row_find(survey, row, "diverted");
-		row->expected = arena_format(survey->arena, "the package's file is at %s",
-					     diversion->to);
+		row->expected = arena_format(survey->arena, "the package's, now %s", diversion->to);
 		survey_note(survey, &row->evidence, "/var/lib/dpkg/diversions");
 	}
 }
