@@ -2,11 +2,9 @@
 #include "survey/files/dpkg_digests.h"
 
 #include "base/path.h"
+#include "format/packages/md5sums.h"
 
-enum {
-	MD5SUMS_SIZE_MAX = 32 * 1024 * 1024,
-	MD5_DIGITS = 32,
-};
+enum { MD5SUMS_SIZE_MAX = 32 * 1024 * 1024 };
 
 void dpkg_digests_init(struct dpkg_digests *digests, struct survey *survey)
 {
@@ -61,21 +59,17 @@ static int32_t node_of(struct dpkg_digests *digests, struct bytes path)
 			       bytes_of(path_name(buf_text(&text))));
 }
 
-/* "0123...ef  usr/bin/x": the path begins at the root. Source: deb-md5sums(5). */
-static void add_line(struct dpkg_digests *digests, struct bytes line, struct buf *path)
+/* The path of an entry begins at the root, without its slash. */
+static void add_entry(struct dpkg_digests *digests, const struct md5sums_entry *entry,
+		      struct buf *path)
 {
-	struct digest digest = { 0 };
-
-	if (line.size < MD5_DIGITS + 3 || line.at[MD5_DIGITS] != ' ' ||
-	    !digest_from_hex(bytes_slice(line, 0, MD5_DIGITS), DIGEST_MD5, &digest))
-		return;
 	buf_clear(path);
 	buf_add_byte(path, '/');
-	buf_add_bytes(path, bytes_slice(line, MD5_DIGITS + 2, line.size));
+	buf_add_bytes(path, entry->path);
 	int32_t node = node_of(digests, buf_bytes(path));
 
 	if (node >= 0)
-		*node_digest_map_put(&digests->digests, (uint64_t)node) = digest;
+		*node_digest_map_put(&digests->digests, (uint64_t)node) = entry->digest;
 }
 
 /* A package that exists for several architectures has its own in the name of the file. */
@@ -94,7 +88,7 @@ static void load(struct dpkg_digests *digests, int32_t package)
 {
 	struct survey *survey = digests->survey;
 	scoped_buf text = { 0 }, path = { 0 };
-	struct bytes line;
+	struct md5sums_entry entry;
 	struct err err;
 
 	node_digest_map_deinit(&digests->digests);
@@ -107,8 +101,8 @@ static void load(struct dpkg_digests *digests, int32_t package)
 		survey_error_from(survey, digests->path, &err);
 	struct bytes rest = buf_bytes(&text);
 
-	while (bytes_line(&rest, &line))
-		add_line(digests, line, &path);
+	while (md5sums_next(&rest, &entry))
+		add_entry(digests, &entry, &path);
 }
 
 const struct digest *dpkg_digest_of(struct dpkg_digests *digests, int32_t package, int32_t node)

@@ -18,71 +18,13 @@ static void files_deinit(struct files *files)
 	ending_map_deinit(&files->endings);
 	places_deinit(&files->places);
 	pace_deinit(&files->pace);
+	expected_destroy(files->rules);
 	content_reader_deinit(&files->reader);
 }
 
 static int by_path(const void *a, const void *b)
 {
 	return strcmp(((const struct file_row *)a)->path, ((const struct file_row *)b)->path);
-}
-
-/* Folders of every system, which installers and scripts make, so that no list has them: what lies
- * in them is told, not they. Source: the Filesystem Hierarchy Standard 3.0, and Debian's
- * base-files. */
-static const char *const standard[] = {
-	"/bin",
-	"/boot",
-	"/dev",
-	"/etc",
-	"/etc/opt",
-	"/home",
-	"/lib",
-	"/lost+found",
-	"/media",
-	"/mnt",
-	"/opt",
-	"/proc",
-	"/root",
-	"/run",
-	"/sbin",
-	"/srv",
-	"/sys",
-	"/tmp",
-	"/usr",
-	"/usr/local",
-	"/usr/local/bin",
-	"/usr/local/etc",
-	"/usr/local/games",
-	"/usr/local/include",
-	"/usr/local/lib",
-	"/usr/local/sbin",
-	"/usr/local/share",
-	"/usr/local/share/man",
-	"/usr/local/src",
-	"/usr/src",
-	"/var",
-	"/var/backups",
-	"/var/cache",
-	"/var/lib",
-	"/var/local",
-	"/var/log",
-	"/var/mail",
-	"/var/opt",
-	"/var/spool",
-	"/var/spool/cron",
-	"/var/tmp",
-	"/var/www",
-};
-
-static void add_standard_folders(struct catalogue *catalogue)
-{
-	for (size_t i = 0; i < sizeof(standard) / sizeof(standard[0]); i++)
-		(void)catalogue_put_path(catalogue, bytes_of(standard[i]));
-}
-
-bool files_expects(struct files *files, const struct tree_walk_entry *entry)
-{
-	return false;
 }
 
 static void add_summary(const struct files *files)
@@ -112,11 +54,11 @@ int survey_files(struct survey *survey, struct err *err)
 
 	if (!survey->catalogue)
 		return err_set(err, -EINVAL, "no package database was read");
+	files.rules = expected_create(survey);
 	pace_init(&files.pace, survey->options.rate);
 	files.reader.pace = &files.pace;
 	places_init(&files.places, survey);
 	file_class_endings(&files.endings);
-	add_standard_folders(survey->catalogue);
 	catalogue_follow(survey->catalogue, survey->root, FILES_LINK_DEPTH);
 	int failed = files_walk(&files, "/", err);
 
@@ -125,6 +67,7 @@ int survey_files(struct survey *survey, struct err *err)
 	files_add_drift(&files);
 	files_add_missing(&files);
 	files_add_unowned(&files);
+	files_fold(&files);
 	files_add_overrides(&files);
 	files_add_references(&files);
 	add_summary(&files);

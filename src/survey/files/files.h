@@ -9,6 +9,7 @@
 
 #include "base/tree_walk.h"
 #include "survey/files/content.h"
+#include "survey/files/expected_rules.h"
 #include "survey/files/file_class.h"
 #include "survey/files/places.h"
 #include "survey/packages/catalogue.h"
@@ -63,6 +64,7 @@ struct files {
 	vec_of(struct unowned) unowned;
 	vec_of(struct program) programs;
 	struct files_frame frames[TREE_WALK_DEPTH_MAX + 1];
+	struct expected_rules *rules;
 	struct places places;
 	struct pace pace;
 	struct ending_map endings;
@@ -80,9 +82,6 @@ struct files {
 /* Looks at everything below `path` and fills unowned, programs and the marks of the catalogue. */
 int files_walk(struct files *files, const char *path, struct err *err);
 
-/* True if the system itself makes this file or folder, which nobody owns: no change by hand. */
-bool files_expects(struct files *files, const struct tree_walk_entry *entry);
-
 /* Rows for what packages own and is not as they say. */
 void files_add_drift(struct files *files);
 
@@ -91,6 +90,9 @@ void files_add_missing(struct files *files);
 
 /* Rows for what nobody owns. */
 void files_add_unowned(struct files *files);
+
+/* Makes one row of those of a tree that something else than its package manager replaced. */
+void files_fold(struct files *files);
 
 /* Says which of the rows take the place of a package's file, and adds diversions made by hand. */
 void files_add_overrides(struct files *files);

@@ -166,14 +166,26 @@ static void count_in(struct files *files, int32_t index, const struct tree_walk_
 	program->state = *state;
 }
 
+/* True if the system itself makes it: no change by hand. */
+static bool is_expected(struct files *files, const struct tree_walk_entry *entry,
+			struct expected_match *ret)
+{
+	bool found = expected_find(files->rules, (struct bytes){ entry->path, entry->size },
+				   entry->state.st_mode, ret);
+
+	files->expected += found;
+	return found;
+}
+
 /* An unowned file in a folder where packages have files too. Sockets are made by whoever listens.
  * Of thousands (sessions, a mail queue) most are only counted. */
 static void meet_lone(struct files *files, struct files_frame *folder,
 		      const struct tree_walk_entry *entry)
 {
 	struct survey *survey = files->survey;
+	struct expected_match match;
 
-	if (S_ISSOCK(entry->state.st_mode) || files_expects(files, entry))
+	if (S_ISSOCK(entry->state.st_mode) || is_expected(files, entry, &match))
 		return;
 	if (folder->lone++ < FILES_LONE_MAX) {
 		(void)add_unowned(files, entry, arena_string(survey->arena, bytes_of(entry->path)));
@@ -204,28 +216,42 @@ static bool may_enter(struct files *files, const struct tree_walk_entry *entry, 
 	return may;
 }
 
+/* An unowned folder in one where packages have files too: a tree, or one that every system has, in
+ * which packages might have files as well. */
+static void meet_lone_folder(struct files *files, const struct tree_walk_entry *entry)
+{
+	struct files_frame *frame = &files->frames[entry->depth];
+	struct expected_match match = { 0 };
+	bool known = is_expected(files, entry, &match);
+
+	if (known && !match.covers && entry->depth) {
+		frame->node = catalogue_put(files->catalogue, files->frames[entry->depth - 1].node,
+					    bytes_of(entry->name));
+		files->catalogue->nodes.at[frame->node].is_seen = true;
+		return;
+	}
+	struct unowned *tree = add_unowned(
+		files, entry, arena_string(files->survey->arena, bytes_of(entry->path)));
+
+	tree->is_tree = true;
+	tree->is_expected = known;
+	frame->tree = (int32_t)files->unowned.count - 1;
+}
+
 static enum tree_walk_answer meet_folder(struct files *files, const struct tree_walk_entry *entry,
 					 int32_t node, int32_t tree)
 {
-	struct files_frame *frame = &files->frames[entry->depth];
-
-	*frame = (struct files_frame){
+	files->frames[entry->depth] = (struct files_frame){
 		.node = node, .tree = tree, .rest = -1, .device = entry->state.st_dev
 	};
 	if (node >= 0)
 		see_owned(files, node, &entry->state);
 	if (!may_enter(files, entry, node))
 		return TREE_WALK_PAST;
-	if (tree >= 0) {
+	if (tree >= 0)
 		count_in(files, tree, entry);
-	} else if (node < 0) {
-		struct unowned *unowned = add_unowned(
-			files, entry, arena_string(files->survey->arena, bytes_of(entry->path)));
-
-		unowned->is_tree = true;
-		unowned->is_expected = files_expects(files, entry);
-		frame->tree = (int32_t)files->unowned.count - 1;
-	}
+	else if (node < 0)
+		meet_lone_folder(files, entry);
 	return TREE_WALK_ON;
 }
 
