@@ -50,10 +50,17 @@ static void show_progress(void *context, const char *collector)
 	progress_show(context, collector);
 }
 
+static struct progress progress;
+
+static void show_sentence(const char *sentence)
+{
+	progress_erase(&progress);
+	command_say("survey", "%s", sentence);
+}
+
 static void look(struct snapshot *snapshot, struct root *root,
 		 const struct survey_arguments *arguments)
 {
-	struct progress progress;
 	struct survey survey = {
 		.snapshot = snapshot,
 		.content = &snapshot->content,
@@ -67,6 +74,7 @@ static void look(struct snapshot *snapshot, struct root *root,
 			     .rate = arguments->rate },
 		.progress = show_progress,
 		.progress_context = &progress,
+		.say = arguments->common.quiet ? NULL : show_sentence,
 	};
 
 	priority_lower();

@@ -106,6 +106,19 @@ void survey_note(struct survey *survey, text_list *list, const char *format, ...
 	*vec_push_in(survey->arena, list) = arena_intern(survey->arena, bytes_of(text));
 }
 
+void survey_say(struct survey *survey, const char *format, ...)
+{
+	char text[ERR_TEXT_MAX];
+	va_list arguments;
+
+	if (!survey->say)
+		return;
+	va_start(arguments, format);
+	vsnprintf(text, sizeof(text), format, arguments);
+	va_end(arguments);
+	survey->say(text);
+}
+
 /* Rows of all top-level lists together: what a collector added is the difference. */
 static int64_t rows_of(const struct content *content)
 {

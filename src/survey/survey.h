@@ -65,6 +65,7 @@ struct survey {
 	struct secrets *secrets; /* what secrets.c knows, made at its first use, in the arena */
 	void (*progress)(void *context, const char *collector); /* may be NULL */
 	void *progress_context;
+	void (*say)(const char *sentence); /* what is about to be done, and its cost; may be NULL */
 };
 
 /* What a collector needs to run at all. */
@@ -96,6 +97,9 @@ void survey_error(struct survey *survey, const char *path, const char *format, .
 
 /* As above with the sentence of `err`. */
 void survey_error_from(struct survey *survey, const char *path, const struct err *err);
+
+/* Says a sentence to whoever waits, beforehand: what will be done and what it costs. */
+void survey_say(struct survey *survey, const char *format, ...) PRINTF_LIKE(2, 3);
 
 /* True once the running collector's time is up: it then records that and returns what it has. */
 bool survey_is_late(const struct survey *survey);

@@ -6,6 +6,7 @@
  */
 #include <inttypes.h>
 
+#include "base/human.h"
 #include "survey/files/attributes.h"
 #include "survey/files/content.h"
 #include "survey/files/dpkg_digests.h"
@@ -361,6 +362,27 @@ static const char *times_fail(const struct files *files)
 	return NULL;
 }
 
+/* Reading for minutes is told beforehand, with the reason. */
+static void tell_cost(const struct files *files)
+{
+	struct survey *survey = files->survey;
+	int64_t bytes = files->prefilter ? files->owned_bytes : files->suspect_bytes;
+	int64_t rate = survey->options.rate;
+	scoped_buf text = { 0 };
+
+	if (bytes >> 20 < FILES_SAID_MIB_MIN)
+		return;
+	human_bytes(&text, bytes);
+	buf_add_text(&text, " of packaged files have to be read");
+	if (rate) {
+		buf_add_text(&text, ", which takes at least ");
+		human_duration(&text, bytes / rate * 1000);
+		buf_add_text(&text, " (--rate)");
+	}
+	survey_say(survey, "%s%s%s", buf_text(&text), files->prefilter ? ": " : "",
+		   files->prefilter ? files->prefilter : "");
+}
+
 static int by_package(const void *a, const void *b)
 {
 	const struct check *left = a, *right = b;
@@ -382,6 +404,7 @@ void files_add_drift(struct files *files)
 	files->has_no_times = files->fresh * 100 > files->owned * PREFILTER_FRESH_PERCENT;
 	reason = files->survey->options.paranoid ? "--paranoid" : times_fail(files);
 	files->prefilter = reason;
+	tell_cost(files);
 	dpkg_digests_init(&digests, files->survey);
 	for (size_t i = 0; i < catalogue->nodes.count; i++) {
 		const struct catalogue_node *node = &catalogue->nodes.at[i];

@@ -7,6 +7,7 @@
 
 #include <errno.h>
 
+#include "base/human.h"
 #include "survey/collectors.h"
 
 enum { FILES_LINK_DEPTH = 64 }; /* links in the folders of packages are looked for so deep */
@@ -25,6 +26,26 @@ static void files_deinit(struct files *files)
 static int by_path(const void *a, const void *b)
 {
 	return strcmp(((const struct file_row *)a)->path, ((const struct file_row *)b)->path);
+}
+
+/* A walk over a large disk is told beforehand. Below --root nobody knows how much lies there. */
+static void tell_cost(struct survey *survey)
+{
+	int64_t files = 0;
+	scoped_buf text = { 0 };
+
+	if (!survey->root->live)
+		return;
+	for (vec_each(mount, &survey->content->mounts))
+		if (mount->inodes_used > 0 && mount->network != TRI_YES && mount->source &&
+		    mount->source[0] == '/')
+			files += mount->inodes_used;
+	if (files < FILES_SAID_MIN)
+		return;
+	human_plural(&text, files, "file", "files");
+	buf_add_text(&text, " to look at: about ");
+	human_duration(&text, files * 1000 / FILES_PER_CPU_SECOND);
+	survey_say(survey, "%s of CPU; --fast leaves them out", buf_text(&text));
 }
 
 static void add_summary(const struct files *files)
@@ -54,6 +75,7 @@ int survey_files(struct survey *survey, struct err *err)
 
 	if (!survey->catalogue)
 		return err_set(err, -EINVAL, "no package database was read");
+	tell_cost(survey);
 	files.rules = expected_create(survey);
 	pace_init(&files.pace, survey->options.rate);
 	files.reader.pace = &files.pace;

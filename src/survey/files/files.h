@@ -19,7 +19,10 @@ enum {
 	FILES_LONE_MAX = 200,           /* unowned files of one folder that get rows of their own */
 	FILES_PROGRAMS_MAX = 50 * 1000, /* programs in unowned trees that are remembered */
 	FILES_RECENT_SECONDS = 7 * 24 * 60 * 60,
-	FILES_BETWEEN_CHECKS = 4096, /* entries between two looks at the clock */
+	FILES_SAID_MIN = 200 * 1000,       /* files on the disks, from which the cost is told */
+	FILES_PER_CPU_SECOND = 200 * 1000, /* looked at; measured in bench/drift */
+	FILES_SAID_MIB_MIN = 256,          /* contents to read, from which the cost is told */
+	FILES_BETWEEN_CHECKS = 4096,       /* entries between two looks at the clock */
 };
 
 /* A file or folder that no package owns: by itself, or, of a folder, with all that lies in it. */
@@ -68,9 +71,11 @@ struct files {
 	struct places places;
 	struct pace pace;
 	struct ending_map endings;
-	int64_t looked_at;     /* entries met */
-	int64_t expected;      /* unowned ones that the system itself makes */
-	int64_t owned;         /* regular files of packages, configuration apart */
+	int64_t looked_at; /* entries met */
+	int64_t expected;  /* unowned ones that the system itself makes */
+	int64_t owned;     /* regular files of packages, configuration apart */
+	int64_t owned_bytes;
+	int64_t suspect_bytes; /* of files to be compared */
 	int64_t touched;       /* of those: changed after they were installed, as ctime tells */
 	int64_t early;         /* changed last before their packages came */
 	int64_t fresh;         /* their content is as young as their package */

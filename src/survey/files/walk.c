@@ -109,6 +109,10 @@ static void see_owned(struct files *files, int32_t index, const struct stat *sta
 	node->is_seen = true;
 	node->is_file = S_ISREG(state->st_mode);
 	node->is_suspect = is_suspect(files, node, state);
+	if (!node->is_file)
+		return;
+	files->owned_bytes += state->st_size;
+	files->suspect_bytes += node->is_suspect ? state->st_size : 0;
 }
 
 /* ---- what nobody owns ---------------------------------------------------------------------- */
