@@ -56,16 +56,21 @@ static void set_path(struct walker *walker, const struct level *level, const cha
 	buf_add_text(&walker->path, name);
 }
 
-/* Shows an entry whose path is set. */
-static enum tree_walk_answer show(struct walker *walker, const struct stat *state)
+/* The entry whose path is set. */
+static struct tree_walk_entry entry_of(const struct walker *walker, const struct stat *state)
 {
-	struct tree_walk_entry entry = {
+	return (struct tree_walk_entry){
 		.path = buf_text(&walker->path),
 		.name = strrchr(buf_text(&walker->path), '/') + 1,
 		.size = walker->path.size,
 		.depth = (unsigned)walker->levels.count,
 		.state = *state,
 	};
+}
+
+static enum tree_walk_answer show(struct walker *walker, const struct stat *state)
+{
+	struct tree_walk_entry entry = entry_of(walker, state);
 	enum tree_walk_answer answer = walker->walk->visit(walker->walk->context, &entry);
 
 	walker->is_stopped = answer == TREE_WALK_STOP;
@@ -81,13 +86,16 @@ static int open_folder(int parent, const char *name)
 }
 
 /* Takes over an open folder, whose path is set, to be read next. */
-static void descend(struct walker *walker, int fd)
+static void descend(struct walker *walker, int fd, const struct stat *state)
 {
+	struct tree_walk_entry entry = entry_of(walker, state);
 	struct level *level = vec_push(&walker->levels);
 
 	level->fd = fd;
 	level->path_size = walker->path.size;
 	level->holds_avoided = root_avoids_below(walker->root, buf_bytes(&walker->path));
+	if (walker->walk->enter)
+		walker->walk->enter(walker->walk->context, &entry, fd);
 }
 
 /* A folder whose path is set: shown, and entered if that is wanted. `parent` has it as `name`. */
@@ -110,7 +118,7 @@ static void meet_folder(struct walker *walker, int parent, const char *name)
 	if (fd < 0)
 		fail(walker, -errno);
 	else
-		descend(walker, fd);
+		descend(walker, fd, &state);
 }
 
 static void meet_entry(struct walker *walker, struct level *level, const struct piece_entry *entry)
@@ -213,7 +221,7 @@ int tree_walk(const struct tree_walk *walk, const struct root *root, const char 
 
 	if (fd < 0)
 		return fd;
-	descend(&walker, fd);
+	descend(&walker, fd, &state);
 	read_level(&walker, &walker.levels.at[0]);
 	while (walker.levels.count && !walker.is_stopped)
 		step(&walker);

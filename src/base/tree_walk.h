@@ -35,6 +35,8 @@ struct tree_walk {
 	void *context;
 	/* Called for each entry before what lies in it. */
 	enum tree_walk_answer (*visit)(void *context, const struct tree_walk_entry *entry);
+	/* Called, if not NULL, for a folder that was opened to be read, before what lies in it. */
+	void (*enter)(void *context, const struct tree_walk_entry *entry, int fd);
 	/* Called where a folder or an entry cannot be read; `code` is -errno. Files that vanish
 	 * meanwhile are not told. The folder was visited, but not all of it could be. */
 	void (*fail)(void *context, const char *path, int code);

@@ -221,7 +221,7 @@ static bool compare_type(struct drift *drift, const struct catalogue_expected *e
 	     is_usual_link(drift->path, read_target(drift))))
 		return false;
 	find(drift, "type");
-	expect(drift, "%s", file_type_name(wanted));
+	expect(drift, "a %s", file_type_name(wanted));
 	return true;
 }
 
@@ -307,6 +307,11 @@ static void compare(struct drift *drift)
 	}
 	if (S_ISREG(drift->state.st_mode) || S_ISDIR(drift->state.st_mode))
 		compare_attributes(drift, expected);
+	if (claim_of(drift, drift->claim)->flags & CATALOGUE_OBSOLETE) {
+		find(drift, "leftover");
+		survey_note(drift->files->survey, &drift->evidence,
+			    "its package has it no more: obsolete in /var/lib/dpkg/status");
+	}
 }
 
 /* ---- rows ---------------------------------------------------------------------------------- */

@@ -8,6 +8,7 @@
 #include <errno.h>
 
 #include "base/human.h"
+#include "base/map.h"
 #include "survey/collectors.h"
 
 enum { FILES_LINK_DEPTH = 64 }; /* links in the folders of packages are looked for so deep */
@@ -46,6 +47,31 @@ static void tell_cost(struct survey *survey)
 	buf_add_text(&text, " to look at: about ");
 	human_duration(&text, files * 1000 / FILES_PER_CPU_SECOND);
 	survey_say(survey, "%s of CPU; --fast leaves them out", buf_text(&text));
+}
+
+/* A file's device and inode -> index of its first row + 1. */
+MAP_DEFINE(inode_map, uint64_t, size_t, map_hash_u64, map_equal_u64);
+
+/* Rows are sorted: of several names of one file the first is the file. */
+static void add_hard_links(struct survey *survey)
+{
+	struct content *content = survey->content;
+	SCOPED(inode_map_deinit) struct inode_map inodes = { 0 };
+	struct stat state;
+
+	for (size_t i = 0; i < content->files.count; i++) {
+		struct file_row *row = &content->files.at[i];
+
+		if (!row->type || strcmp(row->type, "file") != 0 ||
+		    root_lstat(survey->root, row->path, &state) < 0 || state.st_nlink < 2)
+			continue;
+		size_t *first = inode_map_put(&inodes, state.st_ino ^ map_hash_u64(state.st_dev));
+
+		if (*first)
+			row->hardlink_of = content->files.at[*first - 1].path;
+		else
+			*first = i + 1;
+	}
 }
 
 static void add_summary(const struct files *files)
@@ -94,5 +120,6 @@ int survey_files(struct survey *survey, struct err *err)
 	files_add_references(&files);
 	add_summary(&files);
 	vec_sort(&survey->content->files, by_path);
+	add_hard_links(survey);
 	return 0;
 }

@@ -17,11 +17,13 @@
 
 enum {
 	FILES_LONE_MAX = 200,           /* unowned files of one folder that get rows of their own */
+	FILES_LONE_ETC_MAX = 5000,      /* the same in /etc, where every file is configuration */
 	FILES_PROGRAMS_MAX = 50 * 1000, /* programs in unowned trees that are remembered */
 	FILES_RECENT_SECONDS = 7 * 24 * 60 * 60,
 	FILES_SAID_MIN = 200 * 1000,       /* files on the disks, from which the cost is told */
 	FILES_PER_CPU_SECOND = 200 * 1000, /* looked at; measured in bench/drift */
 	FILES_SAID_MIB_MIN = 256,          /* contents to read, from which the cost is told */
+	FILES_XATTR_NAMES_SIZE = 512,      /* bytes of names of a folder that are looked through */
 	FILES_BETWEEN_CHECKS = 4096,       /* entries between two looks at the clock */
 };
 
@@ -30,6 +32,7 @@ struct unowned {
 	const char *path; /* arena */
 	struct stat state;
 	bool is_tree;    /* a folder in and below which packages own nothing */
+	bool was_folder; /* packages have files below that name: it was a folder */
 	bool is_rest;    /* not the folder itself: those files in it that got no row */
 	bool is_void;    /* superseded by a second look */
 	bool is_listed;  /* told by its files */

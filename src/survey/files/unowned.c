@@ -224,6 +224,16 @@ static void add_all_programs(struct files *files)
 	}
 }
 
+static void add_lone(struct files *files, const struct unowned *unowned)
+{
+	struct file_row *row = add_row(files, unowned->path, &unowned->state);
+
+	if (!unowned->was_folder)
+		return;
+	file_row_find(files->survey, row, "type");
+	row->expected = "a directory";
+}
+
 void files_add_unowned(struct files *files)
 {
 	for (vec_each(unowned, &files->unowned))
@@ -236,6 +246,6 @@ void files_add_unowned(struct files *files)
 		if (unowned->is_tree || unowned->is_rest)
 			add_tree(files, unowned);
 		else
-			(void)add_row(files, unowned->path, &unowned->state);
+			add_lone(files, unowned);
 	}
 }

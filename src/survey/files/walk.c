@@ -6,6 +6,7 @@
 #include "survey/files/files.h"
 
 #include <errno.h>
+#include <sys/xattr.h>
 
 /* ---- what packages own --------------------------------------------------------------------- */
 
@@ -54,7 +55,8 @@ static enum touched is_touched(struct files *files, const struct catalogue_node 
 		struct catalogue_window window = catalogue_window(catalogue,
 								  catalogue->claims.at[i].package);
 
-		if (window.to > files->survey->now * (int64_t)NS_PER_SECOND) /* clock went back */
+		/* in the future: the clock went back since */
+		if (window.to > (files->survey->now + 1) * (int64_t)NS_PER_SECOND)
 			continue;
 		if (changed >= window.from && changed < window.to)
 			return UNTOUCHED;
@@ -184,7 +186,7 @@ static bool is_expected(struct files *files, const struct tree_walk_entry *entry
 /* An unowned file in a folder where packages have files too. Sockets are made by whoever listens.
  * Of thousands (sessions, a mail queue) most are only counted. */
 static void meet_lone(struct files *files, struct files_frame *folder,
-		      const struct tree_walk_entry *entry)
+		      const struct tree_walk_entry *entry, bool was_folder)
 {
 	struct survey *survey = files->survey;
 	struct expected_match match;
@@ -285,8 +287,22 @@ static enum tree_walk_answer visit(void *context, const struct tree_walk_entry *
 	else if (tree >= 0)
 		count_in(files, tree, entry);
 	else if (above)
-		meet_lone(files, above, entry);
+		meet_lone(files, above, entry,
+			  node >= 0 && files->catalogue->nodes.at[node].has_children);
 	return TREE_WALK_ON;
+}
+
+/* A folder that was opened. Nothing but its attributes tells of a default ACL. */
+static void enter(void *context, const struct tree_walk_entry *entry, int fd)
+{
+	struct files *files = context;
+	int32_t node = files->frames[entry->depth].node;
+	static const char name[] = "system.posix_acl_default";
+	char names[FILES_XATTR_NAMES_SIZE];
+	ssize_t size = node < 0 ? 0 : flistxattr(fd, names, sizeof(names));
+
+	if (size > 0 && memmem(names, (size_t)size, name, sizeof(name)))
+		files->catalogue->nodes.at[node].is_suspect = true;
 }
 
 static void fail(void *context, const char *path, int code)
@@ -302,7 +318,9 @@ static void fail(void *context, const char *path, int code)
 
 int files_walk(struct files *files, const char *path, struct err *err)
 {
-	const struct tree_walk walk = { .context = files, .visit = visit, .fail = fail };
+	const struct tree_walk walk = {
+		.context = files, .visit = visit, .enter = enter, .fail = fail
+	};
 
 	return tree_walk(&walk, files->survey->root, path, err);
 }

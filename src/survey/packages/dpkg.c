@@ -221,24 +221,40 @@ static int64_t ns_of(struct timespec time)
 	return time.tv_sec * (int64_t)NS_PER_SECOND + time.tv_nsec;
 }
 
+/* When the sums of a package came. A tool that makes images gives files the ctime that they have as
+ * mtime, in whole seconds, which tells nothing: then `to` stays. False: somebody else than dpkg
+ * wrote them, and nobody knows when the package came. */
+static bool limit_window(const struct survey *survey, const char *sums, int64_t *to)
+{
+	struct stat state;
+
+	if (root_stat(survey->root, sums, &state) < 0)
+		return true;
+	bool was_written = ns_of(state.st_ctim) == ns_of(state.st_mtim);
+
+	if (was_written && state.st_ctim.tv_nsec)
+		return false;
+	if (!was_written && ns_of(state.st_ctim) < *to)
+		*to = ns_of(state.st_ctim);
+	return true;
+}
+
 /* dpkg moves a package's control files into place and writes its list after its files, conffiles
  * apart. It writes the list again when another package takes a file over, so the earlier of the
- * two times counts. A tool that makes images gives files the ctime they have as mtime, which is
- * then not when they came. */
+ * two times counts. */
 static void add_window(const struct dpkg *dpkg, const char *list, int32_t package)
 {
 	struct survey *survey = dpkg->packages->survey;
-	struct catalogue_window window;
+	struct catalogue_window window = { 0 };
 	scoped_buf sums = { 0 };
 	struct stat state;
 
+	buf_add_format(&sums, "%.*s.md5sums", (int)(strlen(list) - strlen(".list")), list);
 	if (root_stat(survey->root, list, &state) < 0)
 		return;
 	window.to = ns_of(state.st_mtim);
-	buf_add_format(&sums, "%.*s.md5sums", (int)(strlen(list) - strlen(".list")), list);
-	if (root_stat(survey->root, buf_text(&sums), &state) == 0 &&
-	    ns_of(state.st_ctim) != ns_of(state.st_mtim) && ns_of(state.st_ctim) < window.to)
-		window.to = ns_of(state.st_ctim);
+	if (!limit_window(survey, buf_text(&sums), &window.to))
+		return;
 	window.from = window.to - (int64_t)DPKG_UNPACK_SECONDS * NS_PER_SECOND;
 	catalogue_set_window(survey->catalogue, package, window);
 }
@@ -306,6 +322,8 @@ static void mark_conffiles(const struct dpkg *dpkg)
 							     CATALOGUE_MISSING_OK;
 		if (conffile->digest.kind != DIGEST_NONE)
 			catalogue_expect(catalogue, claim)->digest = conffile->digest;
+		else /* unpacked, and lies beside its place until it is configured */
+			catalogue->claims.at[claim].flags |= CATALOGUE_MISSING_OK;
 	}
 }
 
