@@ -8,6 +8,8 @@
 const struct expected_rule expected_table[] = {
 	{ NULL, "/.dockerenv /.dockerinit /run/.containerenv /.containerenv", EXPECTED_NOISE, 0,
 	  NULL, NULL, "marks a container" },
+	{ NULL, "/lost+found /boot/lost+found /home/lost+found /var/lost+found", EXPECTED_NOISE,
+	  S_IFDIR, NULL, NULL, "for what fsck(8) finds" },
 	{ NULL, "/.autorelabel", EXPECTED_NOISE, 0, NULL, NULL,
 	  "asks for a new labelling at boot" },
 	{ NULL,
@@ -122,6 +124,8 @@ const struct expected_rule expected_table[] = {
 	  "javascript-common", "config", "made by the package when it was installed" },
 	{ NULL, "/etc/lighttpd /etc/lighttpd/conf-enabled", EXPECTED_NOISE, S_IFDIR,
 	  "javascript-common", "config", "made by the package when it was installed" },
+	{ "/etc/", "apparmor.d/local", EXPECTED_NOISE, S_IFDIR, NULL, "config",
+	  "for the administrator's additions, made by packages" },
 	{ NULL, "/etc/dpkg/origins/default", EXPECTED_GENERATED, S_IFLNK, NULL, "config",
 	  "made by the package when it was installed" },
 	{ NULL, "/etc/python3/debian_config", EXPECTED_GENERATED, 0, "python3", "config",

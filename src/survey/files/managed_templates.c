@@ -119,6 +119,12 @@ templates[] = {
 	{ "/etc/rsyslog.conf", "/usr/share/rsyslog/rsyslog.conf", TEST_SAME, NULL },
 	{ "/etc/rsyslog.d/50-default.conf", "/usr/share/rsyslog/50-default.conf", TEST_SAME, NULL },
 	{ "/etc/xattr.conf", "/usr/share/libattr1/xattr.conf", TEST_SAME, NULL },
+	{ "/etc/postgresql-common/root.crt", NULL, TEST_LINES,
+	  "This is a dummy root certificate file*\nauthentication, add some certificates *\n"
+	  "with any certificate in this file *\nA reasonable choice is *\n"
+	  "/etc/ssl/certs/ssl-cert-snakeoil.pem; *\nbe signed by the postgresql server *\n"
+	  "many cases. See chapter *\ndocumentation for details *\n"
+	  "file:///usr/share/doc/postgresql-doc*" },
 	{ "/etc/postgresql/*/*/start.conf", NULL, TEST_LINES, "auto" },
 	{ "/etc/postgresql/*/*/pg_ctl.conf", NULL, TEST_LINES, "pg_ctl_options = ''" },
 	{ "/etc/postgresql/*/*/environment", NULL, TEST_EMPTY, NULL },
@@ -447,8 +453,7 @@ static bool judge_by(struct managed *managed, const struct template *rule, const
 		     struct managed_answer *ret)
 {
 	struct bytes names = bytes_of(rule->templates), word;
-	scoped_buf text = { 0 }, template_path = { 0 };
-	bool compared = false;
+	scoped_buf text = { 0 }, template_path = { 0 }, compared_with = { 0 };
 
 	if (!read_file(managed, path, &text))
 		return false;
@@ -459,14 +464,15 @@ static bool judge_by(struct managed *managed, const struct template *rule, const
 		fill_stars(&template_path, word, rule->path, bytes_of(path));
 		if (!read_file(managed, buf_text(&template_path), &template))
 			continue;
-		compared = true;
+		if (!compared_with.size)
+			buf_add_bytes(&compared_with, buf_bytes(&template_path));
 		if (agrees(managed, rule, path, buf_bytes(&text), buf_bytes(&template)))
 			return managed_say(managed, ret, MANAGED_EXPECTED, "says what %s says",
 					   buf_text(&template_path));
 	}
-	if (compared)
+	if (compared_with.size)
 		return managed_say(managed, ret, MANAGED_EDITED, "not what its template %s says",
-				   buf_text(&template_path));
+				   buf_text(&compared_with));
 	if (rule->test == TEST_SAME || rule->test == TEST_PAM || rule->test == TEST_CHOSEN)
 		return false; /* its template is not there */
 	if (agrees(managed, rule, path, buf_bytes(&text), (struct bytes){ 0 }))
@@ -493,9 +499,22 @@ static bool judge_skeleton(struct managed *managed, const char *path, struct man
 			   buf_text(&skeleton));
 }
 
+/* True if a file of ucf lies in or below the folder. */
+static bool holds_ucf(const struct managed *managed, const char *path)
+{
+	size_t size = strlen(path);
+
+	for (vec_each(file, &managed->ucf))
+		if (strncmp(file->path, path, size) == 0 && file->path[size] == '/')
+			return true;
+	return false;
+}
+
 bool managed_judge_template(struct managed *managed, const char *path, const struct stat *state,
 			    struct managed_answer *ret)
 {
+	if (S_ISDIR(state->st_mode) && holds_ucf(managed, path))
+		return managed_say(managed, ret, MANAGED_EXPECTED, "holds files of ucf");
 	if (!S_ISREG(state->st_mode))
 		return false;
 	for (size_t i = 0; i < COUNT(templates); i++)
