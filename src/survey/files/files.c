@@ -21,6 +21,7 @@ static void files_deinit(struct files *files)
 	places_deinit(&files->places);
 	pace_deinit(&files->pace);
 	expected_destroy(files->rules);
+	managed_destroy(files->managed);
 	content_reader_deinit(&files->reader);
 }
 
@@ -47,6 +48,23 @@ static void tell_cost(struct survey *survey)
 	buf_add_text(&text, " to look at: about ");
 	human_duration(&text, files * 1000 / FILES_PER_CPU_SECOND);
 	survey_say(survey, "%s of CPU; --fast leaves them out", buf_text(&text));
+}
+
+bool files_explain(struct files *files, const char *path, const struct stat *state,
+		   struct managed_answer *ret, bool *ret_covers)
+{
+	struct expected_match match = { 0 };
+	bool known;
+
+	managed_judge(files->managed, path, state, ret);
+	*ret_covers = false;
+	known = ret->verdict == MANAGED_EXPECTED;
+	if (ret->verdict == MANAGED_UNKNOWN) {
+		known = expected_find(files->rules, bytes_of(path), state->st_mode, &match);
+		*ret_covers = match.covers;
+	}
+	files->expected += known;
+	return known;
 }
 
 /* A file's device and inode -> index of its first row + 1. */
@@ -103,6 +121,7 @@ int survey_files(struct survey *survey, struct err *err)
 		return err_set(err, -EINVAL, "no package database was read");
 	tell_cost(survey);
 	files.rules = expected_create(survey);
+	files.managed = managed_create(survey);
 	pace_init(&files.pace, survey->options.rate);
 	files.reader.pace = &files.pace;
 	places_init(&files.places, survey);

@@ -11,6 +11,7 @@
 #include "survey/files/content.h"
 #include "survey/files/expected_rules.h"
 #include "survey/files/file_class.h"
+#include "survey/files/managed.h"
 #include "survey/files/places.h"
 #include "survey/packages/catalogue.h"
 #include "survey/survey.h"
@@ -31,8 +32,9 @@ enum {
 struct unowned {
 	const char *path; /* arena */
 	struct stat state;
-	bool is_tree;    /* a folder in and below which packages own nothing */
-	bool was_folder; /* packages have files below that name: it was a folder */
+	bool is_tree;                  /* a folder in and below which packages own nothing */
+	struct managed_answer managed; /* what the tools of its package say of it */
+	bool was_folder;               /* packages have files below that name: it was a folder */
 	bool is_rest;    /* not the folder itself: those files in it that got no row */
 	bool is_void;    /* superseded by a second look */
 	bool is_listed;  /* told by its files */
@@ -71,6 +73,7 @@ struct files {
 	vec_of(struct program) programs;
 	struct files_frame frames[TREE_WALK_DEPTH_MAX + 1];
 	struct expected_rules *rules;
+	struct managed *managed;
 	struct places places;
 	struct pace pace;
 	struct ending_map endings;
@@ -89,6 +92,12 @@ struct files {
 
 /* Looks at everything below `path` and fills unowned, programs and the marks of the catalogue. */
 int files_walk(struct files *files, const char *path, struct err *err);
+
+/* True if nobody made that unowned file or folder by hand: the tools of a package look after it
+ * and find it unchanged, or the system itself makes it. Otherwise `ret` is what those tools say.
+ * `ret_covers`: so it is with all that lies in the folder. */
+bool files_explain(struct files *files, const char *path, const struct stat *state,
+		   struct managed_answer *ret, bool *ret_covers);
 
 /* Rows for what packages own and is not as they say. */
 void files_add_drift(struct files *files);

@@ -153,6 +153,19 @@ static void add_slim_row(struct missing *missing)
 	row->reason = "documentation and translations, as images leave them out to be small";
 }
 
+/* Links that packages made, and somebody removed. */
+static void add_absence(void *context, const struct managed_absence *absence)
+{
+	struct survey *survey = context;
+	struct file_row *row = file_row_add(survey, absence->path, NULL);
+
+	row->type = "link";
+	row->file_class = file_class_names[CLASS_CONFIG];
+	row->expected = absence->expected;
+	file_row_find(survey, row, "deleted");
+	survey_note(survey, &row->evidence, "%s", absence->why);
+}
+
 void files_add_missing(struct files *files)
 {
 	const struct catalogue *catalogue = files->catalogue;
@@ -184,4 +197,5 @@ void files_add_missing(struct files *files)
 			add_row(&missing, (int32_t)i);
 	if (is_folded)
 		add_slim_row(&missing);
+	managed_missing(files->managed, files->survey, add_absence);
 }

@@ -15,12 +15,50 @@ enum {
 	TREE_SNIFFED_MAX = 5000,   /* programs of a tree whose first bytes are read */
 };
 
-static struct file_row *add_row(struct files *files, const char *path, const struct stat *state)
+/* A row for a file that no package owns; what a package's tools say of it is `finding`, if any. */
+static struct file_row *add_found(struct files *files, const char *path, const struct stat *state,
+				  const char *finding)
 {
 	struct file_row *row = file_row_add(files->survey, path, state);
 
-	file_row_find(files->survey, row, "unowned");
+	file_row_find(files->survey, row, finding);
 	file_row_judge(files->survey, &files->endings, row, state->st_mode);
+	return row;
+}
+
+static struct file_row *add_row(struct files *files, const char *path, const struct stat *state)
+{
+	return add_found(files, path, state, "unowned");
+}
+
+/* A choice of the administrator: which program, or that something is started. */
+static const char *choice_of(const char *path)
+{
+	static const char *const enabling[] = { "/etc/systemd/", "/etc/rc",   "/etc/runlevels/",
+						"/etc/apache2/", "/etc/php/", "/etc/nginx/" };
+
+	for (size_t i = 0; i < sizeof(enabling) / sizeof(enabling[0]); i++)
+		if (bytes_starts(bytes_of(path), enabling[i]))
+			return "added";
+	return "alternative";
+}
+
+static struct file_row *add_managed(struct files *files, const char *path, const struct stat *state,
+				    const struct managed_answer *managed)
+{
+	static const char *const findings[] = {
+		[MANAGED_UNKNOWN] = "unowned",   [MANAGED_EXPECTED] = "unowned",
+		[MANAGED_EDITED] = "changed",    [MANAGED_BY_HAND] = NULL,
+		[MANAGED_LEFTOVER] = "leftover",
+	};
+	const char *finding = findings[managed->verdict];
+	struct file_row *row = add_found(files, path, state, finding ? finding : choice_of(path));
+
+	row->expected = managed->expected;
+	if (managed->why)
+		survey_note(files->survey, &row->evidence, "%s", managed->why);
+	if (managed->belongs_to)
+		survey_note(files->survey, &row->evidence, "beside %s", managed->belongs_to);
 	return row;
 }
 
@@ -57,26 +95,38 @@ static void add_tree(struct files *files, const struct unowned *tree)
 
 /* ---- small trees --------------------------------------------------------------------------- */
 
+struct listing {
+	struct files *files;
+	size_t told; /* files that got a row, or that the system made */
+};
+
 static enum tree_walk_answer list_entry(void *context, const struct tree_walk_entry *entry)
 {
-	if (!S_ISDIR(entry->state.st_mode))
-		(void)add_row(context, entry->path, &entry->state);
+	struct listing *listing = context;
+	struct managed_answer managed;
+	bool covers;
+
+	if (S_ISDIR(entry->state.st_mode))
+		return TREE_WALK_ON;
+	listing->told++;
+	if (!files_explain(listing->files, entry->path, &entry->state, &managed, &covers))
+		add_managed(listing->files, entry->path, &entry->state, &managed);
 	return TREE_WALK_ON;
 }
 
 /* A small tree is told by its files; true if it was. */
 static bool list_tree(struct files *files, const struct unowned *tree)
 {
-	const struct tree_walk walk = { .context = files, .visit = list_entry };
+	struct listing listing = { .files = files };
+	const struct tree_walk walk = { .context = &listing, .visit = list_entry };
 	int64_t most = strncmp(tree->path, "/etc/", 5) == 0 ? TREE_LISTED_ETC_MAX : TREE_LISTED_MAX;
-	size_t before = files->survey->content->files.count;
 	struct err err;
 
 	if (tree->is_rest || tree->entries == 0 || tree->entries > most)
 		return false;
 	if (tree_walk(&walk, files->survey->root, tree->path, &err) < 0)
 		survey_error_from(files->survey, tree->path, &err);
-	return files->survey->content->files.count > before; /* else: nothing but folders */
+	return listing.told > 0; /* else: nothing but folders */
 }
 
 /* ---- programs in trees --------------------------------------------------------------------- */
@@ -226,7 +276,8 @@ static void add_all_programs(struct files *files)
 
 static void add_lone(struct files *files, const struct unowned *unowned)
 {
-	struct file_row *row = add_row(files, unowned->path, &unowned->state);
+	struct file_row *row = add_managed(files, unowned->path, &unowned->state,
+					   &unowned->managed);
 
 	if (!unowned->was_folder)
 		return;

@@ -172,29 +172,26 @@ static void count_in(struct files *files, int32_t index, const struct tree_walk_
 	program->state = *state;
 }
 
-/* True if the system itself makes it: no change by hand. */
-static bool is_expected(struct files *files, const struct tree_walk_entry *entry,
-			struct expected_match *ret)
-{
-	bool found = expected_find(files->rules, (struct bytes){ entry->path, entry->size },
-				   entry->state.st_mode, ret);
-
-	files->expected += found;
-	return found;
-}
-
 /* An unowned file in a folder where packages have files too. Sockets are made by whoever listens.
  * Of thousands (sessions, a mail queue) most are only counted. */
 static void meet_lone(struct files *files, struct files_frame *folder,
 		      const struct tree_walk_entry *entry, bool was_folder)
 {
 	struct survey *survey = files->survey;
-	struct expected_match match;
+	unsigned most = bytes_starts(bytes_of(entry->path), "/etc/") ? FILES_LONE_ETC_MAX
+								     : FILES_LONE_MAX;
+	struct managed_answer managed;
+	bool covers;
 
-	if (S_ISSOCK(entry->state.st_mode) || is_expected(files, entry, &match))
+	if (S_ISSOCK(entry->state.st_mode) ||
+	    files_explain(files, entry->path, &entry->state, &managed, &covers))
 		return;
-	if (folder->lone++ < FILES_LONE_MAX) {
-		(void)add_unowned(files, entry, arena_string(survey->arena, bytes_of(entry->path)));
+	if (folder->lone++ < most) {
+		struct unowned *unowned = add_unowned(
+			files, entry, arena_string(survey->arena, bytes_of(entry->path)));
+
+		unowned->was_folder = was_folder;
+		unowned->managed = managed;
 		return;
 	}
 	if (folder->rest < 0) {
@@ -227,10 +224,11 @@ static bool may_enter(struct files *files, const struct tree_walk_entry *entry, 
 static void meet_lone_folder(struct files *files, const struct tree_walk_entry *entry)
 {
 	struct files_frame *frame = &files->frames[entry->depth];
-	struct expected_match match = { 0 };
-	bool known = is_expected(files, entry, &match);
+	struct managed_answer managed;
+	bool covers = false;
+	bool known = files_explain(files, entry->path, &entry->state, &managed, &covers);
 
-	if (known && !match.covers && entry->depth) {
+	if (known && !covers && entry->depth) {
 		frame->node = catalogue_put(files->catalogue, files->frames[entry->depth - 1].node,
 					    bytes_of(entry->name));
 		files->catalogue->nodes.at[frame->node].is_seen = true;
