@@ -102,10 +102,8 @@ static void judge_row(struct files *files, struct file_row *row)
 		break;
 	}
 	if (row->target && strcmp(row->target, "/dev/null") == 0 &&
-	    bytes_starts(folder, "/etc/systemd/")) {
+	    bytes_starts(folder, "/etc/systemd/"))
 		file_row_find(files->survey, row, "overridden");
-		survey_note(files->survey, &row->evidence, "masked: it cannot be started");
-	}
 	judge_dropin(files, row);
 }
 
@@ -142,7 +140,8 @@ static void add_diversions(struct files *files)
 void files_add_overrides(struct files *files)
 {
 	for (vec_each(row, &files->survey->content->files))
-		if (text_list_has(&row->finding, "unowned"))
+		if (text_list_has(&row->finding, "unowned") ||
+		    text_list_has(&row->finding, "overridden"))
 			judge_row(files, row);
 	add_diversions(files);
 }

@@ -31,12 +31,16 @@ static struct file_row *add_row(struct files *files, const char *path, const str
 	return add_found(files, path, state, "unowned");
 }
 
-/* A choice of the administrator: which program, or that something is started. */
-static const char *choice_of(const char *path)
+/* A choice of the administrator: which program, or that something is started, or never is. */
+static const char *choice_of(struct survey *survey, const char *path)
 {
 	static const char *const enabling[] = { "/etc/systemd/", "/etc/rc",   "/etc/runlevels/",
 						"/etc/apache2/", "/etc/php/", "/etc/nginx/" };
+	scoped_buf target = { 0 };
 
+	if (root_readlink(survey->root, path, &target) == 0 &&
+	    strcmp(buf_text(&target), "/dev/null") == 0)
+		return "overridden";
 	for (size_t i = 0; i < sizeof(enabling) / sizeof(enabling[0]); i++)
 		if (bytes_starts(bytes_of(path), enabling[i]))
 			return "added";
@@ -52,7 +56,8 @@ static struct file_row *add_managed(struct files *files, const char *path, const
 		[MANAGED_LEFTOVER] = "leftover",
 	};
 	const char *finding = findings[managed->verdict];
-	struct file_row *row = add_found(files, path, state, finding ? finding : choice_of(path));
+	struct file_row *row = add_found(files, path, state,
+					 finding ? finding : choice_of(files->survey, path));
 
 	row->expected = managed->expected;
 	if (managed->why)
