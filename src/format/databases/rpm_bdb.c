@@ -214,7 +214,7 @@ static int read_value(struct bdb *bdb, struct bytes item, struct bytes *ret, str
 /* Keys and values take turns on a page. */
 static void read_items(struct bdb *bdb, uint32_t number, const struct page_head *head)
 {
-	struct bytes key, item, value;
+	struct bytes key, item, value = { 0 };
 	struct err err;
 
 	for (size_t i = 0; i + 1 < head->entries; i += 2) {

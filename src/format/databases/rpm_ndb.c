@@ -91,7 +91,7 @@ static void read_page(const struct byte_source *source, struct bytes page, uint6
 	while (cursor_left(&cursor) >= NDB_SLOT_SIZE) {
 		uint32_t magic = cursor_u32(&cursor);
 		struct slot slot = { .index = cursor_u32(&cursor) };
-		struct bytes blob;
+		struct bytes blob = { 0 };
 		struct err err;
 
 		slot.offset = cursor_u32(&cursor);

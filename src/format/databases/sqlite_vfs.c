@@ -197,3 +197,8 @@ void sqlite_vfs_unregister(struct sqlite_vfs *vfs)
 {
 	sqlite3_vfs_unregister(&vfs->vfs);
 }
+
+void *sqlite_vfs_load_nothing(void)
+{
+	return NULL;
+}

@@ -25,4 +25,8 @@ int sqlite_vfs_register(struct sqlite_vfs *vfs, const struct byte_source *databa
 			const struct byte_source *wal);
 void sqlite_vfs_unregister(struct sqlite_vfs *vfs);
 
+/* Stands for dlopen(3) and its kin in the static binary (meson.build says so to the linker):
+ * libsqlite3 could load extensions, we never let it, and the C library's loader stays out. NULL. */
+void *sqlite_vfs_load_nothing(void);
+
 #endif
