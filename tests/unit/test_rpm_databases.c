@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "harness.h"
 
+#include <sqlite3.h>
 #include <stdio.h>
 
 #include <cmocka.h>
@@ -253,4 +254,30 @@ TEST(sqlite_bytes_rows_and_refusals)
 	source = byte_source_of(&bytes);
 	assert_true(sqlite_bytes_open(&database, &source, NULL, &err) < 0);
 	sqlite_bytes_close(NULL);
+}
+
+/* A table that gives one header again and again. */
+TEST(rpm_databases_give_no_more_than_they_hold)
+{
+	static const char script[] =
+		"CREATE TABLE t (x);"
+		"INSERT INTO t VALUES (randomblob(1000));"
+		"CREATE VIEW Packages (blob) AS WITH RECURSIVE c(n) AS"
+		" (SELECT 1 UNION ALL SELECT n + 1 FROM c) SELECT (SELECT x FROM t) FROM c;";
+	char path[] = "/tmp/trowel-endless-XXXXXX";
+	scoped_fd int fd = mkstemp(path);
+	struct seen seen = { 0 };
+	scoped_buf text = { 0 };
+	sqlite3 *database = NULL;
+	struct err err;
+
+	assert_true(fd >= 0);
+	assert_int_equal(sqlite3_open(path, &database), SQLITE_OK);
+	assert_int_equal(sqlite3_exec(database, script, NULL, NULL, NULL), SQLITE_OK);
+	sqlite3_close(database);
+	assert_int_equal(fd_read_all(fd, path, ROOT_TEXT_MAX, &text, &err), 0);
+	unlink(path);
+	assert_true(read_database(buf_bytes(&text), (struct bytes){ 0 }, &seen) < 0);
+	assert_true(seen.broken > 0 && seen.broken < 20);
+	buf_deinit(&seen.names);
 }

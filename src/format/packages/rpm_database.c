@@ -16,11 +16,24 @@ enum rpm_database_kind rpm_database_kind_of(const struct byte_source *source)
 	return rpm_bdb_is(source) ? RPM_DATABASE_BDB : RPM_DATABASE_NONE;
 }
 
+/* A table whose pages point to one another gives more rows than the file holds bytes; SQLite does
+ * not notice. The other kinds' readers count for themselves. */
+struct rows {
+	const struct rpm_blobs *blobs;
+	uint64_t left; /* bytes that headers may still have */
+	bool is_endless;
+};
+
 static bool accept_row(void *context, const struct sqlite_row *row)
 {
-	const struct rpm_blobs *blobs = context;
+	struct rows *rows = context;
+	struct bytes blob = sqlite_row_bytes(row, 0);
 
-	blobs->accept(blobs->context, sqlite_row_bytes(row, 0));
+	rows->is_endless = blob.size >= rows->left;
+	if (rows->is_endless)
+		return false;
+	rows->left -= blob.size + 1; /* an empty one counts too */
+	rows->blobs->accept(rows->blobs->context, blob);
 	return true;
 }
 
@@ -28,14 +41,15 @@ static int read_sqlite(const struct byte_source *source, const struct byte_sourc
 		       const struct rpm_blobs *blobs, struct err *err)
 {
 	struct sqlite_bytes *database;
-	struct rpm_blobs context = *blobs;
+	struct rows rows = { .blobs = blobs, .left = source->size + (wal ? wal->size : 0) };
 	int failed = sqlite_bytes_open(&database, source, wal, err);
 
 	if (failed)
 		return failed;
-	failed = sqlite_bytes_select(database, "SELECT blob FROM Packages", accept_row, &context,
-				     err);
+	failed = sqlite_bytes_select(database, "SELECT blob FROM Packages", accept_row, &rows, err);
 	sqlite_bytes_close(database);
+	if (!failed && rows.is_endless)
+		return err_set(err, -EBADMSG, "SQLite: more packages than the file has room for");
 	return failed;
 }
 

@@ -12,7 +12,7 @@
 #include "survey/packages/rpm_files.h"
 
 enum {
-	RPM_PACKAGES_MAX = 1000 * 1000,
+	RPM_PACKAGES_MAX = 200 * 1000,
 	RPM_WAL_SIZE_MAX = 1024 * 1024 * 1024,
 };
 

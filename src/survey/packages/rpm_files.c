@@ -7,7 +7,10 @@
 
 #include "survey/packages/catalogue.h"
 
-enum { RPM_UNPACK_SECONDS = 60 * 60 }; /* of a package whose transaction is not recorded */
+enum {
+	RPM_UNPACK_SECONDS = 60 * 60, /* of a package whose transaction is not recorded */
+	RPM_PATH_MAX = 4096,          /* PATH_MAX of the kernel: longer ones cannot be there */
+};
 
 /* How installation left a file, as far as it concerns what may be expected. */
 static unsigned flags_of(const struct rpm_file *file)
@@ -109,6 +112,9 @@ void rpm_add_files(struct survey *survey, const struct rpm_header *header, int32
 	add_window(survey, header, package);
 	rpm_files_init(&files, header);
 	while (rpm_files_next(&files, &file)) {
+		/* a million names may share one folder's name, however long */
+		if (file.folder.size > RPM_PATH_MAX || file.name.size > RPM_PATH_MAX)
+			continue;
 		buf_clear(&path);
 		buf_add_bytes(&path, file.folder);
 		buf_add_bytes(&path, file.name);
