@@ -318,3 +318,41 @@ TEST(rpm_databases_without_packages)
 	assert_int_equal(tree.survey.content->packages.count, 0);
 	assert_int_equal(tree.survey.content->errors.count, 1);
 }
+
+TEST(rpm_packages_that_are_held)
+{
+	static const struct {
+		const char *path, *text;
+		const char *kinds, *twin; /* what their pins begin with, NULL: not held */
+	} cases[] = {
+		{ "/etc/dnf/plugins/versionlock.list",
+		  "# all\n!kinds-0:1-1.*\ntwin-2:1.0~rc1-3.*\n", NULL, "twin-2:" },
+		{ "/etc/yum/pluginconf.d/versionlock.list", "0:kinds-1-1.*\n", "0:kinds-", NULL },
+		{ "/etc/dnf/versionlock.toml",
+		  "version = \"1.0\"\n[[packages]]\nname = \"kinds\"\n[[packages.conditions]]\n"
+		  "key = \"evr\"\ncomparator = \"!=\"\nvalue = \"1-1\"\n[[packages]]\n"
+		  "name = \"tw*\"\n[[packages.conditions]]\ncomparator = \"=\"\n",
+		  NULL, "tw*" },
+		{ "/etc/zypp/locks",
+		  "\ntype: package\nmatch_type: glob\ncase_sensitive: on\nsolvable_name: kinds\n",
+		  "kinds", NULL },
+		{ "/etc/dnf/dnf.conf", "[main]\nexclude=kernel*,other twin\n", NULL, "twin" },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped_tree tree;
+
+		make(&tree);
+		write_file(&tree, cases[i].path, cases[i].text);
+		run(&tree);
+		const struct package *kinds = find(&tree, "kinds", "noarch");
+		const struct package *twin = find(&tree, "twin", "i686");
+
+		assert_int_equal(kinds->held, cases[i].kinds ? TRI_YES : TRI_NO);
+		assert_int_equal(twin->held, cases[i].twin ? TRI_YES : TRI_NO);
+		if (cases[i].kinds)
+			assert_true(bytes_starts(bytes_of(kinds->pin), cases[i].kinds));
+		if (cases[i].twin)
+			assert_true(bytes_starts(bytes_of(twin->pin), cases[i].twin));
+	}
+}

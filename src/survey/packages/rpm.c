@@ -367,6 +367,7 @@ int packages_read_rpm(struct packages *packages, struct err *err)
 		return failed;
 	sort_rows(&rpm);
 	rpm_add_reasons(&rpm);
+	rpm_add_locks(&rpm);
 	rpm_add_repositories(&rpm);
 	vec_deinit(&rpm.sorted);
 	return failed;

@@ -23,6 +23,9 @@ void rpm_each(const struct rpm *rpm, const struct rpm_name *name,
  * begins with '@' where there was none ("@commandline"). */
 void rpm_add_reasons(struct rpm *rpm);
 
+/* held and pin, from what yum, dnf and zypper are told to leave as it is. */
+void rpm_add_locks(struct rpm *rpm);
+
 /* Rows of the repositories that yum, dnf and zypper are told to use, and which packages none of
  * them holds: in_repository. Sources: yum.conf(5), dnf.conf(5), zypper(8). */
 void rpm_add_repositories(struct rpm *rpm);
