@@ -10,6 +10,7 @@
 
 #include "survey/collectors.h"
 #include "survey/packages/catalogue.h"
+#include "survey/packages/rpm.h"
 
 /* A host of rpm; its database is put there by add_database(). */
 static const struct tree_entry machine[] = {
@@ -317,6 +318,51 @@ TEST(rpm_databases_without_packages)
 	run(&tree);
 	assert_int_equal(tree.survey.content->packages.count, 0);
 	assert_int_equal(tree.survey.content->errors.count, 1);
+}
+
+/* Where no key tells, the vendor of what came from a repository says whose it is. */
+TEST(rpm_repositories_by_vendor)
+{
+	static const struct {
+		const char *os,
+			*vendors[3]; /* of three packages: two from "main", one from "extra" */
+		enum tri main, extra;
+	} cases[] = {
+		{ "sles", { "SUSE LLC", "SUSE LLC", "Else" }, TRI_NO, TRI_YES },
+		{ "opensuse-leap", { "SUSE LLC", "SUSE LLC", "openSUSE" }, TRI_NO, TRI_NO },
+		{ "unheard", { "Own", "Own", "Own" }, TRI_NO, TRI_NO },
+		{ "unheard", { "A", "B", "C" }, TRI_UNKNOWN, TRI_UNKNOWN },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		static const struct tree_entry entries[] = {
+			{ "/etc/zypp/repos.d/all.repo",
+			  "[main]\n[oss]\nbaseurl=dir:/a\n[extra]\nbaseurl=dir:/b\n" },
+		};
+		scoped_tree tree;
+
+		tree_init(&tree, entries, 1);
+		struct packages packages = { .survey = &tree.survey };
+		struct rpm rpm = { .packages = &packages, .count = 3 };
+
+		tree.survey.content->host.os.id = cases[i].os;
+		for (size_t j = 0; j < 3; j++) {
+			struct package *row = RECORD_ADD(tree.survey.arena,
+							 &tree.survey.content->packages, package);
+
+			row->name = "x";
+			row->vendor = cases[i].vendors[j];
+			row->origin = j == 2 ? "extra" : "oss";
+		}
+		rpm_add_repositories(&rpm);
+		const struct repository *rows = tree.survey.content->repositories.at;
+
+		assert_int_equal(tree.survey.content->repositories.count, 2);
+		assert_string_equal(rows[0].manager, "zypper");
+		assert_int_equal(rows[0].third_party, cases[i].main);
+		assert_int_equal(rows[1].third_party, cases[i].extra);
+		assert_int_equal(rows[0].trusted_blindly, TRI_NO);
+	}
 }
 
 TEST(rpm_packages_that_are_held)

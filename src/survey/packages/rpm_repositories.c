@@ -36,6 +36,18 @@ static const struct {
 	{ "openEuler", "RPM-GPG-KEY-openEuler" }, { "photon", "VMWARE-RPM-GPG-KEY" },
 };
 
+/* Vendors beside the usual one whose packages are the distribution's own, by how they begin. */
+static const struct {
+	const char *id; /* of os-release */
+	const char *vendor;
+} own_vendors[] = {
+	{ "opensuse-leap", "openSUSE" }, /* Leap is made of both */
+	{ "opensuse-leap", "SUSE " },
+	{ "opensuse-tumbleweed", "openSUSE" },
+	{ "sles", "SUSE " },
+	{ "sled", "SUSE " },
+};
+
 /* A manager's files being read. */
 struct reader {
 	struct rpm *rpm;
@@ -224,12 +236,16 @@ static const char *usual_vendor(const struct rpm *rpm)
 	return NULL;
 }
 
+static bool is_rpm(const struct repository *row)
+{
+	return row->kind && strcmp(row->kind, "rpm") == 0;
+}
+
 /* The repository of that name which is in use, or NULL. */
 static const struct repository *repository_of(const struct survey *survey, const char *name)
 {
 	for (vec_each(row, &survey->content->repositories))
-		if (row->kind && strcmp(row->kind, "rpm") == 0 && row->enabled == TRI_YES &&
-		    strcmp(row->suite, name) == 0)
+		if (is_rpm(row) && row->enabled == TRI_YES && strcmp(row->suite, name) == 0)
 			return row;
 	return NULL;
 }
@@ -237,8 +253,7 @@ static const struct repository *repository_of(const struct survey *survey, const
 static bool only_own(const struct survey *survey)
 {
 	for (vec_each(row, &survey->content->repositories))
-		if (row->kind && strcmp(row->kind, "rpm") == 0 && row->enabled == TRI_YES &&
-		    row->third_party != TRI_NO)
+		if (is_rpm(row) && row->enabled == TRI_YES && row->third_party != TRI_NO)
 			return false;
 	return true;
 }
@@ -246,6 +261,41 @@ static bool only_own(const struct survey *survey)
 static bool is_vendor(const char *vendor, const char *other)
 {
 	return vendor && other && strcmp(vendor, other) == 0;
+}
+
+static bool is_own_vendor(const struct rpm *rpm, const struct known *known, const char *vendor)
+{
+	const char *id = rpm->packages->survey->content->host.os.id;
+
+	if (is_vendor(vendor, known->vendor))
+		return true;
+	for (size_t i = 0; id && vendor && i < sizeof(own_vendors) / sizeof(own_vendors[0]); i++)
+		if (strcmp(own_vendors[i].id, id) == 0 &&
+		    bytes_starts(bytes_of(vendor), own_vendors[i].vendor))
+			return true;
+	return false;
+}
+
+/* Where no key told whose a repository is, the vendor of most that came from it does. */
+static void add_third_parties(const struct rpm *rpm, const struct known *known)
+{
+	struct content *content = rpm->packages->survey->content;
+	const struct package *rows = content->packages.at + rpm->first;
+
+	for (vec_each(repository, &content->repositories)) {
+		size_t own = 0, all = 0;
+
+		if (!is_rpm(repository) || repository->third_party != TRI_UNKNOWN)
+			continue;
+		for (size_t i = 0; i < rpm->count; i++) {
+			if (!rows[i].origin || strcmp(rows[i].origin, repository->suite) != 0)
+				continue;
+			all++;
+			own += is_own_vendor(rpm, known, rows[i].vendor);
+		}
+		if (all && known->vendor)
+			repository->third_party = own * 2 > all ? TRI_NO : TRI_YES;
+	}
 }
 
 /* True if a package of that vendor came from a repository that is in use. */
@@ -273,7 +323,7 @@ static enum tri by_origin(const struct survey *survey, const char *origin)
  * brought here by hand, if notes were taken, or no stranger's repository is there to hold it. */
 static enum tri by_vendor(const struct rpm *rpm, const struct known *known, const char *vendor)
 {
-	if (!known->vendor || is_vendor(vendor, known->vendor) || vendor_is_held(rpm, vendor))
+	if (!known->vendor || is_own_vendor(rpm, known, vendor) || vendor_is_held(rpm, vendor))
 		return TRI_UNKNOWN;
 	return rpm->has_origins || known->only_own ? TRI_NO : TRI_UNKNOWN;
 }
@@ -282,8 +332,10 @@ static void conclude(struct rpm *rpm)
 {
 	struct survey *survey = rpm->packages->survey;
 	struct package *rows = survey->content->packages.at + rpm->first;
-	struct known known = { .vendor = usual_vendor(rpm), .only_own = only_own(survey) };
+	struct known known = { .vendor = usual_vendor(rpm) };
 
+	add_third_parties(rpm, &known);
+	known.only_own = only_own(survey);
 	for (size_t i = 0; i < rpm->count; i++)
 		if (rows[i].origin)
 			rows[i].in_repository = by_origin(survey, rows[i].origin);
