@@ -126,7 +126,7 @@ static bool is_written_later(const struct drift *drift)
 /* No digest is recorded: only the time of the content tells. */
 static void judge_by_time(struct drift *drift)
 {
-	if (!is_written_later(drift))
+	if (!is_written_later(drift) || (claim_of(drift, drift->claim)->flags & CATALOGUE_VOLATILE))
 		return;
 	find(drift, "changed");
 	survey_note(drift->files->survey, &drift->evidence,

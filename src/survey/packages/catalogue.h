@@ -36,6 +36,7 @@ enum catalogue_flag {
 	CATALOGUE_FOLDER = 1 << 4,     /* the database says that it is a directory */
 	CATALOGUE_DOC = 1 << 5,        /* documentation, as the database marks it */
 	CATALOGUE_TREE = 1 << 6,       /* owned with everything below it: a language's package */
+	CATALOGUE_VOLATILE = 1 << 7,   /* its content changes at run time: %verify(not md5) */
 };
 
 /* What a package says a path should be. Zero-initialised but for size and mtime: nothing known. */

@@ -28,6 +28,9 @@ static unsigned flags_of(const struct rpm_file *file)
 		flags |= CATALOGUE_MISSING_OK;
 	if (file->mode >= 0 && S_ISDIR((mode_t)file->mode))
 		flags |= CATALOGUE_FOLDER;
+	else if (file->mode >= 0 && S_ISREG((mode_t)file->mode) &&
+		 !(file->flags & RPM_FILE_GHOST) && !(file->verify & RPM_VERIFY_DIGEST))
+		flags |= CATALOGUE_VOLATILE;
 	return flags;
 }
 
