@@ -4,13 +4,18 @@
 #include <assert.h>
 
 static const size_t sizes[DIGEST_COUNT] = {
-	[DIGEST_MD5] = 16,    [DIGEST_SHA1] = 20,   [DIGEST_SHA224] = 28,
-	[DIGEST_SHA256] = 32, [DIGEST_SHA384] = 48, [DIGEST_SHA512] = 64,
+	[DIGEST_MD5] = 16,    [DIGEST_SHA1] = 20,   [DIGEST_SHA224] = 28,     [DIGEST_SHA256] = 32,
+	[DIGEST_SHA384] = 48, [DIGEST_SHA512] = 64, [DIGEST_SHA256_160] = 20,
 };
 
 static size_t kept_size(enum digest_kind kind)
 {
 	return sizes[kind] < DIGEST_SIZE_MAX ? sizes[kind] : DIGEST_SIZE_MAX;
+}
+
+static bool is_sha256(enum digest_kind kind)
+{
+	return kind == DIGEST_SHA256 || kind == DIGEST_SHA256_160;
 }
 
 /* The value of a hexadecimal digit, -1 for any other byte. */
@@ -85,6 +90,7 @@ void digester_init(struct digester *digester, enum digest_kind kind)
 		sha224_init(&digester->state.sha256);
 		break;
 	case DIGEST_SHA256:
+	case DIGEST_SHA256_160:
 		sha256_init(&digester->state.sha256);
 		break;
 	case DIGEST_SHA384:
@@ -107,7 +113,7 @@ void digester_add(struct digester *digester, struct bytes piece)
 		md5_update(&digester->state.md5, piece.size, at);
 	else if (digester->kind == DIGEST_SHA1)
 		sha1_update(&digester->state.sha1, piece.size, at);
-	else if (digester->kind == DIGEST_SHA224 || digester->kind == DIGEST_SHA256)
+	else if (digester->kind == DIGEST_SHA224 || is_sha256(digester->kind))
 		sha256_update(&digester->state.sha256, piece.size, at);
 	else
 		sha512_update(&digester->state.sha512, piece.size, at);
@@ -124,7 +130,7 @@ void digester_end(struct digester *digester, struct digest *ret)
 		sha1_digest(&digester->state.sha1, size, ret->bytes);
 	else if (digester->kind == DIGEST_SHA224)
 		sha224_digest(&digester->state.sha256, size, ret->bytes);
-	else if (digester->kind == DIGEST_SHA256)
+	else if (is_sha256(digester->kind))
 		sha256_digest(&digester->state.sha256, size, ret->bytes);
 	else if (digester->kind == DIGEST_SHA384)
 		sha384_digest(&digester->state.sha512, size, ret->bytes);

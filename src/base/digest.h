@@ -20,6 +20,7 @@ enum digest_kind {
 	DIGEST_SHA256,
 	DIGEST_SHA384,
 	DIGEST_SHA512,
+	DIGEST_SHA256_160, /* the first 160 bits of SHA-256, as apk 3 keeps them */
 	DIGEST_COUNT,
 };
 
@@ -35,7 +36,7 @@ struct digest {
  * kind has. */
 bool digest_from_hex(struct bytes text, enum digest_kind kind, struct digest *ret);
 
-/* The kind whose hexadecimal form has that many digits, DIGEST_NONE for no kind. */
+/* The kind whose hexadecimal form has that many digits (of 40: SHA-1), DIGEST_NONE for no kind. */
 enum digest_kind digest_kind_of_size(size_t digits);
 
 /* Takes the bytes of a digest as they are; false unless they are as many as that kind has. */
@@ -53,7 +54,7 @@ struct digester {
 	union {
 		struct md5_ctx md5;
 		struct sha1_ctx sha1;
-		struct sha256_ctx sha256; /* also SHA-224 */
+		struct sha256_ctx sha256; /* also SHA-224, SHA-256/160 */
 		struct sha512_ctx sha512; /* also SHA-384 */
 	} state;
 };

@@ -43,7 +43,7 @@ enum catalogue_flag {
 struct catalogue_expected {
 	int64_t size;  /* bytes; UNKNOWN */
 	int64_t mtime; /* UNKNOWN */
-	struct digest digest;
+	struct digest digest; /* of the content; of a link (apk) of the path that it holds */
 	unsigned mode;            /* st_mode with its file type; 0: unknown */
 	const char *user, *group; /* names, NULL: unknown; arena */
 	const char *target;       /* of a symbolic link; NULL: unknown; arena */

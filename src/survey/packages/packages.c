@@ -15,9 +15,16 @@ static const struct {
 	const char *path;
 	const char *manager;
 } other_databases[] = {
-	{ "/lib/apk/db/installed", "apk" },     { "/usr/lib/apk/db/installed", "apk" },
-	{ "/var/lib/pacman/local", "pacman" },  { "/var/lib/snapd/state.json", "snap" },
+	{ "/var/lib/pacman/local", "pacman" },
+	{ "/var/lib/snapd/state.json", "snap" },
 	{ "/var/lib/flatpak/repo", "flatpak" },
+	{ "/var/db/pkg", "portage" },
+	{ "/var/db/xbps", "xbps" },
+	{ "/var/lib/opkg/status", "opkg" },
+	{ "/usr/lib/opkg/status", "opkg" },
+	{ "/var/lib/pkgtools/packages", "pkgtools" },
+	{ "/var/log/packages", "pkgtools" },
+	{ "/var/lib/eopkg/package", "eopkg" },
 };
 
 static uint64_t key_of(struct bytes name, struct bytes arch)
@@ -115,6 +122,7 @@ static void packages_deinit(struct packages *packages)
 static int (*const readers[])(struct packages *packages, struct err *err) = {
 	packages_read_dpkg,
 	packages_read_rpm,
+	packages_read_apk,
 };
 
 static void read_databases(struct packages *packages)
