@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "tree.h"
 
-#include <stdio.h>
-
 #include "harness.h"
 
 #include <cmocka.h>
@@ -161,38 +159,19 @@ static const struct package *find(const struct tree *tree, const char *name)
 	return NULL;
 }
 
-/* A file of tests/fixtures/apk at a place of the tree. */
-static void copy(struct tree *tree, const char *name, const char *place)
-{
-	char from[512], to[512], bytes[16384];
-	FILE *in, *out;
-
-	snprintf(from, sizeof(from), "%s/fixtures/apk/%s", TESTS_DIR, name);
-	snprintf(to, sizeof(to), "%s%s", tree->folder, place);
-	assert_non_null(in = fopen(from, "r"));
-	assert_non_null(out = fopen(to, "w"));
-	fwrite(bytes, 1, fread(bytes, 1, sizeof(bytes), in), out);
-	fclose(in);
-	fclose(out);
-}
-
 static void survey_fixture(struct tree *tree)
 {
 	static const struct tree_entry entries[] = {
-		{ "/lib/apk/db/installed", "" },
-		{ "/etc/apk/world", "" },
-		{ "/var/log/apk.log", "" },
 		{ "/etc/apk/repositories", "/srv/repo\n#https://example.org/community\n" },
 		{ "/etc/apk/protected_paths.d/x.list", "-etc/app.d\n+usr/bin/app-l*\n" },
-		{ "/srv/repo/x86_64/APKINDEX.tar.gz", "" },
 	};
 	struct err err;
 
 	tree_init(tree, entries, sizeof(entries) / sizeof(entries[0]));
-	copy(tree, "installed", "/lib/apk/db/installed");
-	copy(tree, "world", "/etc/apk/world");
-	copy(tree, "apk.log", "/var/log/apk.log");
-	copy(tree, "APKINDEX.tar.gz", "/srv/repo/x86_64/APKINDEX.tar.gz");
+	tree_copy(tree, "apk/installed", "/lib/apk/db/installed");
+	tree_copy(tree, "apk/world", "/etc/apk/world");
+	tree_copy(tree, "apk/apk.log", "/var/log/apk.log");
+	tree_copy(tree, "apk/APKINDEX.tar.gz", "/srv/repo/x86_64/APKINDEX.tar.gz");
 	assert_int_equal(survey_packages(&tree->survey, &err), 0);
 }
 

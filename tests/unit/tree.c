@@ -62,6 +62,24 @@ void tree_init(struct tree *tree, const struct tree_entry *entries, size_t count
 	};
 }
 
+void tree_copy(struct tree *tree, const char *fixture, const char *path)
+{
+	static char bytes[1024 * 1024];
+	char from[1024], to[1024];
+	FILE *in, *out;
+
+	snprintf(from, sizeof(from), "%s/fixtures/%s", TESTS_DIR, fixture);
+	snprintf(to, sizeof(to), "%s%s", tree->folder, path);
+	make_folders(to);
+	in = fopen(from, "r");
+	out = fopen(to, "w");
+	assert_non_null(in);
+	assert_non_null(out);
+	fwrite(bytes, 1, fread(bytes, 1, sizeof(bytes), in), out);
+	fclose(in);
+	fclose(out);
+}
+
 static int remove_one(const char *path, const struct stat *state, int kind, struct FTW *walk)
 {
 	return remove(path);

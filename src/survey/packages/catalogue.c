@@ -248,6 +248,15 @@ int32_t catalogue_claim_of(const struct catalogue *catalogue, struct bytes path)
 	return node < 0 ? CATALOGUE_NONE : catalogue->nodes.at[node].claims;
 }
 
+int32_t catalogue_claim_by(const struct catalogue *catalogue, struct bytes path, int32_t package)
+{
+	int32_t claim = catalogue_claim_of(catalogue, path);
+
+	while (claim >= 0 && catalogue->claims.at[claim].package != package)
+		claim = catalogue->claims.at[claim].next;
+	return claim;
+}
+
 void catalogue_path(const struct catalogue *catalogue, int32_t node, struct buf *ret)
 {
 	size_t start = ret->size, size = 0;

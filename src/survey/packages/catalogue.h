@@ -41,9 +41,9 @@ enum catalogue_flag {
 
 /* What a package says a path should be. Zero-initialised but for size and mtime: nothing known. */
 struct catalogue_expected {
-	int64_t size;  /* bytes; UNKNOWN */
-	int64_t mtime; /* UNKNOWN */
-	struct digest digest; /* of the content; of a link (apk) of the path that it holds */
+	int64_t size;             /* bytes; UNKNOWN */
+	int64_t mtime;            /* UNKNOWN */
+	struct digest digest;     /* of the content; of a link (apk) of the path that it holds */
 	unsigned mode;            /* st_mode with its file type; 0: unknown */
 	const char *user, *group; /* names, NULL: unknown; arena */
 	const char *target;       /* of a symbolic link; NULL: unknown; arena */
@@ -125,6 +125,9 @@ int32_t catalogue_put_path(struct catalogue *catalogue, struct bytes path);
 
 /* The first claim on a path, or CATALOGUE_NONE. */
 int32_t catalogue_claim_of(const struct catalogue *catalogue, struct bytes path);
+
+/* That package's claim on a path, or CATALOGUE_NONE. */
+int32_t catalogue_claim_by(const struct catalogue *catalogue, struct bytes path, int32_t package);
 
 /* Appends the path of a node; "/" of the root. */
 void catalogue_path(const struct catalogue *catalogue, int32_t node, struct buf *ret);

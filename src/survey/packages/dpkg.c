@@ -291,16 +291,6 @@ static void read_lists(struct dpkg *dpkg)
 	}
 }
 
-/* The claim of that package on a path. */
-static int32_t claim_by(const struct catalogue *catalogue, struct bytes path, int32_t package)
-{
-	int32_t claim = catalogue_claim_of(catalogue, path);
-
-	while (claim >= 0 && catalogue->claims.at[claim].package != package)
-		claim = catalogue->claims.at[claim].next;
-	return claim;
-}
-
 /* What status says of configuration files; an obsolete one stands in no list any more. */
 static void mark_conffiles(const struct dpkg *dpkg)
 {
@@ -310,7 +300,7 @@ static void mark_conffiles(const struct dpkg *dpkg)
 	for (vec_each(conffile, &dpkg->conffiles)) {
 		const char *name = survey->content->packages.at[conffile->package].name;
 		struct bytes path = diverted(dpkg, bytes_of(conffile->path), name);
-		int32_t claim = claim_by(catalogue, path, conffile->package);
+		int32_t claim = catalogue_claim_by(catalogue, path, conffile->package);
 
 		if (claim < 0)
 			claim = catalogue_add(catalogue, path, conffile->package, 0);

@@ -15,7 +15,6 @@ static const struct {
 	const char *path;
 	const char *manager;
 } other_databases[] = {
-	{ "/var/lib/pacman/local", "pacman" },
 	{ "/var/lib/snapd/state.json", "snap" },
 	{ "/var/lib/flatpak/repo", "flatpak" },
 	{ "/var/db/pkg", "portage" },
@@ -123,6 +122,7 @@ static int (*const readers[])(struct packages *packages, struct err *err) = {
 	packages_read_dpkg,
 	packages_read_rpm,
 	packages_read_apk,
+	packages_read_pacman,
 };
 
 static void read_databases(struct packages *packages)

@@ -59,6 +59,7 @@ struct package *packages_find(const struct packages *packages, struct bytes name
 int packages_read_dpkg(struct packages *packages, struct err *err);
 int packages_read_rpm(struct packages *packages, struct err *err);
 int packages_read_apk(struct packages *packages, struct err *err);
+int packages_read_pacman(struct packages *packages, struct err *err);
 
 /* Rows of repositories, and `sources`. Source: sources.list(5). */
 void packages_add_repositories(struct packages *packages);
