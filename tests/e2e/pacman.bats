@@ -1,0 +1,55 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A package made by makepkg and installed by pacman into a root: what the survey says of it, beside pacman.
+
+setup() {
+	load common
+	need_root
+	need pacman makepkg bsdtar fakeroot repo-add runuser
+	work=$BATS_TEST_TMPDIR/work root=$BATS_TEST_TMPDIR/work/root
+	chmod 755 "$BATS_RUN_TMPDIR" "$BATS_TEST_TMPDIR" "$BATS_TEST_TMPDIR/.." # makepkg runs as nobody
+	"$project/tests/fixtures/pacman/make.sh" "$work" >"$BATS_TEST_TMPDIR/log" 2>&1 || {
+		cat "$BATS_TEST_TMPDIR/log"
+		skip "makepkg makes no package here"
+	}
+}
+
+pacman_here() { pacman --root "$root" --dbpath "$root/var/lib/pacman" --config /dev/null "$@"; }
+
+@test "the same packages as pacman -Q, with their reasons" {
+	survey_json --root "$root"
+	[ "$(jq -r '.packages[] | select(.manager == "pacman") | "\(.name) \(.version)"' "$BATS_TEST_TMPDIR/survey.json")" = "$(pacman_here -Q)" ]
+	json '.packages[] | select(.name == "hello-test") | .reason == "manual"'
+	pacman_here -D --asdeps hello-test
+	survey_json --root "$root"
+	json '.packages[] | select(.name == "hello-test") | .reason == "auto"'
+}
+
+@test "a package in the repository's database is held by it, another is to be preserved" {
+	printf '[custom]\nServer = file:///srv/custom\n' >"$root/etc/pacman.conf"
+	cp -L "$work/custom.db" "$root/var/lib/pacman/sync/custom.db"
+	survey_json --root "$root"
+	json '.packages[] | select(.name == "hello-test") | .in_repository and .origin == "custom"'
+	json '(.preserved_packages // []) == []'
+	json '.repositories[] | select(.manager == "pacman") | .url == "file:///srv/custom"'
+	tar -czf "$root/var/lib/pacman/sync/custom.db" -T /dev/null
+	survey_json --root "$root"
+	json '.preserved_packages[0].name == "hello-test"'
+}
+
+@test "a database that is cut or flipped ends in rows or errors" {
+	local local=$root/var/lib/pacman/local/hello-test-1.2-3 part
+	for part in desc files mtree; do
+		cp "$local/$part" "$work/kept"
+		for size in 0 1 17 100; do
+			head -c "$size" "$work/kept" >"$local/$part"
+			survey_json --root "$root"
+		done
+		tr 'a%\n' '%\n\0' <"$work/kept" >"$local/$part"
+		survey_json --root "$root"
+		cp "$work/kept" "$local/$part"
+	done
+	printf '\037\213\010broken' >"$local/mtree"
+	survey_json --root "$root"
+	json '.errors[] | select(.path | test("hello-test"))'
+}
