@@ -165,7 +165,8 @@ RECORD(backup, BACKUP_FIELDS);
 
 #define PACKAGE_FIELDS(F)                                                                          \
 	F(TEXT, _, manager,                                                                        \
-	  "dpkg, rpm, apk, pacman, snap, flatpak, pip, npm, gem, composer, cargo, go, jar")        \
+	  "dpkg, rpm, apk, pacman, snap, flatpak, nix, guix, pip, npm, gem, composer, cargo, go, " \
+	  "jar")                                                                                   \
 	F(TEXT, _, name, "package")                                                                \
 	F(TEXT, _, version, "installed version")                                                   \
 	F(TEXT, _, arch, "architecture")                                                           \
@@ -179,9 +180,10 @@ RECORD(backup, BACKUP_FIELDS);
 	F(TEXT, _, pin, "apt preference that concerns it")                                         \
 	F(TEXT, _, maintainer, "given for packages that no repository holds")                      \
 	F(TEXT, _, vendor, "who built it, as rpm and others record it")                            \
-	F(TEXT, _, scope, "of a language's package: system, user, environment, project, binary")   \
-	F(TEXT, _, path, "of a language's package: where it lies")                                 \
-	F(TEXTS, _, evidence, "of a language's package: the file that said so")                    \
+	F(TEXT, _, scope,                                                                          \
+	  "of a language's package, snap or flatpak: system, user, environment, project, binary")  \
+	F(TEXT, _, path, "of those: where it lies")                                                \
+	F(TEXTS, _, evidence, "of those: the file that said so")                                   \
 	F(INT, _, size_bytes, "installed size")
 RECORD(package, PACKAGE_FIELDS);
 

@@ -15,8 +15,6 @@ static const struct {
 	const char *path;
 	const char *manager;
 } other_databases[] = {
-	{ "/var/lib/snapd/state.json", "snap" },
-	{ "/var/lib/flatpak/repo", "flatpak" },
 	{ "/var/db/pkg", "portage" },
 	{ "/var/db/xbps", "xbps" },
 	{ "/var/lib/opkg/status", "opkg" },
@@ -119,10 +117,8 @@ static void packages_deinit(struct packages *packages)
 
 /* Who reads which database; each finds out itself whether its own is there. */
 static int (*const readers[])(struct packages *packages, struct err *err) = {
-	packages_read_dpkg,
-	packages_read_rpm,
-	packages_read_apk,
-	packages_read_pacman,
+	packages_read_dpkg, packages_read_rpm,     packages_read_apk,    packages_read_pacman,
+	packages_read_snap, packages_read_flatpak, packages_read_stores,
 };
 
 static void read_databases(struct packages *packages)

@@ -60,6 +60,9 @@ int packages_read_dpkg(struct packages *packages, struct err *err);
 int packages_read_rpm(struct packages *packages, struct err *err);
 int packages_read_apk(struct packages *packages, struct err *err);
 int packages_read_pacman(struct packages *packages, struct err *err);
+int packages_read_snap(struct packages *packages, struct err *err);
+int packages_read_flatpak(struct packages *packages, struct err *err);
+int packages_read_stores(struct packages *packages, struct err *err);
 
 /* Rows of repositories, and `sources`. Source: sources.list(5). */
 void packages_add_repositories(struct packages *packages);
