@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What flatpak deployed, for everybody and for single users, and its remotes. A deployment lies in
- * app/ID/ARCH/BRANCH/active. What it consists of is claimed as trees; overrides, which people write,
- * are not. Source: flatpak(1), flatpak-metadata(5), common/flatpak-dir.c.
+ * app/ID/ARCH/BRANCH/active. What it consists of is claimed as trees; overrides, which people
+ * write, are not. Source: flatpak(1), flatpak-metadata(5), common/flatpak-dir.c.
  */
 #include "format/packages/flatpak.h"
 
