@@ -2,7 +2,8 @@
 /*
  * Snaps, from what snapd keeps of them. They are images that are mounted: what lies in /snap is on
  * file systems of their own; what snapd makes for them on the disk (the images, units that mount
- * them) is claimed, so that it is nobody's change by hand. Data of snaps in /var/snap is not. Source: snapd, dirs/dirs.go.
+ * them) is claimed, so that it is nobody's change by hand. Data of snaps in /var/snap is not.
+ * Source: snapd, dirs/dirs.go.
  */
 #include "format/packages/snap.h"
 
