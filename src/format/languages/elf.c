@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "format/languages/elf.h"
+
+#include <elf.h>
+
+/* Where a field lies, in files of 32 and of 64 bits. */
+#define FIELD(name, type32, type64, member)                                                        \
+	static const struct field name = { offsetof(type32, member),                               \
+					   sizeof(((type32 *)0)->member),                          \
+					   offsetof(type64, member),                               \
+					   sizeof(((type64 *)0)->member) }
+struct field {
+	size_t at_32, size_32, at_64, size_64;
+};
+
+FIELD(header_type, Elf32_Ehdr, Elf64_Ehdr, e_type);
+FIELD(header_sections, Elf32_Ehdr, Elf64_Ehdr, e_shoff);
+FIELD(header_section_size, Elf32_Ehdr, Elf64_Ehdr, e_shentsize);
+FIELD(header_section_count, Elf32_Ehdr, Elf64_Ehdr, e_shnum);
+FIELD(header_names, Elf32_Ehdr, Elf64_Ehdr, e_shstrndx);
+FIELD(header_segments, Elf32_Ehdr, Elf64_Ehdr, e_phoff);
+FIELD(header_segment_size, Elf32_Ehdr, Elf64_Ehdr, e_phentsize);
+FIELD(header_segment_count, Elf32_Ehdr, Elf64_Ehdr, e_phnum);
+FIELD(section_name, Elf32_Shdr, Elf64_Shdr, sh_name);
+FIELD(section_type, Elf32_Shdr, Elf64_Shdr, sh_type);
+FIELD(section_address, Elf32_Shdr, Elf64_Shdr, sh_addr);
+FIELD(section_offset, Elf32_Shdr, Elf64_Shdr, sh_offset);
+FIELD(section_bytes, Elf32_Shdr, Elf64_Shdr, sh_size);
+FIELD(section_link, Elf32_Shdr, Elf64_Shdr, sh_link);
+FIELD(segment_type, Elf32_Phdr, Elf64_Phdr, p_type);
+FIELD(segment_flags, Elf32_Phdr, Elf64_Phdr, p_flags);
+FIELD(segment_offset, Elf32_Phdr, Elf64_Phdr, p_offset);
+FIELD(segment_address, Elf32_Phdr, Elf64_Phdr, p_vaddr);
+FIELD(segment_bytes, Elf32_Phdr, Elf64_Phdr, p_filesz);
+
+void elf_deinit(struct elf *elf)
+{
+	buf_deinit(&elf->sections);
+	buf_deinit(&elf->segments);
+	buf_deinit(&elf->names);
+}
+
+bool elf_is(struct bytes start)
+{
+	return start.size >= SELFMAG && memcmp(start.at, ELFMAG, SELFMAG) == 0;
+}
+
+uint64_t elf_number(const struct elf *elf, struct bytes bytes, size_t at, size_t size)
+{
+	uint64_t number = 0;
+
+	if (at > bytes.size || size > bytes.size - at)
+		return 0;
+	for (size_t i = 0; i < size; i++) {
+		size_t byte = elf->is_big_endian ? i : size - 1 - i;
+
+		number = number << 8 | (unsigned char)bytes.at[at + byte];
+	}
+	return number;
+}
+
+/* A field of the header that begins `base` bytes into `bytes`. */
+static uint64_t get(const struct elf *elf, struct bytes bytes, size_t base, struct field field)
+{
+	return elf->is_64 ? elf_number(elf, bytes, base + field.at_64, field.size_64)
+			  : elf_number(elf, bytes, base + field.at_32, field.size_32);
+}
+
+static size_t count_of(const struct buf *headers, size_t size)
+{
+	return size ? headers->size / size : 0;
+}
+
+static struct elf_part section_at(const struct elf *elf, size_t index)
+{
+	struct bytes all = buf_bytes(&elf->sections);
+	size_t base = index * elf->section_size;
+	struct elf_part part = { .offset = get(elf, all, base, section_offset),
+				 .size = get(elf, all, base, section_bytes),
+				 .address = get(elf, all, base, section_address) };
+
+	if (get(elf, all, base, section_type) == SHT_NOBITS)
+		part.size = 0;
+	return part;
+}
+
+static struct elf_part segment_at(const struct elf *elf, size_t index)
+{
+	struct bytes all = buf_bytes(&elf->segments);
+	size_t base = index * elf->segment_size;
+	uint64_t flags = get(elf, all, base, segment_flags);
+
+	return (struct elf_part){ .offset = get(elf, all, base, segment_offset),
+				  .size = get(elf, all, base, segment_bytes),
+				  .address = get(elf, all, base, segment_address),
+				  .is_writable = (flags & (PF_W | PF_X)) == PF_W };
+}
+
+/* Programs may lack sections; that leaves them out, and is no error. */
+static void read_sections(struct elf *elf, struct bytes header)
+{
+	uint64_t at = get(elf, header, 0, header_sections);
+	uint64_t count = get(elf, header, 0, header_section_count);
+	uint64_t names = get(elf, header, 0, header_names);
+
+	elf->section_size = get(elf, header, 0, header_section_size);
+	if (at == 0 || elf->section_size < (elf->is_64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)) ||
+	    !file_bytes_get(elf->file, at, elf->section_size, &elf->sections))
+		return;
+	/* what does not fit the header stands in the first section */
+	if (count == 0)
+		count = get(elf, buf_bytes(&elf->sections), 0, section_bytes);
+	if (names == SHN_XINDEX)
+		names = get(elf, buf_bytes(&elf->sections), 0, section_link);
+	if (count > ELF_SECTIONS_MAX || names >= count ||
+	    !file_bytes_get(elf->file, at, count * elf->section_size, &elf->sections)) {
+		buf_clear(&elf->sections);
+		return;
+	}
+	struct elf_part table = section_at(elf, names);
+
+	if (table.size > ELF_NAMES_SIZE_MAX ||
+	    !file_bytes_get(elf->file, table.offset, table.size, &elf->names))
+		buf_clear(&elf->names);
+}
+
+static void read_segments(struct elf *elf, struct bytes header)
+{
+	uint64_t at = get(elf, header, 0, header_segments);
+	uint64_t count = get(elf, header, 0, header_segment_count);
+
+	elf->segment_size = get(elf, header, 0, header_segment_size);
+	if (elf->segment_size < (elf->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr)) ||
+	    count > ELF_SEGMENTS_MAX ||
+	    !file_bytes_get(elf->file, at, count * elf->segment_size, &elf->segments))
+		buf_clear(&elf->segments);
+}
+
+bool elf_read(const struct file_bytes *file, struct elf *ret)
+{
+	scoped_buf header = { 0 };
+	unsigned char kind, order;
+
+	ret->file = file;
+	if (!file_bytes_get(file, 0, sizeof(Elf32_Ehdr), &header) || !elf_is(buf_bytes(&header)))
+		return false;
+	kind = (unsigned char)header.at[EI_CLASS];
+	order = (unsigned char)header.at[EI_DATA];
+	ret->is_64 = kind == ELFCLASS64;
+	ret->is_big_endian = order == ELFDATA2MSB;
+	if ((kind != ELFCLASS64 && kind != ELFCLASS32) ||
+	    (order != ELFDATA2MSB && order != ELFDATA2LSB) ||
+	    (ret->is_64 && !file_bytes_get(file, 0, sizeof(Elf64_Ehdr), &header)))
+		return false;
+	uint64_t type = get(ret, buf_bytes(&header), 0, header_type);
+
+	ret->is_program = type == ET_EXEC || type == ET_DYN;
+	read_sections(ret, buf_bytes(&header));
+	read_segments(ret, buf_bytes(&header));
+	return true;
+}
+
+bool elf_section(const struct elf *elf, const char *name, struct elf_part *ret)
+{
+	struct bytes names = buf_bytes(&elf->names);
+	size_t size = strlen(name) + 1;
+
+	for (size_t i = 0; i < count_of(&elf->sections, elf->section_size); i++) {
+		uint64_t at = get(elf, buf_bytes(&elf->sections), i * elf->section_size,
+				  section_name);
+		struct elf_part part = section_at(elf, i);
+
+		if (at >= names.size || size > names.size - at ||
+		    memcmp(names.at + at, name, size) != 0 || part.size == 0)
+			continue;
+		*ret = part;
+		return true;
+	}
+	return false;
+}
+
+static bool is_loaded(const struct elf *elf, size_t index)
+{
+	return get(elf, buf_bytes(&elf->segments), index * elf->segment_size, segment_type) ==
+	       PT_LOAD;
+}
+
+bool elf_data_segment(const struct elf *elf, struct elf_part *ret)
+{
+	for (size_t i = 0; i < count_of(&elf->segments, elf->segment_size); i++) {
+		struct elf_part part = segment_at(elf, i);
+
+		if (!is_loaded(elf, i) || !part.is_writable)
+			continue;
+		*ret = part;
+		return true;
+	}
+	return false;
+}
+
+bool elf_offset_of(const struct elf *elf, uint64_t address, uint64_t *ret_offset,
+		   uint64_t *ret_size)
+{
+	for (size_t i = 0; i < count_of(&elf->segments, elf->segment_size); i++) {
+		struct elf_part part = segment_at(elf, i);
+
+		if (!is_loaded(elf, i) || address < part.address ||
+		    address - part.address >= part.size)
+			continue;
+		*ret_offset = part.offset + (address - part.address);
+		*ret_size = part.size - (address - part.address);
+		return true;
+	}
+	return false;
+}
+
+/* Looks for the build id in a range of notes: sizes of name and contents, type, then both, each
+ * filled up to a multiple of four. */
+static bool find_build_id(const struct elf *elf, const struct elf_part *part, struct buf *ret)
+{
+	scoped_buf notes = { 0 };
+	size_t at = 0;
+
+	if (part->size > ELF_NOTES_SIZE_MAX ||
+	    !file_bytes_get(elf->file, part->offset, part->size, &notes))
+		return false;
+	struct bytes all = buf_bytes(&notes);
+
+	while (all.size - at > sizeof(Elf32_Nhdr)) {
+		size_t name_size = elf_number(elf, all, at, 4);
+		size_t size = elf_number(elf, all, at + 4, 4);
+		uint64_t type = elf_number(elf, all, at + 8, 4);
+		struct bytes name = bytes_slice(all, at + sizeof(Elf32_Nhdr), name_size);
+		size_t from = at + sizeof(Elf32_Nhdr) + ((name_size + 3) & ~(size_t)3);
+
+		if (from > all.size || size > all.size - from)
+			return false;
+		if (type == NT_GNU_BUILD_ID && size &&
+		    bytes_equal(name, (struct bytes){ "GNU", 4 })) {
+			buf_clear(ret);
+			buf_add_bytes(ret, bytes_slice(all, from, size));
+			return true;
+		}
+		at = from + ((size + 3) & ~(size_t)3);
+		if (at > all.size)
+			return false;
+	}
+	return false;
+}
+
+bool elf_build_id(const struct elf *elf, struct buf *ret)
+{
+	struct elf_part part;
+
+	if (elf_section(elf, ".note.gnu.build-id", &part))
+		return find_build_id(elf, &part, ret);
+	for (size_t i = 0; i < count_of(&elf->segments, elf->segment_size); i++) {
+		struct bytes all = buf_bytes(&elf->segments);
+
+		part = segment_at(elf, i);
+		if (get(elf, all, i * elf->segment_size, segment_type) == PT_NOTE &&
+		    find_build_id(elf, &part, ret))
+			return true;
+	}
+	return false;
+}

@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "format/languages/python.h"
+
+#include <jansson.h>
+
+static void free_json(json_t **json)
+{
+	json_decref(*json);
+}
+#define scoped_json SCOPED(free_json) json_t
+
+bool python_metadata_parse(struct bytes text, struct bytes *ret_name, struct bytes *ret_version)
+{
+	struct bytes line, name = { 0 }, version = { 0 };
+
+	while (bytes_line(&text, &line) && bytes_trim(line).size) {
+		if (bytes_skip(&line, "Name:"))
+			name = bytes_trim(line);
+		else if (bytes_skip(&line, "Version:"))
+			version = bytes_trim(line);
+	}
+	if (name.size == 0)
+		return false;
+	*ret_name = name;
+	*ret_version = version;
+	return true;
+}
+
+bool python_record_next(struct bytes *rest, struct bytes *ret_path)
+{
+	struct bytes line;
+
+	while (bytes_line(rest, &line)) {
+		if (bytes_skip(&line, "\"")) {
+			ptrdiff_t end = bytes_find_text(line, "\",");
+
+			*ret_path = bytes_slice(line, 0, end < 0 ? line.size : (size_t)end);
+		} else if (!bytes_part(&line, ',', ret_path)) {
+			continue;
+		}
+		*ret_path = bytes_trim(*ret_path);
+		if (ret_path->size)
+			return true;
+	}
+	return false;
+}
+
+bool python_origin_parse(struct bytes json, struct arena *arena, struct python_origin *ret)
+{
+	scoped_json *all = json_loadb(json.size ? json.at : "", json.size, 0, NULL);
+	const json_t *vcs = json_object_get(all, "vcs_info");
+	const json_t *folder = json_object_get(all, "dir_info");
+	const char *url = json_string_value(json_object_get(all, "url"));
+	const char *revision = json_string_value(json_object_get(vcs, "commit_id"));
+
+	if (!url)
+		return false;
+	*ret = (struct python_origin){
+		.url = arena_string(arena, bytes_of(url)),
+		.revision = revision ? arena_string(arena, bytes_of(revision)) : NULL,
+		.is_editable = json_is_true(json_object_get(folder, "editable")),
+	};
+	return true;
+}
+
+void python_folder_parse(struct bytes folder, struct bytes *ret_name, struct bytes *ret_version)
+{
+	static const char *const ends[] = { ".dist-info", ".egg-info" };
+
+	for (size_t i = 0; i < sizeof(ends) / sizeof(ends[0]); i++)
+		if (bytes_ends(folder, ends[i]))
+			folder.size -= strlen(ends[i]);
+	if (!bytes_part(&folder, '-', ret_name))
+		*ret_name = (struct bytes){ 0 };
+	if (!bytes_part(&folder, '-', ret_version))
+		*ret_version = (struct bytes){ 0 };
+}
