@@ -168,6 +168,19 @@ int32_t catalogue_put_path(struct catalogue *catalogue, struct bytes path)
 	return next_name(&path, &name) ? catalogue_put(catalogue, node, name) : node;
 }
 
+/* The claim on a node that makes another one needless, or CATALOGUE_NONE. */
+static int32_t claim_in_place(const struct catalogue *catalogue, const struct catalogue_node *node,
+			      unsigned flags)
+{
+	int32_t claim = node->claims;
+
+	if (!(flags & CATALOGUE_TREE))
+		return node->has_children || (flags & CATALOGUE_FOLDER) ? claim : CATALOGUE_NONE;
+	while (claim >= 0 && !(catalogue->claims.at[claim].flags & CATALOGUE_TREE))
+		claim = catalogue->claims.at[claim].next;
+	return claim;
+}
+
 int32_t catalogue_add(struct catalogue *catalogue, struct bytes path, int32_t package,
 		      unsigned flags)
 {
@@ -176,8 +189,10 @@ int32_t catalogue_add(struct catalogue *catalogue, struct bytes path, int32_t pa
 	int32_t at = catalogue_put_path(catalogue, path);
 	struct catalogue_node *node = &catalogue->nodes.at[at];
 
-	if (node->claims >= 0 && (node->has_children || (flags & CATALOGUE_FOLDER)))
-		return node->claims;
+	int32_t present = claim_in_place(catalogue, node, flags);
+
+	if (present >= 0)
+		return present;
 	struct catalogue_claim *claim = vec_push(&catalogue->claims);
 	int32_t index = (int32_t)catalogue->claims.count - 1, *last = &node->claims;
 

@@ -98,7 +98,9 @@ void catalogue_destroy(struct catalogue *catalogue);
 /* Adds the claim of a package (an index in content->packages) on `path`, and the folders above it
  * as nodes that nobody claims. Returns the claim's index, valid for ever, or CATALOGUE_NONE for a
  * path that no package can own: relative, empty names, "..", names beyond 255 bytes. A folder
- * that has a claim keeps the first only, since hundreds of packages share it. "/." is the root. */
+ * that has a claim keeps the first only, since hundreds of packages share it; but the first with
+ * CATALOGUE_TREE is added behind it, which tells that a tree was put in the place of that package's
+ * folder. "/." is the root. */
 int32_t catalogue_add(struct catalogue *catalogue, struct bytes path, int32_t package,
 		      unsigned flags);
 

@@ -1,0 +1,151 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "survey/packages/binary_info.h"
+
+#include <errno.h>
+#include <unistd.h>
+
+#include "format/languages/go_build.h"
+#include "format/languages/rust_audit.h"
+
+enum { BUILD_ID_SIZE_MAX = 64 };
+
+static bool read_at(void *context, uint64_t at, size_t size, char *ret)
+{
+	int fd = *(const int *)context;
+
+	while (size) {
+		ssize_t got = pread(fd, ret, size, (off_t)at);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return false;
+		ret += got;
+		at += (uint64_t)got;
+		size -= (size_t)got;
+	}
+	return true;
+}
+
+/* Opens a regular file; the descriptor, or -errno. */
+static int open_file(const struct root *root, const char *path, struct file_bytes *ret, int *fd,
+		     struct err *err)
+{
+	struct stat state;
+
+	*fd = root_open(root, path, err);
+	if (*fd < 0)
+		return *fd;
+	if (fstat(*fd, &state) < 0)
+		return err_errno(err, "%s", path);
+	if (!S_ISREG(state.st_mode))
+		return err_set(err, -EBADMSG, "%s: no file", path);
+	*ret = (struct file_bytes){ .size = (uint64_t)state.st_size,
+				    .context = fd,
+				    .read = read_at };
+	return 0;
+}
+
+static const char *kept(struct arena *arena, struct bytes text)
+{
+	return text.size ? arena_string(arena, text) : NULL;
+}
+
+static void add_go(const struct elf *elf, struct arena *arena, struct binary_info *ret)
+{
+	scoped_buf version = { 0 }, text = { 0 };
+	struct go_build build = { 0 };
+
+	if (!go_build_find(elf, &version, &text))
+		return;
+	go_build_parse(buf_bytes(&text), &build);
+	ret->go_version = arena_string(arena, buf_bytes(&version));
+	ret->module = kept(arena, build.module.size ? build.module : build.path);
+	ret->version = kept(arena, build.module_version);
+	ret->revision = kept(arena, build.revision);
+	ret->is_modified = build.is_modified;
+	ret->dependencies = build.dependencies;
+}
+
+static void add_rust(const struct elf *elf, struct arena *arena, struct binary_info *ret)
+{
+	struct rust_audit audit;
+
+	if (!rust_audit_find(elf, arena, &audit))
+		return;
+	ret->is_rust = true;
+	ret->module = audit.name;
+	ret->version = audit.version;
+	ret->dependencies = audit.dependencies;
+}
+
+int binary_info_read(const struct root *root, const char *path, struct arena *arena,
+		     struct binary_info *ret, struct err *err)
+{
+	scoped_buf id = { 0 }, hex = { 0 };
+	struct binary_info info = { 0 };
+	struct file_bytes file;
+	scoped_fd int fd = -1;
+	scoped_elf elf = { 0 };
+	int failed = open_file(root, path, &file, &fd, err);
+
+	if (failed)
+		return failed;
+	if (!elf_read(&file, &elf))
+		return err_set(err, -EBADMSG, "%s: no ELF file", path);
+	if (elf_build_id(&elf, &id)) {
+		for (size_t i = 0; i < id.size && i < BUILD_ID_SIZE_MAX; i++)
+			buf_add_format(&hex, "%02x", (unsigned char)id.at[i]);
+		info.build_id = arena_string(arena, buf_bytes(&hex));
+	}
+	add_go(&elf, arena, &info);
+	if (!info.go_version)
+		add_rust(&elf, arena, &info);
+	*ret = info;
+	return 0;
+}
+
+void binary_info_note(struct survey *survey, text_list *evidence, const struct binary_info *info)
+{
+	if (info->go_version || info->is_rust)
+		survey_note(survey, evidence, "built by %s, %s %s%s%s%s, %zu %s in it",
+			    info->go_version ? info->go_version : "cargo",
+			    info->module ? info->module : "a module without a name",
+			    info->version ? info->version : "of no version",
+			    info->revision ? ", revision " : "",
+			    info->revision ? info->revision : "",
+			    info->is_modified ? " with changes" : "", info->dependencies,
+			    info->go_version ? "modules" : "crates");
+	if (info->build_id)
+		survey_note(survey, evidence, "build id %s", info->build_id);
+}
+
+bool binary_info_add_package(struct survey *survey, const char *path,
+			     const struct binary_info *info)
+{
+	const char *kept_path = arena_string(survey->arena, bytes_of(path));
+	struct package *row;
+
+	if (!info->module || (!info->go_version && !info->is_rust))
+		return false;
+	row = RECORD_ADD(survey->arena, &survey->content->packages, package);
+	row->manager = info->go_version ? "go" : "cargo";
+	row->name = info->module;
+	row->version = info->version;
+	row->scope = "binary";
+	row->path = kept_path;
+	binary_info_note(survey, &row->evidence, info);
+	return true;
+}
+
+int jar_info_read(const struct root *root, const char *path, struct arena *arena, struct jar *ret,
+		  struct err *err)
+{
+	struct file_bytes file;
+	scoped_fd int fd = -1;
+	int failed = open_file(root, path, &file, &fd, err);
+
+	if (failed)
+		return failed;
+	return jar_read(&file, arena, ret) ? 0 : err_set(err, -EBADMSG, "%s: no zip file", path);
+}
