@@ -22,6 +22,7 @@ static void files_deinit(struct files *files)
 	pace_deinit(&files->pace);
 	expected_destroy(files->rules);
 	managed_destroy(files->managed);
+	language_markers_destroy(files->markers);
 	content_reader_deinit(&files->reader);
 }
 
@@ -122,6 +123,7 @@ int survey_files(struct survey *survey, struct err *err)
 	tell_cost(survey);
 	files.rules = expected_create(survey);
 	files.managed = managed_create(survey);
+	files.markers = language_markers_create();
 	pace_init(&files.pace, survey->options.rate);
 	files.reader.pace = &files.pace;
 	places_init(&files.places, survey);
@@ -131,6 +133,7 @@ int survey_files(struct survey *survey, struct err *err)
 
 	if (failed)
 		return failed;
+	files_add_languages(&files);
 	files_add_drift(&files);
 	files_add_missing(&files);
 	files_add_unowned(&files);

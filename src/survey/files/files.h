@@ -14,12 +14,14 @@
 #include "survey/files/managed.h"
 #include "survey/files/places.h"
 #include "survey/packages/catalogue.h"
+#include "survey/packages/languages.h"
 #include "survey/survey.h"
 
 enum {
 	FILES_LONE_MAX = 200,           /* unowned files of one folder that get rows of their own */
 	FILES_LONE_ETC_MAX = 5000,      /* the same in /etc, where every file is configuration */
 	FILES_PROGRAMS_MAX = 50 * 1000, /* programs in unowned trees that are remembered */
+	FILES_LEFT_MAX = 3, /* files and trees beside packages of languages, to be told instead */
 	FILES_RECENT_SECONDS = 7 * 24 * 60 * 60,
 	FILES_SAID_MIN = 200 * 1000,       /* files on the disks, from which the cost is told */
 	FILES_PER_CPU_SECOND = 200 * 1000, /* looked at; measured in bench/drift */
@@ -44,6 +46,7 @@ struct unowned {
 	int64_t oldest;  /* their earliest and latest mtime */
 	int64_t newest;
 	int64_t recent;              /* changed in the last FILES_RECENT_SECONDS */
+	int64_t language_packages;   /* trees in it that packages of languages own */
 	uint32_t tally[CLASS_COUNT]; /* by their names */
 	int64_t programs;            /* files in it with an x bit */
 	bool is_expected; /* a tree that the system made itself: only programs in it count */
@@ -74,12 +77,15 @@ struct files {
 	struct files_frame frames[TREE_WALK_DEPTH_MAX + 1];
 	struct expected_rules *rules;
 	struct managed *managed;
+	struct language_markers *markers; /* NULL on a second look */
 	struct places places;
 	struct pace pace;
 	struct ending_map endings;
-	int64_t looked_at; /* entries met */
-	int64_t expected;  /* unowned ones that the system itself makes */
-	int64_t owned;     /* regular files of packages, configuration apart */
+	int64_t language_trees; /* met on second looks */
+	int64_t steps;          /* entries met, second looks included */
+	int64_t looked_at;      /* entries met */
+	int64_t expected;       /* unowned ones that the system itself makes */
+	int64_t owned;          /* regular files of packages, configuration apart */
 	int64_t owned_bytes;
 	int64_t suspect_bytes; /* of files to be compared */
 	int64_t touched;       /* of those: changed after they were installed, as ctime tells */
@@ -92,6 +98,9 @@ struct files {
 
 /* Looks at everything below `path` and fills unowned, programs and the marks of the catalogue. */
 int files_walk(struct files *files, const char *path, struct err *err);
+
+/* Reads what installers of languages brought, and looks again at what they turn out to own. */
+void files_add_languages(struct files *files);
 
 /* True if nobody made that unowned file or folder by hand: the tools of a package look after it
  * and find it unchanged, or the system itself makes it. Otherwise `ret` is what those tools say.

@@ -77,6 +77,9 @@ static void judge_tree(struct survey *survey, const struct unowned *tree, struct
 	if (tree->recent)
 		survey_note(survey, &row->evidence, "%lld of its files changed in the last week",
 			    (long long)tree->recent);
+	if (tree->language_packages)
+		survey_note(survey, &row->evidence, "holds %lld packages of languages",
+			    (long long)tree->language_packages);
 	if (tree->is_rest)
 		survey_note(survey, &row->evidence,
 			    "beside %d files of this folder that have rows of their own",

@@ -242,6 +242,22 @@ static void meet_lone_folder(struct files *files, const struct tree_walk_entry *
 	frame->tree = (int32_t)files->unowned.count - 1;
 }
 
+/* On the second look: a package of a language owns the folder with all that lies in it. */
+static bool is_language_tree(struct files *files, int32_t node)
+{
+	struct catalogue *catalogue = files->catalogue;
+
+	if (files->markers || node < 0)
+		return false;
+	for (int32_t i = catalogue->nodes.at[node].claims; i >= 0; i = catalogue->claims.at[i].next)
+		if (catalogue->claims.at[i].flags & CATALOGUE_TREE) {
+			catalogue->nodes.at[node].is_unseen = true;
+			files->language_trees++;
+			return true;
+		}
+	return false;
+}
+
 static enum tree_walk_answer meet_folder(struct files *files, const struct tree_walk_entry *entry,
 					 int32_t node, int32_t tree)
 {
@@ -250,7 +266,7 @@ static enum tree_walk_answer meet_folder(struct files *files, const struct tree_
 	};
 	if (node >= 0)
 		see_owned(files, node, &entry->state);
-	if (!may_enter(files, entry, node))
+	if (!may_enter(files, entry, node) || is_language_tree(files, node))
 		return TREE_WALK_PAST;
 	if (tree >= 0)
 		count_in(files, tree, entry);
@@ -272,7 +288,11 @@ static enum tree_walk_answer visit(void *context, const struct tree_walk_entry *
 						   bytes_of(entry->name));
 	else
 		node = catalogue_find(files->catalogue, path);
-	if (++files->looked_at % FILES_BETWEEN_CHECKS == 0) {
+	if (files->markers) {
+		files->looked_at++;
+		language_markers_note(files->markers, path);
+	}
+	if (++files->steps % FILES_BETWEEN_CHECKS == 0) {
 		pace_step(&files->pace, 0);
 		files->is_stopped = survey_is_late(files->survey);
 	}
@@ -321,4 +341,45 @@ int files_walk(struct files *files, const char *path, struct err *err)
 	};
 
 	return tree_walk(&walk, files->survey->root, path, err);
+}
+
+/* Packages of languages may own all that was found there, or nearly: then the little that is left
+ * is told. An application that only has such packages in it stays one tree. */
+static void look_again(struct files *files, size_t index)
+{
+	struct unowned *unowned = &files->unowned.at[index];
+	struct bytes path = bytes_of(unowned->path);
+	size_t count = files->unowned.count, programs = files->programs.count;
+	int64_t before = files->language_trees;
+	struct err err;
+
+	if (unowned->is_rest || catalogue_find(files->catalogue, path) < 0)
+		return;
+	if (!unowned->is_tree) {
+		unowned->is_void = catalogue_claim_of(files->catalogue, path) >= 0;
+		return;
+	}
+	if (files_walk(files, unowned->path, &err) < 0)
+		survey_error_from(files->survey, unowned->path, &err);
+	unowned = &files->unowned.at[index]; /* it moved */
+	unowned->language_packages = files->language_trees - before;
+	unowned->is_void = files->unowned.count - count <= FILES_LEFT_MAX;
+	if (unowned->is_void)
+		return;
+	files->unowned.count = count;
+	files->programs.count = programs;
+}
+
+void files_add_languages(struct files *files)
+{
+	struct language_markers *markers = files->markers;
+	size_t count = files->unowned.count;
+	struct err err;
+
+	files->markers = NULL;
+	if (language_packages_read(files->survey, markers, &err) < 0)
+		survey_error_from(files->survey, NULL, &err);
+	language_markers_destroy(markers);
+	for (size_t i = 0; i < count; i++)
+		look_again(files, i);
 }
