@@ -13,13 +13,14 @@
 #include "kernel/priority.h"
 #include "snapshot/archive.h"
 
-enum { SAMPLE_MAX_MS = 60 * 60 * 1000 };
+enum { SAMPLE_MAX_MS = 60 * 60 * 1000, CORES_MAX = 64 };
 
 struct survey_arguments {
 	struct options_common common;
 	const char *output;
 	bool fast;
 	bool paranoid;
+	int64_t cores;
 	int64_t rate;
 	bool cloud;
 	bool no_people;
@@ -33,6 +34,7 @@ static const struct option_spec options[] = {
 	OPTION_JSON,
 	{ "fast", 0, OPTION_FLAG, NULL, AT(fast) },
 	{ "paranoid", 0, OPTION_FLAG, NULL, AT(paranoid) },
+	{ "cores", 0, OPTION_NUMBER, "N", AT(cores), NULL, CORES_MAX },
 	{ "rate", 0, OPTION_SIZE, "BYTES", AT(rate) },
 	{ "sample", 0, OPTION_SECONDS, "SECONDS", AT(sample_ms), NULL, SAMPLE_MAX_MS },
 	{ "cloud", 0, OPTION_FLAG, NULL, AT(cloud) },
@@ -71,6 +73,7 @@ static void look(struct snapshot *snapshot, struct root *root,
 			     .no_people = arguments->no_people,
 			     .fast = arguments->fast,
 			     .paranoid = arguments->paranoid,
+			     .cores = arguments->cores,
 			     .rate = arguments->rate },
 		.progress = show_progress,
 		.progress_context = &progress,

@@ -26,6 +26,7 @@ struct survey_options {
 	bool no_people; /* --no-people: leave out names and histories */
 	bool fast;      /* --fast: no file system walk */
 	bool paranoid;  /* --paranoid: read every file of a package */
+	int64_t cores;  /* --cores: processes that read files; 0, 1: the survey's own */
 	int64_t rate;   /* --rate: bytes read a second; 0: no limit */
 };
 

@@ -1,32 +1,14 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What packages own, against what they say of it. Compared is what the walk marked; contents only
- * where the times do not rule out a change (the prefilter), or always: configuration, and all files
- * where the times are worth nothing.
+ * What packages own, against what they say of it: the files that checks.c chose.
  */
 #include <inttypes.h>
 
-#include "base/human.h"
 #include "survey/files/attributes.h"
 #include "survey/files/content.h"
 #include "survey/files/dpkg_digests.h"
 #include "survey/files/files.h"
 #include "survey/files/rows.h"
-
-enum {
-	/* more than this share of packaged files touched: ctimes are those of a copy */
-	PREFILTER_TOUCHED_PERCENT = 30,
-	/* more changed before they came: an image was made by a tool that sets ctimes */
-	PREFILTER_EARLY_PERCENT = 5,
-	/* contents as young as their packages: a copy that kept no times at all */
-	PREFILTER_FRESH_PERCENT = 50,
-	PREFILTER_FILES_MIN = 100, /* of fewer files no share means anything */
-};
-
-struct check {
-	int32_t node;
-	int32_t package; /* of its first claim */
-};
 
 /* A file that is compared, and what was found. */
 struct drift {
@@ -105,6 +87,11 @@ static const struct digest *digest_of(struct drift *drift, int32_t index, const 
 
 static bool content_is(struct drift *drift, const struct digest *digest, struct err *err)
 {
+	const struct digest *known = node_digest_map_find(&drift->files->digests,
+							  (uint64_t)drift->node);
+
+	if (known && known->kind == digest->kind)
+		drift->actual = *known;
 	if (drift->actual.kind != digest->kind &&
 	    content_digest(&drift->files->reader, drift->path, digest->kind, &drift->actual, err) <
 		    0)
@@ -355,76 +342,14 @@ static void check_one(struct files *files, struct dpkg_digests *digests, int32_t
 	buf_deinit(&drift.expected);
 }
 
-/* Why the times of this system tell nothing of what was changed; NULL if they do. */
-static const char *times_fail(const struct files *files)
-{
-	if (files->has_no_times)
-		return "most files are as young as their packages: a copy that kept no times";
-	if (files->owned < PREFILTER_FILES_MIN)
-		return "too few files to trust their times";
-	if (files->touched * 100 > files->owned * PREFILTER_TOUCHED_PERCENT)
-		return "most files were touched after their packages came: a copied system";
-	return NULL;
-}
-
-/* Reading for minutes is told beforehand, with the reason. */
-static void tell_cost(const struct files *files)
-{
-	struct survey *survey = files->survey;
-	int64_t bytes = files->prefilter ? files->owned_bytes : files->suspect_bytes;
-	int64_t rate = survey->options.rate;
-	scoped_buf text = { 0 };
-
-	if (bytes >> 20 < FILES_SAID_MIB_MIN)
-		return;
-	human_bytes(&text, bytes);
-	buf_add_text(&text, " of packaged files have to be read");
-	if (rate) {
-		buf_add_text(&text, ", which takes at least ");
-		human_duration(&text, bytes / rate * 1000);
-		buf_add_text(&text, " (--rate)");
-	}
-	survey_say(survey, "%s%s%s", buf_text(&text), files->prefilter ? ": " : "",
-		   files->prefilter ? files->prefilter : "");
-}
-
-static int by_package(const void *a, const void *b)
-{
-	const struct check *left = a, *right = b;
-
-	if (left->package != right->package)
-		return left->package < right->package ? -1 : 1;
-	return (left->node > right->node) - (left->node < right->node);
-}
-
 void files_add_drift(struct files *files)
 {
-	const struct catalogue *catalogue = files->catalogue;
-	const char *reason;
 	SCOPED(dpkg_digests_deinit) struct dpkg_digests digests;
-	vec_of(struct check) checks = { 0 };
-	/* a few: the clock was set back, and nobody knows when they were changed */
-	bool early = files->early * 100 <= files->owned * PREFILTER_EARLY_PERCENT;
 
-	files->has_no_times = files->fresh * 100 > files->owned * PREFILTER_FRESH_PERCENT;
-	reason = files->survey->options.paranoid ? "--paranoid" : times_fail(files);
-	files->prefilter = reason;
-	tell_cost(files);
 	dpkg_digests_init(&digests, files->survey);
-	for (size_t i = 0; i < catalogue->nodes.count; i++) {
-		const struct catalogue_node *node = &catalogue->nodes.at[i];
-
-		if (!node->is_seen || node->claims < 0 ||
-		    !(node->is_suspect || (early && node->is_early) || (reason && node->is_file)))
-			continue;
-		*vec_push(&checks) = (struct check){ (int32_t)i,
-						     catalogue->claims.at[node->claims].package };
-	}
-	vec_sort(&checks, by_package);
-	for (vec_each(check, &checks)) {
+	for (vec_each(check, &files->checks)) {
 		if (survey_is_late(files->survey))
 			break;
 		check_one(files, &digests, check->node);
 	}
-	vec_deinit(&checks);
 }

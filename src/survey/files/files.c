@@ -17,6 +17,8 @@ static void files_deinit(struct files *files)
 {
 	vec_deinit(&files->unowned);
 	vec_deinit(&files->programs);
+	vec_deinit(&files->checks);
+	node_digest_map_deinit(&files->digests);
 	ending_map_deinit(&files->endings);
 	places_deinit(&files->places);
 	pace_deinit(&files->pace);
@@ -134,6 +136,8 @@ int survey_files(struct survey *survey, struct err *err)
 	if (failed)
 		return failed;
 	files_add_languages(&files);
+	files_choose(&files);
+	files_hash(&files);
 	files_add_drift(&files);
 	files_add_missing(&files);
 	files_add_unowned(&files);

@@ -9,6 +9,7 @@
 
 #include "base/tree_walk.h"
 #include "survey/files/content.h"
+#include "survey/files/dpkg_digests.h"
 #include "survey/files/expected_rules.h"
 #include "survey/files/file_class.h"
 #include "survey/files/managed.h"
@@ -68,12 +69,20 @@ struct files_frame {
 	dev_t device;
 };
 
+/* A file that is to be compared. */
+struct check {
+	int32_t node;
+	int32_t package; /* of its first claim */
+};
+
 struct files {
 	struct survey *survey;
 	struct catalogue *catalogue;
 	struct content_reader reader;
 	vec_of(struct unowned) unowned;
 	vec_of(struct program) programs;
+	vec_of(struct check) checks;    /* package by package */
+	struct node_digest_map digests; /* by node: computed beforehand, on several cores */
 	struct files_frame frames[TREE_WALK_DEPTH_MAX + 1];
 	struct expected_rules *rules;
 	struct managed *managed;
@@ -107,6 +116,12 @@ void files_add_languages(struct files *files);
  * `ret_covers`: so it is with all that lies in the folder. */
 bool files_explain(struct files *files, const char *path, const struct stat *state,
 		   struct managed_answer *ret, bool *ret_covers);
+
+/* Chooses which files are compared. */
+void files_choose(struct files *files);
+
+/* Computes digests of the chosen files beforehand, if more than one core may be used. */
+void files_hash(struct files *files);
 
 /* Rows for what packages own and is not as they say. */
 void files_add_drift(struct files *files);
