@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What a package's script (postinst) does to owners and modes, as far as its text tells without
+ * being run: chown, chgrp, chmod, install and mkdir, dpkg-statoverride with absolute paths that are
+ * written out, or hold only variables that were given literal values above. What is doubtful
+ * (other expansions, globs, functions) is passed over; whether a command is reached is not known.
+ * Source: sh(1p), chown(1), chmod(1), install(1), dpkg-statoverride(1).
+ */
+#ifndef TROWEL_FORMAT_MAINTAINER_SCRIPT_H
+#define TROWEL_FORMAT_MAINTAINER_SCRIPT_H
+
+#include "base/buf.h"
+
+enum {
+	MAINTAINER_SCRIPT_VARIABLES_MAX = 256,
+	MAINTAINER_SCRIPT_WORDS_MAX = 128, /* of one command; beyond, it is passed over */
+	MAINTAINER_SCRIPT_ACTS_MAX = 10 * 1000,
+	MAINTAINER_SCRIPT_TEXT_MAX = 4096, /* bytes of one word */
+};
+
+/* What one command does to one path. Texts hold during the call. */
+struct maintainer_act {
+	struct bytes path;  /* absolute, without a slash at its end */
+	struct bytes user;  /* empty: not changed */
+	struct bytes group; /* empty: not changed */
+	bool has_mode;
+	unsigned mode;
+	bool is_recursive; /* everything below, too */
+	bool is_made;      /* the command makes the path */
+};
+
+/* Calls `act` for each of them, in the order of the text. */
+void maintainer_script_read(struct bytes text, void *context,
+			    void (*act)(void *context, const struct maintainer_act *act));
+
+#endif

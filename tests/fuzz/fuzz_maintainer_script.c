@@ -1,0 +1,15 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <assert.h>
+
+#include "format/packages/maintainer_script.h"
+#include "harness.h"
+
+static void look(void *context, const struct maintainer_act *act)
+{
+	assert(act->path.size > 1 && act->path.at[0] == '/' && act->mode <= 07777);
+}
+
+FUZZ(maintainer_script, input)
+{
+	maintainer_script_read(input, NULL, look);
+}

@@ -1,0 +1,58 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "harness.h"
+
+#include <cmocka.h>
+
+#include "format/packages/maintainer_script.h"
+
+static void list(void *context, const struct maintainer_act *act)
+{
+	buf_add_format(context, "%s%s%.*s:%.*s", act->is_made ? "+" : "",
+		       act->is_recursive ? "R " : "", (int)act->user.size, act->user.at,
+		       (int)act->group.size, act->group.at);
+	if (act->has_mode)
+		buf_add_format(context, " %o", act->mode);
+	buf_add_format(context, " %.*s\n", (int)act->path.size, act->path.at);
+}
+
+static const struct {
+	const char *script;
+	const char *acts;
+} cases[] = {
+	{ "chown root:adm /var/log/x", "root:adm /var/log/x\n" },
+	{ "if true; then chown -R x /a /b/ ; fi", "R x: /a\nR x: /b\n" },
+	{ "chmod 2750 /var/lib/x || true", ": 2750 /var/lib/x\n" },
+	{ "chmod g+w /var/lib/x", "" },
+	{ "chgrp -- ssl \"/etc/my key\"", ":ssl /etc/my key\n" },
+	{ "D=/var/lib/y\nU='me'\nchown \"$U:$U\" $D ${D}/z",
+	  "me:me /var/lib/y\nme:me /var/lib/y/z\n" },
+	{ "D=/a; D=/b; chown root $D", "" },
+	{ "D=$(x)/y; chown root $D", "" },
+	{ "for d in /a /b; do chown root $d; done", "" },
+	{ "d=/c; for d in /a /b; do chown root $d; done", "" },
+	{ "chown root:$GROUP /x", "" },
+	{ "chown root /x/* /y/..", "" },
+	{ "chown root:root # /comment\n", "" },
+	{ "install -d -o man -g man -m 0755 /var/cache/man", "+man:man 755 /var/cache/man\n" },
+	{ "install -m 644 a /b", "" },
+	{ "mkdir -p -m 0700 /var/lib/z", "+: 700 /var/lib/z\n" },
+	{ "dpkg-statoverride --update --add root messagebus 4754 \\\n  /usr/lib/h",
+	  "root:messagebus 4754 /usr/lib/h\n" },
+	{ "dpkg-statoverride --list /usr/lib/h", "" },
+	{ "chown --reference=/x /y", "" },
+	{ "chown root \"$(dirname /x)\"", "" },
+	{ "/bin/chown root /x && /usr/bin/chmod 755 /y", "root: /x\n: 755 /y\n" },
+	{ "chown root 'open /x", "" },
+	{ "chown root ${D", "" },
+	{ "echo chown root /x", "" },
+};
+
+TEST(maintainer_scripts)
+{
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped_buf acts = { 0 };
+
+		maintainer_script_read(bytes_of(cases[i].script), &acts, list);
+		assert_string_equal(buf_text(&acts), cases[i].acts);
+	}
+}
