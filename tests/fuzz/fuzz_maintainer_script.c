@@ -6,7 +6,8 @@
 
 static void look(void *context, const struct maintainer_act *act)
 {
-	assert(act->path.size > 1 && act->path.at[0] == '/' && act->mode <= 07777);
+	assert(act->path.size == 0 || (act->path.size > 1 && act->path.at[0] == '/'));
+	assert(act->mode <= 07777 && (act->path.size || !act->has_mode));
 }
 
 FUZZ(maintainer_script, input)

@@ -7,6 +7,10 @@
 
 static void list(void *context, const struct maintainer_act *act)
 {
+	if (act->path.size == 0) {
+		buf_add_text(context, "?\n");
+		return;
+	}
 	buf_add_format(context, "%s%s%.*s:%.*s", act->is_made ? "+" : "",
 		       act->is_recursive ? "R " : "", (int)act->user.size, act->user.at,
 		       (int)act->group.size, act->group.at);
@@ -22,16 +26,16 @@ static const struct {
 	{ "chown root:adm /var/log/x", "root:adm /var/log/x\n" },
 	{ "if true; then chown -R x /a /b/ ; fi", "R x: /a\nR x: /b\n" },
 	{ "chmod 2750 /var/lib/x || true", ": 2750 /var/lib/x\n" },
-	{ "chmod g+w /var/lib/x", "" },
+	{ "chmod g+w /var/lib/x", "?\n" },
 	{ "chgrp -- ssl \"/etc/my key\"", ":ssl /etc/my key\n" },
 	{ "D=/var/lib/y\nU='me'\nchown \"$U:$U\" $D ${D}/z",
 	  "me:me /var/lib/y\nme:me /var/lib/y/z\n" },
-	{ "D=/a; D=/b; chown root $D", "" },
-	{ "D=$(x)/y; chown root $D", "" },
-	{ "for d in /a /b; do chown root $d; done", "" },
-	{ "d=/c; for d in /a /b; do chown root $d; done", "" },
-	{ "chown root:$GROUP /x", "" },
-	{ "chown root /x/* /y/..", "" },
+	{ "D=/a; D=/b; chown root $D", "?\n" },
+	{ "D=$(x)/y; chown root $D", "?\n" },
+	{ "for d in /a /b; do chown root $d; done", "?\n" },
+	{ "d=/c; for d in /a /b; do chown root $d; done", "?\n" },
+	{ "chown root:$GROUP /x", "?\n" },
+	{ "chown root /x/* /y/..", "?\n?\n" },
 	{ "chown root:root # /comment\n", "" },
 	{ "install -d -o man -g man -m 0755 /var/cache/man", "+man:man 755 /var/cache/man\n" },
 	{ "install -m 644 a /b", "" },
@@ -40,10 +44,10 @@ static const struct {
 	  "root:messagebus 4754 /usr/lib/h\n" },
 	{ "dpkg-statoverride --list /usr/lib/h", "" },
 	{ "chown --reference=/x /y", "" },
-	{ "chown root \"$(dirname /x)\"", "" },
+	{ "chown root \"$(dirname /x)\"", "?\n" },
 	{ "/bin/chown root /x && /usr/bin/chmod 755 /y", "root: /x\n: 755 /y\n" },
-	{ "chown root 'open /x", "" },
-	{ "chown root ${D", "" },
+	{ "chown root 'open /x", "?\n" },
+	{ "chown root ${D", "?\n" },
 	{ "echo chown root /x", "" },
 };
 

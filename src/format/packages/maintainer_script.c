@@ -174,7 +174,8 @@ static struct bytes word_text(const struct reader *reader, size_t index)
 /* What a command says before its paths. */
 struct call {
 	struct maintainer_act act;
-	bool has_first; /* owner or mode was read */
+	bool has_first;   /* owner or mode was read */
+	bool is_doubtful; /* or it is there and cannot be told */
 };
 
 static void tell(struct reader *reader, const struct call *call, size_t index)
@@ -184,11 +185,12 @@ static void tell(struct reader *reader, const struct call *call, size_t index)
 	act.path = word_text(reader, index);
 	while (act.path.size > 1 && act.path.at[act.path.size - 1] == '/')
 		act.path.size--;
-	if (reader->words.at[index].is_doubtful || !bytes_starts(act.path, "/") ||
-	    act.path.size < 2 || bytes_find_text(act.path, "//") >= 0 ||
-	    bytes_find_text(act.path, "..") >= 0 || reader->acts >= MAINTAINER_SCRIPT_ACTS_MAX)
+	if (reader->acts++ >= MAINTAINER_SCRIPT_ACTS_MAX)
 		return;
-	reader->acts++;
+	if (call->is_doubtful || reader->words.at[index].is_doubtful ||
+	    !bytes_starts(act.path, "/") || act.path.size < 2 ||
+	    bytes_find_text(act.path, "//") >= 0 || bytes_find_text(act.path, "..") >= 0)
+		act = (struct maintainer_act){ 0 };
 	reader->act(reader->context, &act);
 }
 
@@ -244,9 +246,9 @@ static void read_change(struct reader *reader, size_t at, enum command command)
 			    (!bytes_starts(word, "--") && bytes_find(word, 'R') > 0))
 				call.act.is_recursive = true;
 		} else if (!call.has_first) {
-			if (reader->words.at[at].is_doubtful ||
-			    !read_first(word, command, &call.act))
-				return;
+			/* of an owner or mode that is not told, nothing is told of paths */
+			call.is_doubtful = reader->words.at[at].is_doubtful ||
+					   !read_first(word, command, &call.act);
 			call.has_first = true;
 		} else {
 			tell(reader, &call, at);
