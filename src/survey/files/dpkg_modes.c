@@ -1,0 +1,571 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "survey/files/dpkg_modes.h"
+
+#include <errno.h>
+
+#include "base/map.h"
+#include "base/mem.h"
+#include "base/path.h"
+#include "format/packages/deb_archive.h"
+#include "format/packages/maintainer_script.h"
+#include "format/packages/statoverride.h"
+#include "format/packages/tmpfiles_d.h"
+#include "survey/files/attributes.h"
+
+#define COUNT(array) (sizeof(array) / sizeof((array)[0]))
+
+/* What one source says of one path. */
+struct fact {
+	const char *path;         /* arena; of a rule or tmpfiles.d it may be a pattern */
+	const char *user, *group; /* NULL: nothing is said */
+	unsigned mode;
+	bool has_mode;
+	bool is_recursive;
+	const char *why;
+	int32_t next; /* another one on the same path; index + 1, 0: none */
+};
+
+/* A member of an archive. */
+struct member {
+	unsigned mode; /* 0: a link, of which nothing is known */
+	const char *user, *group;
+};
+
+MAP_DEFINE(fact_map, uint64_t, int32_t, map_hash_u64, map_equal_u64);
+MAP_DEFINE(member_map, uint64_t, struct member, map_hash_u64, map_equal_u64);
+MAP_DEFINE(doubt_map, uint64_t, bool, map_hash_u64, map_equal_u64);
+
+/* Facts by path. */
+struct facts {
+	vec_of(struct fact) exact;
+	struct fact_map first;     /* key of a path -> index in `exact` + 1 */
+	vec_of(struct fact) broad; /* patterns, and whole trees */
+};
+
+struct dpkg_modes {
+	struct survey *survey;
+	struct facts overrides; /* of dpkg-statoverride */
+	struct facts rules;     /* of the table */
+	struct facts acts;      /* of scripts and tmpfiles.d */
+	struct doubt_map
+		doubtful;    /* hash of a package's name: its script does more than it tells */
+	const char *script;  /* the package whose script is read */
+	int32_t package;     /* whose archive is loaded */
+	const char *archive; /* its path; NULL: there is none */
+	struct member_map members; /* hash of a path on merged /usr */
+};
+
+/* ---- paths --------------------------------------------------------------------------------- */
+
+/* /bin/x and /usr/bin/x are one file on most systems, and one row of the table. */
+static uint64_t path_key(struct bytes path)
+{
+	static const char *const merged[] = { "/bin/",   "/sbin/",  "/lib/",
+					      "/lib32/", "/lib64/", "/libx32/" };
+	char whole[DPKG_MODES_PATH_MAX];
+
+	for (size_t i = 0; i < COUNT(merged); i++)
+		if (bytes_starts(path, merged[i]) && path.size + 4 <= sizeof(whole)) {
+			memcpy(whole, "/usr", 4);
+			memcpy(whole + 4, path.at, path.size);
+			return map_hash_bytes((struct bytes){ whole, path.size + 4 });
+		}
+	return map_hash_bytes(path);
+}
+
+static const char acts_why[] = "a package's script or tmpfiles.d";
+
+/* ---- facts --------------------------------------------------------------------------------- */
+
+static const char *name_of(struct dpkg_modes *modes, struct bytes text)
+{
+	struct survey *survey = modes->survey;
+	struct bytes digits = text;
+	uint64_t id;
+
+	bytes_skip(&digits, "#");
+	if (text.size == 0)
+		return NULL;
+	if (!bytes_u64(digits, 10, &id) || id > INT32_MAX)
+		return arena_intern(survey->arena, text);
+	return id == 0 ? "root" : NULL; /* an id says nothing of names here */
+}
+
+static void add_fact(struct facts *facts, struct fact fact)
+{
+	if (facts->exact.count + facts->broad.count >= DPKG_MODES_FACTS_MAX ||
+	    (!fact.user && !fact.group && !fact.has_mode))
+		return;
+	if (fact.is_recursive || strpbrk(fact.path, "*?[") != NULL) {
+		*vec_push(&facts->broad) = fact;
+		return;
+	}
+	int32_t *first = fact_map_put(&facts->first, path_key(bytes_of(fact.path)));
+
+	fact.next = *first;
+	*vec_push(&facts->exact) = fact;
+	*first = (int32_t)facts->exact.count;
+}
+
+static void facts_deinit(struct facts *facts)
+{
+	vec_deinit(&facts->exact);
+	vec_deinit(&facts->broad);
+	fact_map_deinit(&facts->first);
+}
+
+static void add_act(void *context, const struct maintainer_act *act)
+{
+	struct dpkg_modes *modes = context;
+
+	if (act->path.size == 0) {
+		*doubt_map_put(&modes->doubtful, map_hash_text(modes->script)) = true;
+		return;
+	}
+	add_fact(&modes->acts, (struct fact){
+				       .why = acts_why,
+				       .path = arena_string(modes->survey->arena, act->path),
+				       .user = name_of(modes, act->user),
+				       .group = name_of(modes, act->group),
+				       .mode = act->mode,
+				       .has_mode = act->has_mode,
+				       .is_recursive = act->is_recursive,
+			       });
+}
+
+/* "libc6:amd64.postinst". */
+static void read_script(struct dpkg_modes *modes, const char *name)
+{
+	static const char suffix[] = ".postinst";
+	struct survey *survey = modes->survey;
+	struct bytes package = bytes_of(name);
+	scoped_buf path = { 0 }, text = { 0 };
+	struct err err;
+
+	if (!bytes_ends(package, suffix))
+		return;
+	buf_add_format(&path, "/var/lib/dpkg/info/%s", name);
+	ptrdiff_t colon = bytes_find(package, ':');
+
+	package.size = colon >= 0 ? (size_t)colon : package.size - (sizeof(suffix) - 1);
+	modes->script = arena_string(survey->arena, package);
+	/* a program instead of a script, or one that is too big, tells nothing */
+	if (root_read(survey->root, buf_text(&path), DPKG_MODES_SCRIPT_MAX, &text, &err) < 0 ||
+	    !bytes_starts(buf_bytes(&text), "#!"))
+		*doubt_map_put(&modes->doubtful, map_hash_text(modes->script)) = true;
+	else
+		maintainer_script_read(buf_bytes(&text), modes, add_act);
+}
+
+static void read_scripts(struct dpkg_modes *modes)
+{
+	scoped_names names = { 0 };
+
+	if (!survey_list(modes->survey, "/var/lib/dpkg/info", &names))
+		return;
+	for (size_t i = 0; i < names.starts.count; i++)
+		read_script(modes, root_name(&names, i));
+}
+
+static void read_tmpfiles(struct dpkg_modes *modes, const char *path)
+{
+	struct survey *survey = modes->survey;
+	struct tmpfiles_line line;
+	scoped_buf text = { 0 };
+
+	if (!survey_read(survey, path, &text))
+		return;
+	struct bytes rest = buf_bytes(&text);
+
+	while (tmpfiles_next(&rest, &line)) {
+		bool makes = strchr("zZm", line.type) == NULL;
+
+		if (!tmpfiles_sets_mode(line.type) || line.has_specifiers)
+			continue;
+		add_fact(&modes->acts,
+			 (struct fact){
+				 .why = acts_why,
+				 .path = arena_string(survey->arena, line.path),
+				 .user = line.user.size || !makes ? name_of(modes, line.user)
+								  : "root",
+				 .group = line.group.size || !makes ? name_of(modes, line.group)
+								    : "root",
+				 .mode = line.mode,
+				 .has_mode = line.has_mode,
+				 .is_recursive = line.type == 'Z',
+			 });
+	}
+}
+
+static void read_all_tmpfiles(struct dpkg_modes *modes)
+{
+	static const char *const folders[] = { "/usr/lib/tmpfiles.d", "/etc/tmpfiles.d" };
+
+	for (size_t folder = 0; folder < COUNT(folders); folder++) {
+		scoped_names names = { 0 };
+
+		if (!survey_list(modes->survey, folders[folder], &names))
+			continue;
+		for (size_t i = 0; i < names.starts.count; i++) {
+			scoped_buf path = { 0 };
+
+			buf_add_format(&path, "%s/%s", folders[folder], root_name(&names, i));
+			if (bytes_ends(buf_bytes(&path), ".conf"))
+				read_tmpfiles(modes, buf_text(&path));
+		}
+	}
+}
+
+static void read_overrides(struct dpkg_modes *modes)
+{
+	struct arena *arena = modes->survey->arena;
+	struct statoverride entry;
+	scoped_buf text = { 0 };
+
+	if (!survey_read(modes->survey, "/var/lib/dpkg/statoverride", &text))
+		return;
+	struct bytes rest = buf_bytes(&text);
+
+	while (statoverride_next(&rest, &entry))
+		add_fact(&modes->overrides, (struct fact){
+						    .path = arena_string(arena, entry.path),
+						    .user = name_of(modes, entry.user),
+						    .group = name_of(modes, entry.group),
+						    .mode = entry.mode,
+						    .has_mode = true,
+						    .why = "/var/lib/dpkg/statoverride",
+					    });
+}
+
+/* Backwards, so that the first row of a path is asked first. */
+static void add_table(struct dpkg_modes *modes)
+{
+	for (size_t i = dpkg_modes_table_count; i > 0; i--) {
+		const struct dpkg_mode_rule *rule = &dpkg_modes_table[i - 1];
+
+		add_fact(&modes->rules, (struct fact){
+						.path = rule->path,
+						.user = rule->user,
+						.group = rule->group,
+						.mode = rule->mode,
+						.has_mode = true,
+						.why = rule->reason,
+					});
+	}
+}
+
+struct dpkg_modes *dpkg_modes_create(struct survey *survey)
+{
+	struct dpkg_modes *modes = mem_zero(1, sizeof(*modes));
+
+	modes->survey = survey;
+	modes->package = CATALOGUE_NONE;
+	read_overrides(modes);
+	add_table(modes);
+	read_scripts(modes);
+	read_all_tmpfiles(modes);
+	return modes;
+}
+
+void dpkg_modes_destroy(struct dpkg_modes *modes)
+{
+	if (!modes)
+		return;
+	facts_deinit(&modes->overrides);
+	facts_deinit(&modes->rules);
+	facts_deinit(&modes->acts);
+	doubt_map_deinit(&modes->doubtful);
+	member_map_deinit(&modes->members);
+	free(modes);
+}
+
+/* ---- archives ------------------------------------------------------------------------------ */
+
+static ssize_t read_fd(void *context, char *into, size_t size)
+{
+	ssize_t got = read(*(const int *)context, into, size);
+
+	return got < 0 ? -errno : got;
+}
+
+static bool keep_member(void *context, const struct deb_member *member)
+{
+	struct dpkg_modes *modes = context;
+	struct arena *arena = modes->survey->arena;
+	struct member *kept = member_map_put(&modes->members, path_key(bytes_of(member->path)));
+
+	bool is_hard_link = !(member->mode & S_IFMT) && member->target;
+
+	*kept = (struct member){ 0 };
+	if (!S_ISREG(member->mode) && !S_ISDIR(member->mode) && !is_hard_link)
+		return modes->members.count < DPKG_MODES_MEMBERS_MAX;
+	kept->mode = member->mode | (is_hard_link ? S_IFREG : 0);
+	if (member->user[0] && member->group[0]) {
+		kept->user = arena_intern(arena, bytes_of(member->user));
+		kept->group = arena_intern(arena, bytes_of(member->group));
+	}
+	return modes->members.count < DPKG_MODES_MEMBERS_MAX;
+}
+
+/* apt's name for it: the colon of an epoch is written "%3a". */
+static const char *archive_path(struct survey *survey, const struct package *package)
+{
+	struct bytes version = bytes_of(package->version);
+	ptrdiff_t colon = bytes_find(version, ':');
+	scoped_buf text = { 0 };
+
+	buf_add_bytes(&text, bytes_slice(version, 0, colon < 0 ? version.size : (size_t)colon));
+	if (colon >= 0) {
+		buf_add_text(&text, "%3a");
+		buf_add_bytes(&text, bytes_slice(version, (size_t)colon + 1, version.size));
+	}
+	return arena_format(survey->arena, "/var/cache/apt/archives/%s_%s_%s.deb", package->name,
+			    buf_text(&text), package->arch);
+}
+
+static void load_archive(struct dpkg_modes *modes, int32_t index)
+{
+	struct survey *survey = modes->survey;
+	const struct package *package = &survey->content->packages.at[index];
+	struct stat state;
+	struct err err;
+
+	member_map_deinit(&modes->members);
+	modes->package = index;
+	modes->archive = NULL;
+	if (!package->name || !package->version || !package->arch)
+		return;
+	const char *path = archive_path(survey, package);
+
+	if (root_stat(survey->root, path, &state) < 0 || state.st_size > DPKG_MODES_ARCHIVE_MAX)
+		return;
+	scoped_fd int fd = root_open(survey->root, path, &err);
+	const struct deb_input input = { &fd, read_fd };
+
+	if (fd < 0 || deb_archive_read(&input, path, modes, keep_member, &err) < 0)
+		survey_error_from(survey, path, &err);
+	else
+		modes->archive = path;
+}
+
+/* What the package's archive says, if it is there and whole. */
+static const struct member *find_member(struct dpkg_modes *modes, struct bytes path, int32_t index)
+{
+	if (index < 0)
+		return NULL;
+	if (modes->package != index)
+		load_archive(modes, index);
+	const struct member *member = modes->archive
+					      ? member_map_find(&modes->members, path_key(path))
+					      : NULL;
+
+	return member && member->mode ? member : NULL;
+}
+
+/* ---- what is usual ------------------------------------------------------------------------- */
+
+/* Folders whose files run, all of them: measured over 900 packages without an exception. */
+static const char *const program_folders[] = {
+	"/bin/*", "/sbin/*", "/usr/bin/*", "/usr/sbin/*", "/usr/games/*", "/etc/init.d/*",
+};
+
+/* Where modes are usual. Elsewhere, in /var above all, packages do as they like. */
+static const char *const usual_places[] = { "/usr/", "/lib/",  "/lib32/", "/lib64/", "/libx32/",
+					    "/bin/", "/sbin/", "/etc/",   "/opt/",   "/boot/" };
+
+static bool is_writable_by_all(const struct stat *state)
+{
+	return (state->st_mode & S_IWOTH) && !(state->st_mode & S_ISVTX);
+}
+
+static bool is_in(struct bytes path, const char *const *places, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		if (bytes_starts(path, places[i]))
+			return true;
+	return false;
+}
+
+/* Elsewhere only what nobody would want is unusual: a file that everybody may write. */
+static bool expect_elsewhere(const struct stat *state, struct fact *ret)
+{
+	if (!is_writable_by_all(state))
+		return false;
+	*ret = (struct fact){ .has_mode = true,
+			      .mode = state->st_mode & ALLPERMS & ~(unsigned)(S_IWOTH) };
+	return true;
+}
+
+static bool expect_usual(struct dpkg_modes *modes, struct bytes path, const struct stat *state,
+			 int32_t package, struct fact *ret)
+{
+	const struct survey *survey = modes->survey;
+	const char *name = package < 0 ? NULL : survey->content->packages.at[package].name;
+	unsigned mode = state->st_mode & ALLPERMS;
+
+	if (!is_in(path, usual_places, COUNT(usual_places)))
+		return expect_elsewhere(state, ret);
+	/* configuration of a package whose script does more to it than it tells */
+	if (bytes_starts(path, "/etc/") && name &&
+	    doubt_map_find(&modes->doubtful, map_hash_text(name)))
+		return expect_elsewhere(state, ret);
+	*ret = (struct fact){ .user = "root", .group = "root", .has_mode = true, .mode = 0755 };
+	if (S_ISDIR(state->st_mode))
+		return true;
+	for (size_t i = 0; i < COUNT(program_folders); i++)
+		if (path_matches(path, program_folders[i]))
+			return true;
+	/* whether a file should run is not known, and some packages let nobody write */
+	ret->mode = mode & (S_IXUSR | S_IXGRP | S_IXOTH) ? 0755 : 0644;
+	if (mode == 0444 || mode == 0555)
+		ret->mode = mode;
+	return true;
+}
+
+/* ---- the answer ---------------------------------------------------------------------------- */
+
+static bool is_user(const struct survey *survey, const char *name, const struct stat *state)
+{
+	const char *found = survey_user_name(survey, state->st_uid);
+
+	return found ? strcmp(name, found) == 0 : strcmp(name, "root") == 0 && state->st_uid == 0;
+}
+
+static bool is_group(const struct survey *survey, const char *name, const struct stat *state)
+{
+	const char *found = survey_group_name(survey, state->st_gid);
+
+	return found ? strcmp(name, found) == 0 : strcmp(name, "root") == 0 && state->st_gid == 0;
+}
+
+/* A question and the answer so far. */
+struct question {
+	struct dpkg_modes *modes;
+	struct bytes path;
+	const struct stat *state;
+	struct fact answer;
+	bool is_answered;
+};
+
+/* An owner that this root does not know was never given to a file. */
+static bool has_user(const struct survey *survey, const char *name)
+{
+	for (vec_each(user, &survey->user_ids))
+		if (strcmp(user->name, name) == 0)
+			return true;
+	return strcmp(name, "root") == 0;
+}
+
+static bool has_group(const struct survey *survey, const char *name)
+{
+	for (vec_each(group, &survey->content->groups))
+		if (group->name && strcmp(group->name, name) == 0)
+			return true;
+	return strcmp(name, "root") == 0;
+}
+
+/* Takes what a source says; the first one is the answer, unless a later one fits what is. */
+static void consider(struct question *question, const struct fact *fact)
+{
+	const struct survey *survey = question->modes->survey;
+	struct fact *answer = &question->answer;
+	bool mode = fact->has_mode && fact->mode == (question->state->st_mode & ALLPERMS);
+	bool user = fact->user && is_user(survey, fact->user, question->state);
+	bool group = fact->group && is_group(survey, fact->group, question->state);
+
+	if (fact->has_mode && (mode || !answer->has_mode)) {
+		answer->has_mode = true;
+		answer->mode = fact->mode;
+	}
+	if (fact->user && (user || (!answer->user && has_user(survey, fact->user))))
+		answer->user = fact->user;
+	if (fact->group && (group || (!answer->group && has_group(survey, fact->group))))
+		answer->group = fact->group;
+	question->is_answered = true;
+}
+
+static bool broad_means(const struct fact *fact, struct bytes path)
+{
+	size_t size = strlen(fact->path);
+
+	if (path_matches(path, fact->path))
+		return true;
+	return fact->is_recursive && path.size > size && path.at[size] == '/' &&
+	       memcmp(path.at, fact->path, size) == 0;
+}
+
+/* Considers all that is said of the path; who said the first of it, or NULL. */
+static const char *ask_facts(struct question *question, const struct facts *facts)
+{
+	const int32_t *first = fact_map_find(&facts->first, path_key(question->path));
+	const char *why = NULL;
+
+	for (int32_t i = first ? *first : 0; i; i = facts->exact.at[i - 1].next) {
+		consider(question, &facts->exact.at[i - 1]);
+		why = why ? why : facts->exact.at[i - 1].why;
+	}
+	for (vec_each(fact, &facts->broad)) {
+		if (!broad_means(fact, question->path))
+			continue;
+		consider(question, fact);
+		why = why ? why : fact->why;
+	}
+	return why;
+}
+
+static const char *ask_archive(struct question *question, int32_t package)
+{
+	const struct member *member = find_member(question->modes, question->path, package);
+
+	if (!member)
+		return NULL;
+	const struct fact fact = { .user = member->user,
+				   .group = member->group,
+				   .mode = member->mode & ALLPERMS,
+				   .has_mode = true };
+
+	consider(question, &fact);
+	return question->modes->archive;
+}
+
+/* Asks all sources in their order; who answered first is why. */
+static void ask(struct question *question, int32_t package, struct dpkg_mode *ret)
+{
+	struct dpkg_modes *modes = question->modes;
+	struct fact usual;
+
+	ret->why = ask_facts(question, &modes->overrides);
+	if (ret->why)
+		return;
+	ret->why = ask_archive(question, package);
+	const char *table = ask_facts(question, &modes->rules);
+
+	ret->why = ret->why ? ret->why : table;
+	if (!ret->why && expect_usual(modes, question->path, question->state, package, &usual)) {
+		consider(question, &usual);
+		ret->why = "Debian's usual mode";
+		ret->is_usual = true;
+	}
+	const char *acts = ask_facts(question, &modes->acts);
+
+	ret->why = ret->why ? ret->why : acts;
+}
+
+bool dpkg_modes_expect(struct dpkg_modes *modes, struct bytes path, const struct stat *state,
+		       int32_t package, struct dpkg_mode *ret)
+{
+	struct question question = { .modes = modes, .path = path, .state = state };
+	struct dpkg_mode answer = { .expected = { .size = UNKNOWN, .mtime = UNKNOWN } };
+
+	if (!S_ISREG(state->st_mode) && !S_ISDIR(state->st_mode))
+		return false;
+	ask(&question, package, &answer);
+	if (!question.is_answered)
+		return false;
+	if (question.answer.has_mode)
+		answer.expected.mode = question.answer.mode | (state->st_mode & S_IFMT);
+	answer.expected.user = question.answer.user;
+	answer.expected.group = question.answer.group;
+	*ret = answer;
+	return true;
+}

@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Modes and owners of files that dpkg's packages own. dpkg records none, so they are asked of, in
+ * this order: dpkg-statoverride; the package's archive, if apt still has it; a table of what
+ * Debian's packages set (dpkg_modes_table.c); what nearly every package does. What scripts of
+ * packages and tmpfiles.d do to a path counts as right beside that, since nobody can tell from
+ * here whether they were reached.
+ */
+#ifndef TROWEL_SURVEY_DPKG_MODES_H
+#define TROWEL_SURVEY_DPKG_MODES_H
+
+#include "survey/packages/catalogue.h"
+#include "survey/survey.h"
+
+enum {
+	DPKG_MODES_MEMBERS_MAX = 200 * 1000, /* of one archive that are kept: 40 bytes each */
+	DPKG_MODES_FACTS_MAX = 200 * 1000,   /* from scripts and tmpfiles.d */
+	DPKG_MODES_ARCHIVE_MAX = 256 << 20,  /* bytes of an archive; bigger ones are not read */
+	DPKG_MODES_SCRIPT_MAX = 1024 * 1024,
+	DPKG_MODES_PATH_MAX = 4096,
+};
+
+/* What is known of a path. */
+struct dpkg_mode {
+	struct catalogue_expected
+		expected; /* mode (with its type), user, group; the rest unknown */
+	const char *why;  /* what says so, words for a reader; arena or static */
+	bool is_usual;    /* only what nearly every package does: likely */
+};
+
+struct dpkg_modes;
+
+/* Reads overrides, scripts and tmpfiles.d. The packages, users and groups collectors have to have
+ * run. Destroy takes NULL too. */
+struct dpkg_modes *dpkg_modes_create(struct survey *survey);
+void dpkg_modes_destroy(struct dpkg_modes *modes);
+
+/* What a regular file or folder of a package (index of its row; -1: none) should be, given how it
+ * is: where several answers are right, the one that it has. False where nothing is known, and for
+ * other kinds of files. Cheap as long as one asks package by package. */
+bool dpkg_modes_expect(struct dpkg_modes *modes, struct bytes path, const struct stat *state,
+		       int32_t package, struct dpkg_mode *ret);
+
+/* A row of the table. Several rows for one path are all right. */
+struct dpkg_mode_rule {
+	const char *path;         /* of path_matches(), on merged /usr: /usr/bin/x for /bin/x */
+	unsigned mode;            /* without a type */
+	const char *user, *group; /* NULL: any */
+	const char *reason;
+};
+extern const struct dpkg_mode_rule dpkg_modes_table[];
+extern const size_t dpkg_modes_table_count;
+
+#endif

@@ -1,0 +1,163 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "tree.h"
+
+#include "harness.h"
+
+#include <fcntl.h>
+#include <stdio.h>
+
+#include <cmocka.h>
+
+#include "survey/files/dpkg_modes.h"
+#include "survey/packages/catalogue.h"
+
+/* Users of the tree, since files of a test belong to whoever runs it. */
+enum { ROOT = 0, MAIL = 8, SHADOW = 42, NOBODY = 65534 };
+
+static const struct tree_entry machine[] = {
+	{ "/var/lib/dpkg/statoverride", "root mail 2750 /usr/bin/overridden\n"
+					"#0 #8 0640 /etc/numbers\n" },
+	{ "/var/lib/dpkg/info/told.postinst", "#!/bin/sh\nchown -R mail:mail /usr/lib/told\n"
+					      "chmod 0600 /etc/told.conf\n" },
+	{ "/var/lib/dpkg/info/vague.postinst", "#!/bin/sh\nchmod 0600 $conf\n" },
+	{ "/usr/lib/tmpfiles.d/x.conf", "d /var/lib/made 0750 mail mail\n" },
+	{ "/var/cache/apt/archives/.keep", "" },
+};
+
+static const struct {
+	const char *path;
+	mode_t mode;
+	uid_t uid;
+	gid_t gid;
+	int32_t package; /* -1: none; 0: "told", 1: "vague", 2: "x", which has an archive */
+	bool is_known;
+	unsigned expected; /* 0: as it is */
+	const char *user;  /* NULL: as it is, or nothing is expected */
+	const char *group;
+	const char *why; /* a part of it */
+} cases[] = {
+	/* overrides are right whatever the table says */
+	{ "/usr/bin/overridden", S_IFREG | 02750, 0, MAIL, 0, true, 0, NULL, NULL, "statoverride" },
+	{ "/bin/overridden", S_IFREG | 0755, 0, 0, 0, true, 02750, NULL, "mail", "statoverride" },
+	{ "/etc/numbers", S_IFREG | 0644, MAIL, 0, 0, true, 0640, "root", NULL, "statoverride" },
+	/* the table */
+	{ "/usr/bin/passwd", S_IFREG | 04755, 0, 0, -1, true, 0, NULL, NULL, "passwd" },
+	{ "/usr/bin/passwd", S_IFREG | 0755, 0, 0, -1, true, 04755, NULL, NULL, "passwd" },
+	{ "/usr/sbin/unix_chkpwd", S_IFREG | 02755, 0, SHADOW, -1, true, 0, NULL, NULL, "pam" },
+	{ "/sbin/unix_chkpwd", S_IFREG | 02755, 0, 0, -1, true, 0, NULL, "shadow", "pam" },
+	{ "/bin/ping", S_IFREG | 04755, 0, 0, -1, true, 0, NULL, NULL, "ping" },
+	{ "/var/tmp", S_IFDIR | 01777, 0, 0, -1, true, 0, NULL, NULL, "base-files" },
+	{ "/var/tmp", S_IFDIR | 0777, 0, 0, -1, true, 01777, NULL, NULL, "base-files" },
+	/* an owner that this root does not have is not expected */
+	{ "/usr/bin/crontab", S_IFREG | 02755, 0, SHADOW, -1, true, 0, NULL, NULL, "cron" },
+	/* what is usual */
+	{ "/usr/bin/tool", S_IFREG | 0755, 0, 0, 0, true, 0, NULL, NULL, "usual" },
+	{ "/usr/bin/tool", S_IFREG | 04755, 0, 0, 0, true, 0755, NULL, NULL, "usual" },
+	{ "/usr/bin/tool", S_IFREG | 0644, 0, 0, 0, true, 0755, NULL, NULL, "usual" },
+	{ "/usr/lib/tool", S_IFREG | 0555, 0, 0, 0, true, 0, NULL, NULL, "usual" },
+	{ "/usr/lib/tool", S_IFREG | 0666, 0, 0, 0, true, 0644, NULL, NULL, "usual" },
+	{ "/usr/lib/tool", S_IFREG | 0644, NOBODY, 0, 0, true, 0, "root", NULL, "usual" },
+	{ "/usr/lib/x", S_IFDIR | 0777, 0, 0, 0, true, 0755, NULL, NULL, "usual" },
+	{ "/etc/x.conf", S_IFREG | 0600, 0, 0, 0, true, 0644, NULL, NULL, "usual" },
+	{ "/etc/x.conf", S_IFREG | 0600, 0, 0, 1, false, 0, NULL, NULL, NULL },
+	{ "/etc/x.conf", S_IFREG | 0666, 0, 0, 1, true, 0664, NULL, NULL, "usual" },
+	{ "/var/lib/x", S_IFDIR | 0700, MAIL, 0, 0, false, 0, NULL, NULL, NULL },
+	{ "/var/lib/x", S_IFDIR | 0777, MAIL, 0, 0, true, 0775, NULL, NULL, "usual" },
+	{ "/usr/bin/link", S_IFLNK | 0777, 0, 0, 0, false, 0, NULL, NULL, NULL },
+	/* what scripts and tmpfiles.d do is right, and not doing it too */
+	{ "/etc/told.conf", S_IFREG | 0600, 0, 0, 0, true, 0, NULL, NULL, "usual" },
+	{ "/etc/told.conf", S_IFREG | 0644, 0, 0, 0, true, 0, NULL, NULL, "usual" },
+	{ "/usr/lib/told/x", S_IFREG | 0644, MAIL, MAIL, 0, true, 0, NULL, NULL, "usual" },
+	{ "/var/lib/made", S_IFDIR | 0750, MAIL, MAIL, 0, true, 0, NULL, NULL, "tmpfiles.d" },
+	{ "/var/lib/made", S_IFDIR | 0755, 0, MAIL, 0, true, 0750, "mail", NULL, "tmpfiles.d" },
+	/* the archive */
+	{ "/var/lib/x", S_IFDIR | 0755, 0, 0, 2, true, 0700, NULL, NULL, "x_1%3a1_all.deb" },
+	{ "/usr/bin/x", S_IFREG | 0755, 0, 0, 2, true, 04755, NULL, NULL, "x_1%3a1_all.deb" },
+	{ "/usr/bin/z", S_IFREG | 04755, 0, 0, 2, true, 0, NULL, NULL, "x_1%3a1_all.deb" },
+};
+
+static void add_package(struct tree *tree, const char *name)
+{
+	struct package *package = RECORD_ADD(tree->survey.arena, &tree->survey.content->packages,
+					     package);
+
+	package->name = name;
+	package->version = "1:1";
+	package->arch = "all";
+}
+
+static void add_names(struct tree *tree)
+{
+	static const struct user_id users[] = { { ROOT, "root" }, { MAIL, "mail" } };
+	static const struct {
+		const char *name;
+		int64_t gid;
+	} groups[] = { { "root", 0 }, { "mail", MAIL }, { "shadow", SHADOW } };
+
+	for (size_t i = 0; i < sizeof(users) / sizeof(users[0]); i++)
+		*vec_push_in(tree->survey.arena, &tree->survey.user_ids) = users[i];
+	for (size_t i = 0; i < sizeof(groups) / sizeof(groups[0]); i++) {
+		struct group *group = RECORD_ADD(tree->survey.arena, &tree->survey.content->groups,
+						 group);
+
+		group->name = groups[i].name;
+		group->gid = groups[i].gid;
+	}
+}
+
+/* An archive that dpkg-deb built. */
+static void add_archive(struct tree *tree)
+{
+	scoped_buf text = { 0 };
+	char path[512];
+	struct err err;
+	scoped_fd int from = open(TESTS_DIR "/fuzz/corpus/deb_archive/x-xz.deb", O_RDONLY);
+
+	assert_int_equal(fd_read_all(from, "x-xz.deb", 1 << 20, &text, &err), 0);
+	snprintf(path, sizeof(path), "%s/var/cache/apt/archives/x_1%%3a1_all.deb", tree->folder);
+	scoped_fd int to = open(path, O_WRONLY | O_CREAT, 0644);
+
+	assert_int_equal(write(to, text.at, text.size), text.size);
+}
+
+static void check(struct dpkg_modes *modes, size_t i)
+{
+	struct stat state = { .st_mode = cases[i].mode,
+			      .st_uid = cases[i].uid,
+			      .st_gid = cases[i].gid };
+	mode_t mode = (cases[i].mode & S_IFMT) |
+		      (cases[i].expected ? cases[i].expected : cases[i].mode & ALLPERMS);
+	struct dpkg_mode answer;
+	bool known = dpkg_modes_expect(modes, bytes_of(cases[i].path), &state, cases[i].package,
+				       &answer);
+
+	if (known != cases[i].is_known)
+		fail_msg("%zu %s: %s", i, cases[i].path, known ? answer.why : "nothing known");
+	if (!known)
+		return;
+	if (answer.expected.mode != mode || !strstr(answer.why, cases[i].why))
+		fail_msg("%zu %s: %o, %s", i, cases[i].path, answer.expected.mode, answer.why);
+	assert_int_equal(answer.is_usual, strcmp(cases[i].why, "usual") == 0);
+	if (cases[i].user)
+		assert_string_equal(answer.expected.user, cases[i].user);
+	if (cases[i].group)
+		assert_string_equal(answer.expected.group, cases[i].group);
+}
+
+TEST(dpkg_modes_of_all_sources)
+{
+	scoped_tree tree;
+
+	tree_init(&tree, machine, sizeof(machine) / sizeof(machine[0]));
+	add_package(&tree, "told");
+	add_package(&tree, "vague");
+	add_package(&tree, "x");
+	add_names(&tree);
+	add_archive(&tree);
+	struct dpkg_modes *modes = dpkg_modes_create(&tree.survey);
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		check(modes, i);
+	dpkg_modes_destroy(modes);
+	assert_int_equal(tree.survey.content->errors.count, 0);
+}
