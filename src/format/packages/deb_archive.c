@@ -406,14 +406,16 @@ static int read_member(struct deb *deb, struct tar *tar, void *context,
 		return 0;
 	if (!read_header(tar, header))
 		return err_set(deb->err, -EBADMSG, "%s: data.tar is broken", deb->what);
-	if (tar->type == 'L' || tar->type == 'K')
+	if (tar->type == 'L' || tar->type == 'K') {
 		failed = read_long(deb, tar->size,
 				   tar->type == 'L' ? &tar->long_name : &tar->long_link);
-	else if ((unsigned char)tar->type > '7') /* pax: dpkg knows none of it either */
-		failed = skip_tar(deb, tar->size);
-	else if (!tell(tar, context, member))
+		return failed ? failed : 1;
+	}
+	bool is_pax = (unsigned char)tar->type > '7'; /* dpkg knows none of it either */
+
+	if (!is_pax && !tell(tar, context, member))
 		return 0;
-	else if (type_of(tar->type) == S_IFREG)
+	if (is_pax || type_of(tar->type) == S_IFREG)
 		failed = skip_tar(deb, tar->size);
 	return failed ? failed : 1;
 }
