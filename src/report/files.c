@@ -74,8 +74,8 @@ static void add_findings(struct buf *ret, const struct file_row *row)
 		bool is_plain = strcmp(*finding, "unowned") == 0;
 
 		/* the number of its files says that it is a tree */
-		if (strcmp(*finding, "tree") == 0 || (is_plain && row->finding.count > 1 &&
-						      strcmp(row->finding.at[1], "tree") != 0))
+		if (strcmp(*finding, "tree") == 0 ||
+		    (is_plain && row->finding.count > 1 && strcmp(row->finding.at[1], "tree") != 0))
 			continue;
 		if (ret->size)
 			buf_add_text(ret, ", ");
@@ -140,6 +140,11 @@ static void write_summary(struct report *report)
 	}
 	if (walk->all_hashed_because)
 		buf_add_format(&text, " (all: %s)", walk->all_hashed_because);
+	if (report->verbose && walk->modes_unknown > 0) {
+		buf_add_text(&text, "; the right mode of ");
+		human_plural(&text, walk->modes_unknown, "packaged file", "packaged files");
+		buf_add_text(&text, " nobody can tell");
+	}
 	if (walk->complete == TRI_NO)
 		buf_add_text(&text, "; the time was up before everything was looked at");
 	term_blanks(report->term, SECTION_INDENT);

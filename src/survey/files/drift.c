@@ -244,6 +244,27 @@ static void compare_owner(struct drift *drift, const struct catalogue_expected *
 	       expected->group ? expected->group : "?");
 }
 
+/* dpkg's database knows no modes and owners: what else tells of them. */
+static void compare_dpkg_mode(struct drift *drift)
+{
+	struct files *files = drift->files;
+	size_t before = drift->findings.count;
+	struct dpkg_mode known;
+
+	if (S_ISLNK(drift->state.st_mode) || !is_of(package_of(drift), "dpkg"))
+		return;
+	if (!dpkg_modes_expect(files->modes, bytes_of(drift->path), &drift->state,
+			       claim_of(drift, drift->claim)->package, &known)) {
+		files->modes_unknown++;
+		return;
+	}
+	compare_mode(drift, &known.expected);
+	compare_owner(drift, &known.expected);
+	if (drift->findings.count > before)
+		survey_note(files->survey, &drift->evidence, "%s%s",
+			    known.is_usual ? "likely: " : "", known.why);
+}
+
 static void compare_link(struct drift *drift, const struct catalogue_expected *expected)
 {
 	const char *target = read_target(drift);
@@ -292,6 +313,8 @@ static void compare(struct drift *drift)
 		compare_mode(drift, expected);
 		compare_owner(drift, expected);
 	}
+	if (!expected || !expected->mode)
+		compare_dpkg_mode(drift);
 	if (S_ISREG(drift->state.st_mode) || S_ISDIR(drift->state.st_mode))
 		compare_attributes(drift, expected);
 	if (claim_of(drift, drift->claim)->flags & CATALOGUE_OBSOLETE) {

@@ -24,6 +24,7 @@ static void files_deinit(struct files *files)
 	pace_deinit(&files->pace);
 	expected_destroy(files->rules);
 	managed_destroy(files->managed);
+	dpkg_modes_destroy(files->modes);
 	language_markers_destroy(files->markers);
 	content_reader_deinit(&files->reader);
 }
@@ -105,6 +106,7 @@ static void add_summary(const struct files *files)
 	walk->hashed = files->reader.files;
 	walk->hashed_bytes = files->reader.bytes;
 	walk->all_hashed_because = files->prefilter;
+	walk->modes_unknown = files->modes_unknown;
 	walk->expected = files->expected;
 	walk->complete = files->is_stopped ? TRI_NO : TRI_YES;
 	walk->rested_ms = files->pace.rested_ms;
@@ -125,6 +127,7 @@ int survey_files(struct survey *survey, struct err *err)
 	tell_cost(survey);
 	files.rules = expected_create(survey);
 	files.managed = managed_create(survey);
+	files.modes = dpkg_modes_create(survey);
 	files.markers = language_markers_create();
 	pace_init(&files.pace, survey->options.rate);
 	files.reader.pace = &files.pace;

@@ -10,6 +10,7 @@
 #include "base/tree_walk.h"
 #include "survey/files/content.h"
 #include "survey/files/dpkg_digests.h"
+#include "survey/files/dpkg_modes.h"
 #include "survey/files/expected_rules.h"
 #include "survey/files/file_class.h"
 #include "survey/files/managed.h"
@@ -86,6 +87,8 @@ struct files {
 	struct files_frame frames[TREE_WALK_DEPTH_MAX + 1];
 	struct expected_rules *rules;
 	struct managed *managed;
+	struct dpkg_modes *modes;
+	int64_t modes_unknown; /* files that were looked at, whose mode nobody can tell */
 	struct language_markers *markers; /* NULL on a second look */
 	struct places places;
 	struct pace pace;
