@@ -114,7 +114,7 @@ row() { grep -E "^ *$1 " "$report"; }
 		<"$TROWEL" >"$BATS_TEST_TMPDIR/host.trowel" 2>"$BATS_TEST_TMPDIR/screen"
 	grep -q 'This box is' "$BATS_TEST_TMPDIR/screen"
 	"$TROWEL" report "$BATS_TEST_TMPDIR/host.trowel" | grep -q 'a web server or reverse proxy'
-	[ "$before" = "$(machine_in web02 sh -c 'ls -la /dev/shm /tmp /root; cat /proc/mounts')" ]
+	diff <(echo "$before") <(machine_in web02 sh -c 'ls -la /dev/shm /tmp /root; cat /proc/mounts')
 }
 
 @test "seen from outside, its processes belong to it" {
