@@ -486,8 +486,10 @@ static void consider(struct question *question, const struct fact *fact)
 
 static bool broad_means(const struct fact *fact, struct bytes path)
 {
-	size_t size = strlen(fact->path);
+	size_t size = strlen(fact->path), literal = strcspn(fact->path, "*?[");
 
+	if (path.size < literal || memcmp(path.at, fact->path, literal) != 0)
+		return false;
 	if (path_matches(path, fact->path))
 		return true;
 	return fact->is_recursive && path.size > size && path.at[size] == '/' &&

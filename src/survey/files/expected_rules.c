@@ -12,8 +12,9 @@ enum { EXPECTED_PATH_MAX = 4096, EXPECTED_NONE = -1 };
 struct expected_entry {
 	const char *pattern; /* arena */
 	const struct expected_rule *rule;
-	int32_t next; /* another one of the same key */
-	bool covers;  /* the pattern ends in two stars */
+	size_t literal; /* bytes of the pattern that every path it means begins with */
+	int32_t next;   /* another one of the same key */
+	bool covers;    /* the pattern ends in two stars */
 };
 
 /* Hash of the first two names -> index of the first entry + 1. */
@@ -50,6 +51,14 @@ static uint64_t key_of(struct bytes path, bool any)
 	return map_hash_bytes((struct bytes){ text, size });
 }
 
+/* Up to the first star, and without a slash before it: "/x" and two stars mean /x too. */
+static size_t literal_size(const char *pattern)
+{
+	size_t size = strcspn(pattern, "*");
+
+	return size && pattern[size] && pattern[size - 1] == '/' ? size - 1 : size;
+}
+
 static void add_pattern(struct expected_rules *rules, const struct expected_rule *rule,
 			const char *pattern)
 {
@@ -59,6 +68,7 @@ static void add_pattern(struct expected_rules *rules, const struct expected_rule
 	*entry = (struct expected_entry){
 		.pattern = pattern,
 		.rule = rule,
+		.literal = literal_size(pattern),
 		.next = *first - 1,
 		.covers = bytes_ends(bytes_of(pattern), "/**"),
 	};
@@ -122,6 +132,8 @@ static bool pattern_means(const struct expected_entry *entry, struct bytes path,
 {
 	char below[EXPECTED_PATH_MAX + 2];
 
+	if (path.size < entry->literal || memcmp(path.at, entry->pattern, entry->literal) != 0)
+		return false;
 	if (path_matches(path, entry->pattern))
 		return true;
 	if (!is_folder || !entry->covers || path.size >= EXPECTED_PATH_MAX)
