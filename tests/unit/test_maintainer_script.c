@@ -35,7 +35,7 @@ static const struct {
 	{ "for d in /a /b; do chown root $d; done", "?\n" },
 	{ "d=/c; for d in /a /b; do chown root $d; done", "?\n" },
 	{ "chown root:$GROUP /x", "?\n" },
-	{ "chown root /x/* /y/..", "?\n?\n" },
+	{ "chown root /x/* /y/..", "root: /x/*\n?\n" },
 	{ "chown root:root # /comment\n", "" },
 	{ "install -d -o man -g man -m 0755 /var/cache/man", "+man:man 755 /var/cache/man\n" },
 	{ "install -m 644 a /b", "" },

@@ -119,7 +119,7 @@ static void read_part(struct reader *reader, struct bytes *rest, struct word *wo
 			buf_add_byte(&reader->text, rest->at[0]);
 		*rest = bytes_slice(*rest, 1, rest->size);
 	} else {
-		if (strchr("*?[`<>{~", c))
+		if (strchr("?[`<>{~", c)) /* a star is told: see the header */
 			word->is_doubtful = true;
 		buf_add_byte(&reader->text, c);
 	}

@@ -2,8 +2,8 @@
 /*
  * What a package's script (postinst) does to owners and modes, as far as its text tells without
  * being run: chown, chgrp, chmod, install and mkdir, dpkg-statoverride with absolute paths that are
- * written out, or hold only variables that were given literal values above. Of what is doubtful
- * (other expansions, globs) only that it is there is told; whether a command is reached is not
+ * written out, or hold only variables that were given literal values above, and stars. Of what is
+ * doubtful (other expansions) only that it is there is told; whether a command is reached is not
  * known. Source: sh(1p), chown(1), chmod(1), install(1), dpkg-statoverride(1).
  */
 #ifndef TROWEL_FORMAT_MAINTAINER_SCRIPT_H
@@ -20,8 +20,9 @@ enum {
 
 /* What one command does to one path. Texts hold during the call. */
 struct maintainer_act {
-	struct bytes path;  /* absolute, without a slash at its end; empty: a path, owner or mode
-			     * that the text does not tell, and nothing else is set */
+	/* absolute, without a slash at its end, a star for any part of a name; empty: a path, owner
+	 * or mode that the text does not tell, and nothing else is set */
+	struct bytes path;
 	struct bytes user;  /* empty: not changed */
 	struct bytes group; /* empty: not changed */
 	bool has_mode;

@@ -190,12 +190,23 @@ static bool judge_switch(struct managed *managed, size_t at, const char *path,
 
 static const struct {
 	const char *path;
-	const char *target;
+	const char *target;    /* as the link says it */
+	const char *available; /* what it leads to */
 	const char *package;
 } once[] = {
 	{ "/etc/nginx/sites-enabled/default", "/etc/nginx/sites-available/default",
-	  "nginx-common" },
+	  "/etc/nginx/sites-available/default", "nginx-common" },
+	{ "/etc/apache2/sites-enabled/000-default.conf", "../sites-available/000-default.conf",
+	  "/etc/apache2/sites-available/000-default.conf", "apache2" },
 };
+
+static bool is_made_once(const char *path)
+{
+	for (size_t i = 0; i < COUNT(once); i++)
+		if (strcmp(once[i].path, path) == 0)
+			return true;
+	return false;
+}
 
 static bool is_installed(const struct survey *survey, const char *name)
 {
@@ -259,7 +270,7 @@ static void tell_disabled(struct managed *managed, size_t at, void *context,
 			.why = "disabled by hand",
 		};
 
-		if (root_exists(survey->root, absence.expected) &&
+		if (!is_made_once(absence.path) && root_exists(survey->root, absence.expected) &&
 		    !root_exists(survey->root, absence.path))
 			tell(context, &absence);
 	}
@@ -282,7 +293,8 @@ void managed_missing_switches(struct managed *managed, void *context,
 		};
 
 		if (is_installed(managed->survey, once[i].package) &&
-		    root_exists(root, once[i].target) && root_lstat(root, once[i].path, &state) < 0)
+		    root_exists(root, once[i].available) &&
+		    root_lstat(root, once[i].path, &state) < 0)
 			tell(context, &absence);
 	}
 }

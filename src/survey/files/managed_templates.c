@@ -111,6 +111,34 @@ templates[] = {
 	{ "/etc/ca-certificates.conf", NULL, TEST_CERTIFICATES, NULL },
 	{ "/etc/environment", NULL, TEST_EMPTY, NULL },
 	{ "/etc/modules", NULL, TEST_EMPTY, NULL },
+	{ "/etc/hosts.allow", NULL, TEST_EMPTY, NULL },
+	{ "/etc/hosts.deny", NULL, TEST_EMPTY, NULL },
+	{ "/etc/initramfs-tools/modules", NULL, TEST_EMPTY, NULL },
+	{ "/etc/network/interfaces", NULL, TEST_LINES,
+	  "source /etc/network/interfaces.d/*\nsource-directory /etc/network/interfaces.d\n"
+	  "auto lo\niface lo inet loopback" },
+	{ "/etc/aliases", NULL, TEST_LINES,
+	  "postmaster: root\nmailer-daemon: postmaster\nnobody: root\nhostmaster: root\n"
+	  "usenet: root\nnews: root\nwebmaster: root\nwww: root\nftp: root\nabuse: root\n"
+	  "noc: root\nsecurity: root" },
+	{ "/etc/default/mdadm", NULL, TEST_LINES,
+	  "AUTOCHECK=true\nAUTOSCAN=true\nSTART_DAEMON=true\nDAEMON_OPTIONS=\"--syslog\"\n"
+	  "VERBOSE=false" },
+	{ "/etc/mdadm/mdadm.conf", NULL, TEST_LINES,
+	  "HOMEHOST <system>\nMAILADDR root\nCREATE owner=root group=disk mode=0660 auto=yes\n"
+	  "DEVICE partitions *" },
+	{ "/etc/mysql/debian.cnf", NULL, TEST_LINES,
+	  "[client]\n[mysql_upgrade]\nhost = localhost\nuser = root\nuser = debian-sys-maint\n"
+	  "password = *\npassword =\nsocket = *\nbasedir = /usr" },
+	{ "/etc/postfix/master.cf", "/usr/share/postfix/master.cf.dist", TEST_SAME, NULL },
+	{ "/etc/cups/cupsd.conf", "/usr/share/cups/cupsd.conf.default", TEST_SAME, NULL },
+	{ "/etc/ufw/user*.rules", "/usr/share/ufw/iptables/user*.rules", TEST_SAME, NULL },
+	{ "/etc/ufw/*", "/usr/share/ufw/*", TEST_SAME, NULL },
+	{ "/var/www/html/index.html",
+	  "/usr/share/apache2/default-site/index.html /usr/share/nginx/html/index.html", TEST_SAME,
+	  NULL },
+	{ "/var/www/html/index.nginx-debian.html", "/usr/share/nginx/html/index.html", TEST_SAME,
+	  NULL },
 	{ "/etc/apparmor.d/local/*", NULL, TEST_EMPTY, NULL },
 	{ "/etc/networks", NULL, TEST_LINES, "default *\nloopback *\nlink-local *" },
 	{ "/etc/kernel-img.conf", NULL, TEST_LINES,
@@ -142,7 +170,7 @@ templates[] = {
 	  "port = 5432\nmax_connections = 100\nunix_socket_directories = '/var/run/postgresql'\n"
 	  "ssl = on\nssl_cert_file = '/etc/ssl/certs/ssl-cert-snakeoil.pem'\n"
 	  "ssl_key_file = '/etc/ssl/private/ssl-cert-snakeoil.key'\nshared_buffers = 128MB\n"
-	  "dynamic_shared_memory_type = posix\nmax_wal_size = 1GB\nmin_wal_size = 80MB\n"
+	  "dynamic_shared_memory_type = *\nmax_wal_size = 1GB\nmin_wal_size = 80MB\n"
 	  "log_line_prefix = '%m [%p] %q%u@%d '\ncluster_name = '*\ndatestyle = 'iso, *\n"
 	  "log_timezone = '*\ntimezone = '*\nlc_messages = '*\nlc_monetary = '*\n"
 	  "lc_numeric = '*\nlc_time = '*\ndefault_text_search_config = 'pg_catalog.*\n"

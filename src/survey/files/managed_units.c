@@ -9,7 +9,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-enum { UNITS_LINKS_MAX = 100 * 1000, UNITS_STATE_MAX = 64 * 1024, UNITS_PRESETS_MAX = 1024 };
+enum { UNITS_LINKS_MAX = 100 * 1000, UNITS_PRESET_MAX = 64 * 1024, UNITS_PRESETS_MAX = 1024 };
 
 static const struct {
 	const char *state;
@@ -58,38 +58,37 @@ static void add_unit_link(struct managed *managed, struct bytes path, const char
 	*managed_map_put(&managed->unit_of, map_hash_bytes(path)) = (int32_t)managed->units.count;
 }
 
-/* "UNIT.dsh-also": the links that were made for it, a path each line. */
-static void load_state(struct managed *managed, size_t helper, const char *name)
+/* The state holds an empty file for each link that was made, at the path that the link has below
+ * /etc/systemd/system. "UNIT.dsh-also" lists those that enabling the unit would make. */
+static void load_folder(struct managed *managed, size_t helper, const char *inner, unsigned depth)
 {
-	static const char suffix[] = ".dsh-also";
 	struct survey *survey = managed->survey;
-	const char *path = arena_format(survey->arena, "%s/%s", helpers[helper].state, name);
-	struct bytes unit = bytes_of(name), rest, line;
-	scoped_buf text = { 0 };
-	struct err err;
+	scoped_names names = { 0 };
+	struct stat state;
 
-	if (!bytes_ends(unit, suffix))
+	if (!survey_list(survey, arena_format(survey->arena, "%s%s", helpers[helper].state, inner),
+			 &names))
 		return;
-	unit.size -= sizeof(suffix) - 1;
-	if (root_read(survey->root, path, UNITS_STATE_MAX, &text, &err) < 0) {
-		survey_error_from(survey, path, &err);
-		return;
+	for (size_t i = 0; i < names.starts.count; i++) {
+		const char *name = arena_string(survey->arena, bytes_of(root_name(&names, i)));
+		const char *path = arena_format(survey->arena, "%s/%s", inner, name);
+		const char *real = arena_format(survey->arena, "%s%s", helpers[helper].state, path);
+		const char *link = arena_format(survey->arena, "%s%s", helpers[helper].links, path);
+
+		if (bytes_ends(bytes_of(name), ".dsh-also") ||
+		    root_lstat(survey->root, real, &state) < 0)
+			continue;
+		if (!S_ISDIR(state.st_mode))
+			add_unit_link(managed, bytes_of(link), name, helpers[helper].is_user);
+		else if (depth == 0)
+			load_folder(managed, helper, path, depth + 1);
 	}
-	for (rest = buf_bytes(&text); bytes_line(&rest, &line);)
-		add_unit_link(managed, bytes_trim(line), arena_string(survey->arena, unit),
-			      helpers[helper].is_user);
 }
 
 void managed_load_units(struct managed *managed)
 {
-	for (size_t helper = 0; helper < COUNT(helpers); helper++) {
-		scoped_names names = { 0 };
-
-		if (!survey_list(managed->survey, helpers[helper].state, &names))
-			continue;
-		for (size_t i = 0; i < names.starts.count; i++)
-			load_state(managed, helper, root_name(&names, i));
-	}
+	for (size_t helper = 0; helper < COUNT(helpers); helper++)
+		load_folder(managed, helper, "", 0);
 }
 
 static const struct managed_unit_link *find_unit_link(const struct managed *managed,
@@ -145,7 +144,7 @@ static enum preset preset_in(struct managed *managed, const char *folder, const 
 
 		buf_add_format(&path, "%s/%s", folder, root_name(&names, i));
 		if (!bytes_ends(buf_bytes(&path), ".preset") ||
-		    root_read(survey->root, buf_text(&path), UNITS_STATE_MAX, &text, &err) < 0)
+		    root_read(survey->root, buf_text(&path), UNITS_PRESET_MAX, &text, &err) < 0)
 			continue;
 		enum preset preset = read_preset(buf_bytes(&text), unit);
 
