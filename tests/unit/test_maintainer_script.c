@@ -16,6 +16,8 @@ static void list(void *context, const struct maintainer_act *act)
 		       (int)act->group.size, act->group.at);
 	if (act->has_mode)
 		buf_add_format(context, " %o", act->mode);
+	if (act->source.size)
+		buf_add_format(context, " %.*s", (int)act->source.size, act->source.at);
 	buf_add_format(context, " %.*s\n", (int)act->path.size, act->path.at);
 }
 
@@ -39,6 +41,10 @@ static const struct {
 	{ "chown root:root # /comment\n", "" },
 	{ "install -d -o man -g man -m 0755 /var/cache/man", "+man:man 755 /var/cache/man\n" },
 	{ "install -m 644 a /b", "" },
+	{ "install -m 0644 -o x -g y /usr/share/a /etc/b", "+x:y 644 /usr/share/a /etc/b\n" },
+	{ "[ -e /etc/b ] || cp -p /usr/share/a /etc/b", "+: /usr/share/a /etc/b\n" },
+	{ "cp /usr/share/a", "" },
+	{ "cp $x /etc/b; cp", "" },
 	{ "mkdir -p -m 0700 /var/lib/z", "+: 700 /var/lib/z\n" },
 	{ "dpkg-statoverride --update --add root messagebus 4754 \\\n  /usr/lib/h",
 	  "root:messagebus 4754 /usr/lib/h\n" },

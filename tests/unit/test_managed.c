@@ -96,6 +96,10 @@ static const struct tree_entry machine[] = {
 	{ "/etc/pam.d/common-account",
 	  "account required pam_unix.so\naccount requisite pam_deny.so\n"
 	  "account required pam_access.so\n" },
+	{ "/var/lib/dpkg/info/m.postinst",
+	  "[ -e /etc/m.conf ] || cp /usr/share/m/m.conf /etc/m.conf\n" },
+	{ "/usr/share/m/m.conf", "m" },
+	{ "/etc/m.conf", "n" },
 	{ "/etc/skel/.profile", "s" },
 	{ "/home/ann/.profile", "s" },
 	{ "/home/bob/.profile", "t" },
@@ -144,6 +148,7 @@ static const struct {
 	{ "/etc/shells", MANAGED_EXPECTED, "" },
 	{ "/etc/pam.d/common-auth", MANAGED_EXPECTED, "/usr/share/pam/common-auth" },
 	{ "/etc/pam.d/common-account", MANAGED_EDITED, "/usr/share/pam/common-account" },
+	{ "/etc/m.conf", MANAGED_EDITED, "/usr/share/m/m.conf" },
 	{ "/home/ann/.profile", MANAGED_EXPECTED, "/etc/skel" },
 	{ "/home/bob/.profile", MANAGED_EDITED, "/etc/skel" },
 	{ "/etc/nginx/nginx.conf.dpkg-dist", MANAGED_LEFTOVER, "/etc/nginx/nginx.conf:" },

@@ -273,12 +273,26 @@ static bool read_option(struct reader *reader, size_t *at, const char *name, str
 	return true;
 }
 
+/* "cp [-p] SOURCE PATH", "install -m 0644 SOURCE PATH": the last two words. */
+static void read_copy(struct reader *reader, size_t at, struct call *call)
+{
+	size_t last = reader->words.count - 1;
+
+	if (reader->words.count < at + 2 || reader->words.at[last - 1].is_doubtful)
+		return;
+	call->act.source = word_text(reader, last - 1);
+	call->act.is_made = true;
+	if (bytes_starts(call->act.source, "/") && bytes_find(call->act.source, '*') < 0)
+		tell(reader, call, last);
+}
+
 /* "install -d -o root -g adm -m 0750 PATH ...", "mkdir -p -m 0755 PATH ...". */
 static void read_make(struct reader *reader, size_t at, bool makes_folders)
 {
 	struct call call = { .act.is_made = true };
 	struct bytes mode = { 0 };
 	bool folders = makes_folders;
+	size_t from = at;
 
 	for (; at < reader->words.count; at++) {
 		struct bytes word = word_text(reader, at);
@@ -296,6 +310,8 @@ static void read_make(struct reader *reader, size_t at, bool makes_folders)
 		else if (folders && !bytes_starts(word, "-"))
 			tell(reader, &call, at);
 	}
+	if (!folders)
+		read_copy(reader, from, &call);
 }
 
 /* "dpkg-statoverride --update --add root adm 0640 PATH". */
@@ -390,6 +406,8 @@ static void run_command(struct reader *reader)
 		read_make(reader, at + 1, false);
 	else if (bytes_is(name, "mkdir"))
 		read_make(reader, at + 1, true);
+	else if (bytes_is(name, "cp"))
+		read_copy(reader, at + 1, &(struct call){ 0 });
 	else if (bytes_is(name, "dpkg-statoverride"))
 		read_override(reader, at + 1);
 }

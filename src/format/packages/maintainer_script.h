@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a package's script (postinst) does to owners and modes, as far as its text tells without
- * being run: chown, chgrp, chmod, install and mkdir, dpkg-statoverride with absolute paths that are
- * written out, or hold only variables that were given literal values above, and stars. Of what is
- * doubtful (other expansions) only that it is there is told; whether a command is reached is not
- * known. Source: sh(1p), chown(1), chmod(1), install(1), dpkg-statoverride(1).
+ * What a package's script (postinst) does to owners and modes, and what it copies, as far as its
+ * text tells without being run: chown, chgrp, chmod, install, mkdir, cp, dpkg-statoverride with
+ * absolute paths that are written out, or hold only variables that were given literal values above,
+ * and stars. Of what is doubtful (other expansions) only that it is there is told; whether a
+ * command is reached is not known. Source: sh(1p), chown(1), chmod(1), install(1), cp(1),
+ * dpkg-statoverride(1).
  */
 #ifndef TROWEL_FORMAT_MAINTAINER_SCRIPT_H
 #define TROWEL_FORMAT_MAINTAINER_SCRIPT_H
@@ -27,8 +28,9 @@ struct maintainer_act {
 	struct bytes group; /* empty: not changed */
 	bool has_mode;
 	unsigned mode;
-	bool is_recursive; /* everything below, too */
-	bool is_made;      /* the command makes the path */
+	bool is_recursive;   /* everything below, too */
+	bool is_made;        /* the command makes the path */
+	struct bytes source; /* of a copy: what the path is a copy of; absolute; else empty */
 };
 
 /* Calls `act` for each of them, in the order of the text. */

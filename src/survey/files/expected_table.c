@@ -150,6 +150,12 @@ const struct expected_rule expected_table[] = {
 	  NULL, "data", "a folder of a service, made when its package was installed" },
 	{ NULL, "/var/lib/xfonts/**", EXPECTED_GENERATED, 0, NULL, "data",
 	  "made by tools for fonts" },
+	{ NULL, "/etc/audit/audit.rules", EXPECTED_GENERATED, 0, "auditd", "config",
+	  "made by augenrules from /etc/audit/rules.d" },
+	{ NULL, "/etc/rabbitmq", EXPECTED_NOISE, S_IFDIR, "rabbitmq-server", "config",
+	  "made when the package was installed" },
+	{ NULL, "/var/lib/rabbitmq/.erlang.cookie", EXPECTED_IDENTITY, 0, "rabbitmq-server",
+	  "secret", "what the nodes of a cluster know one another by" },
 	{ NULL, "/etc/dpkg/origins/default", EXPECTED_GENERATED, S_IFLNK, NULL, "config",
 	  "made by the package when it was installed" },
 	{ NULL, "/etc/python3/debian_config", EXPECTED_GENERATED, 0, "python3", "config",
@@ -170,7 +176,10 @@ const struct expected_rule expected_table[] = {
 	  "/var/cache/dictionaries-common/** /var/lib/aspell/** /var/lib/ispell/** "
 	  "/usr/share/dict/words /usr/share/dict/words.pre-dictionaries-common",
 	  EXPECTED_GENERATED, 0, NULL, "config", "made when dictionaries come" },
-	{ "/etc/", "default/keyboard default/console-setup console-setup/cached_* vconsole.conf",
+	{ "/etc/",
+	  "default/keyboard default/console-setup console-setup/cached_setup_font.sh "
+	  "console-setup/cached_setup_keyboard.sh "
+	  "console-setup/cached_setup_terminal.sh console-setup/cached_* vconsole.conf",
 	  EXPECTED_GENERATED, 0, NULL, "config", "made by debconf for the console" },
 	{ "/etc/lvm/", "archive/** backup/** cache/** devices/system.devices devices/backup/**",
 	  EXPECTED_STATE, 0, NULL, "data", "copies that LVM keeps of its metadata" },

@@ -38,6 +38,7 @@ struct managed *managed_create(struct survey *survey)
 	managed_load_alternatives(managed);
 	managed_load_units(managed);
 	managed_load_ucf(managed);
+	managed_load_copies(managed);
 	return managed;
 }
 
@@ -48,9 +49,11 @@ void managed_destroy(struct managed *managed)
 	vec_deinit(&managed->links);
 	vec_deinit(&managed->units);
 	vec_deinit(&managed->ucf);
+	vec_deinit(&managed->copies);
 	managed_map_deinit(&managed->link_of);
 	managed_map_deinit(&managed->unit_of);
 	managed_map_deinit(&managed->ucf_of);
+	managed_map_deinit(&managed->copy_of);
 	free(managed);
 }
 
@@ -108,6 +111,7 @@ void managed_judge(struct managed *managed, const char *path, const struct stat 
 				      struct managed_answer *) = {
 		judge_leftover,       managed_judge_alternative, managed_judge_unit,
 		managed_judge_switch, managed_judge_ucf,         managed_judge_template,
+		managed_judge_copy,
 	};
 
 	*ret = (struct managed_answer){ 0 };

@@ -32,6 +32,12 @@ struct managed_ucf {
 	struct digest digest; /* of the version that the package brought last */
 };
 
+/* A file that a package's script copies. */
+struct managed_copy {
+	const char *path;
+	const char *source;
+};
+
 struct managed {
 	struct survey *survey;
 	vec_of(struct managed_link) links;
@@ -40,6 +46,8 @@ struct managed {
 	struct managed_map unit_of;
 	vec_of(struct managed_ucf) ucf;
 	struct managed_map ucf_of;
+	vec_of(struct managed_copy) copies;
+	struct managed_map copy_of;
 };
 
 /* Answers with a formatted sentence. Returns true, so that it can stand in a return statement. */
@@ -79,6 +87,13 @@ void managed_load_ucf(struct managed *managed);
 /* A file of ucf, by its digest. */
 bool managed_judge_ucf(struct managed *managed, const char *path, const struct stat *state,
 		       struct managed_answer *ret);
+/* What scripts of packages copy. */
+void managed_load_copies(struct managed *managed);
+
+/* A file that one of them copied. */
+bool managed_judge_copy(struct managed *managed, const char *path, const struct stat *state,
+			struct managed_answer *ret);
+
 /* A copy of a template. */
 bool managed_judge_template(struct managed *managed, const char *path, const struct stat *state,
 			    struct managed_answer *ret);

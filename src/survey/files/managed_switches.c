@@ -50,6 +50,10 @@ static bool is_off_by_default(struct managed *managed, const char *package, cons
 	if (root_read(survey->root, buf_text(&path), SWITCHES_POSTINST_MAX, &text, &err) < 0)
 		return false;
 	buf_add_format(&call, "update-rc.d %s defaults-disabled", name);
+	if (bytes_find_text(buf_bytes(&text), buf_text(&call)) >= 0)
+		return true;
+	buf_clear(&call);
+	buf_add_format(&call, "update-rc.d %s disable", name);
 	return bytes_find_text(buf_bytes(&text), buf_text(&call)) >= 0;
 }
 
