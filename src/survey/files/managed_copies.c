@@ -5,12 +5,34 @@
 
 enum { COPIES_MAX = 100 * 1000, COPIES_SCRIPT_MAX = 1024 * 1024 };
 
+/* Of configuration alone the copy tells that somebody edited it; what tools of the system change
+ * all the time is told elsewhere. */
+static bool is_configuration(struct bytes path)
+{
+	static const char *const changing[] = {
+		"/etc/passwd",     "/etc/group",
+		"/etc/shadow",     "/etc/gshadow",
+		"/etc/subuid",     "/etc/subgid",
+		"/etc/fstab",      "/etc/hosts",
+		"/etc/hostname",   "/etc/resolv.conf",
+		"/etc/timezone",   "/etc/localtime",
+		"/etc/machine-id", "/etc/apt/sources.list",
+	};
+
+	for (size_t i = 0; i < sizeof(changing) / sizeof(changing[0]); i++)
+		if (bytes_is(path, changing[i]))
+			return false;
+	return bytes_starts(path, "/etc/") || bytes_starts(path, "/root/") ||
+	       bytes_starts(path, "/var/www/");
+}
+
 static void add_copy(void *context, const struct maintainer_act *act)
 {
 	struct managed *managed = context;
 	struct arena *arena = managed->survey->arena;
 
-	if (!act->source.size || !act->path.size || managed->copies.count >= COPIES_MAX)
+	if (!act->source.size || !is_configuration(act->path) ||
+	    managed->copies.count >= COPIES_MAX)
 		return;
 	*vec_push(&managed->copies) = (struct managed_copy){
 		.path = arena_string(arena, act->path), .source = arena_string(arena, act->source)
