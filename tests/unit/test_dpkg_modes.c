@@ -14,11 +14,16 @@
 /* Users of the tree, since files of a test belong to whoever runs it. */
 enum { ROOT = 0, MAIL = 8, SHADOW = 42, NOBODY = 65534 };
 
+/* Instead of a mode: none is expected. */
+enum { OPEN = 1 << 16 };
+
 static const struct tree_entry machine[] = {
 	{ "/var/lib/dpkg/statoverride", "root mail 2750 /usr/bin/overridden\n"
 					"#0 #8 0640 /etc/numbers\n" },
 	{ "/var/lib/dpkg/info/told.postinst", "#!/bin/sh\nchown -R mail:mail /usr/lib/told\n"
-					      "chmod 0600 /etc/told.conf\n" },
+					      "chmod 0600 /etc/told.conf\n"
+					      "chown x: /etc/open.conf\n"
+					      "chmod g+w /etc/open.conf\n" },
 	{ "/var/lib/dpkg/info/vague.postinst", "#!/bin/sh\nchmod 0600 $conf\n" },
 	{ "/usr/lib/tmpfiles.d/x.conf", "d /var/lib/made 0750 mail mail\n" },
 	{ "/var/cache/apt/archives/.keep", "" },
@@ -68,6 +73,8 @@ static const struct {
 	{ "/etc/told.conf", S_IFREG | 0600, 0, 0, 0, true, 0, NULL, NULL, "usual" },
 	{ "/etc/told.conf", S_IFREG | 0644, 0, 0, 0, true, 0, NULL, NULL, "usual" },
 	{ "/usr/lib/told/x", S_IFREG | 0644, MAIL, MAIL, 0, true, 0, NULL, NULL, "usual" },
+	{ "/etc/open.conf", S_IFREG | 0664, 0, MAIL, 0, true, OPEN, NULL, NULL, "usual" },
+	{ "/etc/open.conf", S_IFREG | 0664, NOBODY, MAIL, 0, true, OPEN, "root", NULL, "usual" },
 	{ "/var/lib/made", S_IFDIR | 0750, MAIL, MAIL, 0, true, 0, NULL, NULL, "tmpfiles.d" },
 	{ "/var/lib/made", S_IFDIR | 0755, 0, MAIL, 0, true, 0750, "mail", NULL, "tmpfiles.d" },
 	/* the archive */
@@ -128,6 +135,8 @@ static void check(struct dpkg_modes *modes, size_t i)
 	mode_t mode = (cases[i].mode & S_IFMT) |
 		      (cases[i].expected ? cases[i].expected : cases[i].mode & ALLPERMS);
 	struct dpkg_mode answer;
+
+	mode = cases[i].expected == OPEN ? 0 : mode;
 	bool known = dpkg_modes_expect(modes, bytes_of(cases[i].path), &state, cases[i].package,
 				       &answer);
 

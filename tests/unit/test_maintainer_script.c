@@ -16,6 +16,8 @@ static void list(void *context, const struct maintainer_act *act)
 		       (int)act->group.size, act->group.at);
 	if (act->has_mode)
 		buf_add_format(context, " %o", act->mode);
+	buf_add_format(context, "%s%s%s", act->opens_user ? " u?" : "",
+		       act->opens_group ? " g?" : "", act->opens_mode ? " m?" : "");
 	if (act->source.size)
 		buf_add_format(context, " %.*s", (int)act->source.size, act->source.at);
 	buf_add_format(context, " %.*s\n", (int)act->path.size, act->path.at);
@@ -28,7 +30,9 @@ static const struct {
 	{ "chown root:adm /var/log/x", "root:adm /var/log/x\n" },
 	{ "if true; then chown -R x /a /b/ ; fi", "R x: /a\nR x: /b\n" },
 	{ "chmod 2750 /var/lib/x || true", ": 2750 /var/lib/x\n" },
-	{ "chmod g+w /var/lib/x", "?\n" },
+	{ "chmod g+w /var/lib/x", ": m? /var/lib/x\n" },
+	{ "chmod $mode /x", ": m? /x\n" },
+	{ "chown x: /y", "x: g? /y\n" },
 	{ "chgrp -- ssl \"/etc/my key\"", ":ssl /etc/my key\n" },
 	{ "D=/var/lib/y\nU='me'\nchown \"$U:$U\" $D ${D}/z",
 	  "me:me /var/lib/y\nme:me /var/lib/y/z\n" },
@@ -36,7 +40,7 @@ static const struct {
 	{ "D=$(x)/y; chown root $D", "?\n" },
 	{ "for d in /a /b; do chown root $d; done", "?\n" },
 	{ "d=/c; for d in /a /b; do chown root $d; done", "?\n" },
-	{ "chown root:$GROUP /x", "?\n" },
+	{ "chown root:$GROUP /x", ": u? g? /x\n" },
 	{ "chown root /x/* /y/..", "root: /x/*\n?\n" },
 	{ "chown root:root # /comment\n", "" },
 	{ "install -d -o man -g man -m 0755 /var/cache/man", "+man:man 755 /var/cache/man\n" },

@@ -174,8 +174,7 @@ static struct bytes word_text(const struct reader *reader, size_t index)
 /* What a command says before its paths. */
 struct call {
 	struct maintainer_act act;
-	bool has_first;   /* owner or mode was read */
-	bool is_doubtful; /* or it is there and cannot be told */
+	bool has_first; /* owner or mode was read */
 };
 
 static void tell(struct reader *reader, const struct call *call, size_t index)
@@ -187,15 +186,15 @@ static void tell(struct reader *reader, const struct call *call, size_t index)
 		act.path.size--;
 	if (reader->acts++ >= MAINTAINER_SCRIPT_ACTS_MAX)
 		return;
-	if (call->is_doubtful || reader->words.at[index].is_doubtful ||
-	    !bytes_starts(act.path, "/") || act.path.size < 2 ||
-	    bytes_find_text(act.path, "//") >= 0 || bytes_find_text(act.path, "..") >= 0)
+	if (reader->words.at[index].is_doubtful || !bytes_starts(act.path, "/") ||
+	    act.path.size < 2 || bytes_find_text(act.path, "//") >= 0 ||
+	    bytes_find_text(act.path, "..") >= 0)
 		act = (struct maintainer_act){ 0 };
 	reader->act(reader->context, &act);
 }
 
-/* "user:group", "user.group", "user:", ":group", "user". */
-static bool read_owner(struct bytes word, struct maintainer_act *act)
+/* "user:group", "user.group", "user:" (with the group of that user), ":group", "user". */
+static void read_owner(struct bytes word, struct maintainer_act *act)
 {
 	ptrdiff_t colon = bytes_find(word, ':');
 
@@ -204,7 +203,7 @@ static bool read_owner(struct bytes word, struct maintainer_act *act)
 	act->user = bytes_slice(word, 0, colon < 0 ? word.size : (size_t)colon);
 	if (colon >= 0)
 		act->group = bytes_slice(word, (size_t)colon + 1, word.size);
-	return act->user.size || act->group.size;
+	act->opens_group = colon >= 0 && act->group.size == 0;
 }
 
 /* Octal only: "g+w" says nothing of the rest. */
@@ -221,14 +220,21 @@ static bool read_mode(struct bytes word, struct maintainer_act *act)
 
 enum command { COMMAND_CHOWN, COMMAND_CHGRP, COMMAND_CHMOD };
 
-static bool read_first(struct bytes word, enum command command, struct maintainer_act *act)
+static void read_first(const struct reader *reader, size_t at, enum command command,
+		       struct maintainer_act *act)
 {
+	struct bytes word = word_text(reader, at);
+	bool is_doubtful = reader->words.at[at].is_doubtful;
+
 	if (command == COMMAND_CHMOD)
-		return read_mode(word, act);
-	if (command == COMMAND_CHOWN)
-		return read_owner(word, act);
-	act->group = word;
-	return word.size > 0;
+		act->opens_mode = is_doubtful || !read_mode(word, act);
+	else if (is_doubtful)
+		act->opens_group = true;
+	else if (command == COMMAND_CHOWN)
+		read_owner(word, act);
+	else
+		act->group = word;
+	act->opens_user = is_doubtful && command == COMMAND_CHOWN;
 }
 
 /* "chown [-R] root:adm PATH ...". */
@@ -246,9 +252,7 @@ static void read_change(struct reader *reader, size_t at, enum command command)
 			    (!bytes_starts(word, "--") && bytes_find(word, 'R') > 0))
 				call.act.is_recursive = true;
 		} else if (!call.has_first) {
-			/* of an owner or mode that is not told, nothing is told of paths */
-			call.is_doubtful = reader->words.at[at].is_doubtful ||
-					   !read_first(word, command, &call.act);
+			read_first(reader, at, command, &call.act);
 			call.has_first = true;
 		} else {
 			tell(reader, &call, at);

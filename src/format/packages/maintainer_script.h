@@ -21,13 +21,15 @@ enum {
 
 /* What one command does to one path. Texts hold during the call. */
 struct maintainer_act {
-	/* absolute, without a slash at its end, a star for any part of a name; empty: a path, owner
-	 * or mode that the text does not tell, and nothing else is set */
+	/* absolute, without a slash at its end, a star for any part of a name; empty: a path that
+	 * the text does not tell, and nothing else is set */
 	struct bytes path;
 	struct bytes user;  /* empty: not changed */
 	struct bytes group; /* empty: not changed */
 	bool has_mode;
 	unsigned mode;
+	/* set to what the text does not tell: "g+w", "$user:", "user:" with the user's own group */
+	bool opens_user, opens_group, opens_mode;
 	bool is_recursive;   /* everything below, too */
 	bool is_made;        /* the command makes the path */
 	struct bytes source; /* of a copy: what the path is a copy of; absolute; else empty */

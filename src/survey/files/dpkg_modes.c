@@ -20,6 +20,7 @@ struct fact {
 	const char *user, *group; /* NULL: nothing is said */
 	unsigned mode;
 	bool has_mode;
+	bool opens_user, opens_group, opens_mode; /* anything is right */
 	bool is_recursive;
 	const char *why;
 	int32_t next; /* another one on the same path; index + 1, 0: none */
@@ -94,7 +95,8 @@ static const char *name_of(struct dpkg_modes *modes, struct bytes text)
 static void add_fact(struct facts *facts, struct fact fact)
 {
 	if (facts->exact.count + facts->broad.count >= DPKG_MODES_FACTS_MAX ||
-	    (!fact.user && !fact.group && !fact.has_mode))
+	    !(fact.user || fact.group || fact.has_mode || fact.opens_user || fact.opens_group ||
+	      fact.opens_mode))
 		return;
 	if (fact.is_recursive || strpbrk(fact.path, "*?[") != NULL) {
 		*vec_push(&facts->broad) = fact;
@@ -129,6 +131,9 @@ static void add_act(void *context, const struct maintainer_act *act)
 				       .group = name_of(modes, act->group),
 				       .mode = act->mode,
 				       .has_mode = act->has_mode,
+				       .opens_user = act->opens_user,
+				       .opens_group = act->opens_group,
+				       .opens_mode = act->opens_mode,
 				       .is_recursive = act->is_recursive,
 			       });
 }
@@ -479,6 +484,9 @@ static void consider(struct question *question, const struct fact *fact)
 	}
 	if (fact->user && (user || (!answer->user && has_user(survey, fact->user))))
 		answer->user = fact->user;
+	answer->opens_user |= fact->opens_user;
+	answer->opens_group |= fact->opens_group;
+	answer->opens_mode |= fact->opens_mode;
 	if (fact->group && (group || (!answer->group && has_group(survey, fact->group))))
 		answer->group = fact->group;
 	question->is_answered = true;
@@ -564,10 +572,12 @@ bool dpkg_modes_expect(struct dpkg_modes *modes, struct bytes path, const struct
 	ask(&question, package, &answer);
 	if (!question.is_answered)
 		return false;
-	if (question.answer.has_mode)
+	if (question.answer.has_mode && !question.answer.opens_mode)
 		answer.expected.mode = question.answer.mode | (state->st_mode & S_IFMT);
-	answer.expected.user = question.answer.user;
-	answer.expected.group = question.answer.group;
+	if (!question.answer.opens_user)
+		answer.expected.user = question.answer.user;
+	if (!question.answer.opens_group)
+		answer.expected.group = question.answer.group;
 	*ret = answer;
 	return true;
 }
