@@ -23,7 +23,7 @@ static void make_folders(char *path)
 	}
 }
 
-static void make_entry(struct tree *tree, const struct tree_entry *entry)
+void tree_add(const struct tree *tree, const struct tree_entry *entry)
 {
 	char path[1024];
 
@@ -48,7 +48,7 @@ void tree_init(struct tree *tree, const struct tree_entry *entries, size_t count
 	*tree = (struct tree){ .folder = "/tmp/trowel-tree-XXXXXX" };
 	assert_non_null(mkdtemp(tree->folder));
 	for (size_t i = 0; i < count; i++)
-		make_entry(tree, &entries[i]);
+		tree_add(tree, &entries[i]);
 	assert_int_equal(root_init(&tree->root, tree->folder, &err), 0);
 	snapshot_init(&tree->snapshot);
 	tree->survey = (struct survey){

@@ -23,6 +23,9 @@ struct tree {
 /* Makes `count` entries; any failure ends the test. */
 void tree_init(struct tree *tree, const struct tree_entry *entries, size_t count);
 
+/* Makes one more. */
+void tree_add(const struct tree *tree, const struct tree_entry *entry);
+
 /* Copies a file below tests/fixtures to a path of the tree, at most a megabyte. */
 void tree_copy(struct tree *tree, const char *fixture, const char *path);
 

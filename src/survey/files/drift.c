@@ -200,8 +200,7 @@ static bool compare_type(struct drift *drift, const struct catalogue_expected *e
 	if (!wanted &&
 	    (node->has_children || (claim_of(drift, drift->claim)->flags & CATALOGUE_FOLDER)))
 		wanted = S_IFDIR;
-	if (!wanted && !S_ISREG(drift->state.st_mode) && !S_ISDIR(drift->state.st_mode) &&
-	    digest_of(drift, drift->claim, &source))
+	if (!wanted && !S_ISREG(drift->state.st_mode) && digest_of(drift, drift->claim, &source))
 		wanted = S_IFREG;
 	if (!wanted || wanted == (drift->state.st_mode & S_IFMT) ||
 	    (wanted == S_IFDIR && S_ISLNK(drift->state.st_mode) &&

@@ -90,12 +90,15 @@ static bool is_suspect(struct files *files, struct catalogue_node *node, const s
 			return true;
 		is_config |= (catalogue->claims.at[i].flags & CATALOGUE_CONFIG) != 0;
 	}
-	if (S_ISDIR(state->st_mode))
+	if (S_ISDIR(state->st_mode) && node->has_children)
 		return !is_usual_folder(state);
 	if (is_config || node->has_children)
 		return true;
 	enum touched touched = is_touched(files, node, state);
 
+	/* in a package it may have been a file, if anything happened to it since */
+	if (S_ISDIR(state->st_mode))
+		return touched == TOUCHED || !is_usual_folder(state);
 	files->owned += S_ISREG(state->st_mode) != 0;
 	files->touched += S_ISREG(state->st_mode) && touched == TOUCHED;
 	files->early += S_ISREG(state->st_mode) && touched == EARLY;

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What packages own and is not as they say. */
+#include <errno.h>
+#include <sys/stat.h>
+#include <sys/xattr.h>
+#include <unistd.h>
+
+#include "files_root.h"
+
+#include "harness.h"
+
+#include <cmocka.h>
+
+#include "survey/collectors.h"
+#include "survey/packages/catalogue.h"
+
+static const struct tree_entry machine[] = {
+	{ "/var/lib/dpkg/status",
+	  DPKG_PACKAGE("app", "Conffiles:\n /etc/app/kept.conf " ORIGINAL_MD5
+			      "\n /etc/app/edited.conf " ORIGINAL_MD5
+			      "\n /etc/app/removed.conf " ORIGINAL_MD5
+			      "\n /etc/app/old.conf " ORIGINAL_MD5 " obsolete"
+			      "\n /etc/app/with blank " ORIGINAL_MD5
+			      "\n /etc/app/folder.conf " ORIGINAL_MD5 "\n") DPKG_PACKAGE("base", "")
+		  DPKG_PACKAGE("bare", "") },
+	{ "/var/lib/dpkg/info/app.list",
+	  "/.\n/etc\n/etc/app\n/etc/app/kept.conf\n/etc/app/edited.conf\n/etc/app/removed.conf\n"
+	  "/etc/app/with blank\n/etc/app/folder.conf\n/usr\n/usr/bin\n/usr/bin/kept\n"
+	  "/usr/bin/changed\n/usr/bin/shared\n/usr/bin/gone\n/usr/lib\n/usr/lib/app\n"
+	  "/usr/lib/app/data\n/usr/lib/app/data/a\n/usr/lib/app/data/b\n/usr/lib/app/data/c\n"
+	  "/usr/lib/file\n/usr/lib/file/x\n/usr/lib/away\n/usr/lib/away/y\n/usr/lib/folder\n"
+	  "/usr/lib/linked\n" },
+	{ "/var/lib/dpkg/info/app.md5sums",
+	  ORIGINAL_MD5 "  usr/bin/kept\n" ORIGINAL_MD5 "  usr/bin/changed\n" SCRIPT_MD5
+		       "  usr/bin/shared\n" ORIGINAL_MD5 "  usr/bin/gone\n" ORIGINAL_MD5
+		       "  usr/lib/file/x\n" ORIGINAL_MD5 "  usr/lib/away/y\n" ORIGINAL_MD5
+		       "  usr/lib/folder\n" ORIGINAL_MD5 "  usr/lib/linked\n" },
+	{ "/var/lib/dpkg/info/base.list",
+	  "/.\n/bin\n/bin/tool\n/bin/bad\n/lib\n/lib/x.so\n"
+	  "/usr/bin/shared\n/var\n/var/lib\n/var/run\n/var/run/base\n" },
+	{ "/var/lib/dpkg/info/base.md5sums",
+	  ORIGINAL_MD5 "  bin/tool\n" ORIGINAL_MD5 "  bin/bad\n" ORIGINAL_MD5
+		       "  lib/x.so\n" ORIGINAL_MD5 "  usr/bin/shared\n" },
+	{ "/var/lib/dpkg/info/bare.list", "/usr/lib\n/usr/lib/bare\n/usr/lib/bare/unsigned\n" },
+	{ "/etc/app/kept.conf", ORIGINAL },
+	{ "/etc/app/edited.conf", "mine\n" },
+	{ "/etc/app/with blank", "mine\n" },
+	{ "/etc/app/folder.conf/x", "" },
+	{ "/usr/bin/kept", ORIGINAL, 0755 },
+	{ "/usr/bin/changed", "evil\n", 0755 },
+	{ "/usr/bin/shared", ORIGINAL, 0755 },
+	{ "/usr/bin/tool", ORIGINAL, 0755 },
+	{ "/usr/bin/bad", "evil\n", 0755 },
+	{ "/usr/lib/x.so", ORIGINAL },
+	{ "/usr/lib/app/other", "-> ../file" },
+	{ "/usr/lib/file", "not a folder\n" },
+	{ "/usr/lib/folder/inner", "" },
+	{ "/usr/lib/away", "-> nowhere" },
+	{ "/usr/lib/linked", "-> /usr/bin/kept" },
+	{ "/usr/lib/bare/unsigned", "anything\n" },
+	{ "/bin", "-> usr/bin" },
+	{ "/lib", "-> usr/lib" },
+	{ "/var/run", "-> /run" },
+	{ "/run/other", "" },
+};
+
+TEST(files_drift_of_dpkg)
+{
+	static const struct files_row_expected rows[] = {
+		{ "/etc/app/edited.conf", "changed", NULL, "app" },
+		{ "/etc/app/with blank", "changed", NULL, "app" },
+		{ "/etc/app/removed.conf", "deleted", NULL, "app" },
+		{ "/etc/app/folder.conf", "type", "a file", "app" },
+		{ "/etc/app/folder.conf/x", "unowned", NULL, NULL },
+		{ "/usr/bin/changed", "changed", NULL, "app" },
+		{ "/usr/bin/gone", "deleted", NULL, "app" },
+		{ "/usr/bin/bad", "changed", NULL, "base" },
+		{ "/usr/lib/app/data", "deleted", NULL, "app" },
+		{ "/usr/lib/app/other", "unowned", NULL, NULL },
+		{ "/usr/lib/file", "type", "a directory", "app" },
+		{ "/usr/lib/file/x", "deleted", NULL, "app" },
+		{ "/usr/lib/folder", "type", "a file", "app" },
+		{ "/usr/lib/folder/inner", "unowned", NULL, NULL },
+		{ "/usr/lib/away", "type", "a directory", "app" },
+		{ "/usr/lib/away/y", "deleted", NULL, "app" },
+		{ "/usr/lib/linked", "type", "a file", "app" },
+		{ "/usr/lib/bare/unsigned", "changed", NULL, "bare" },
+	};
+	scoped_tree tree;
+
+	tree_init(&tree, machine, COUNT(machine));
+	tree_touch(&tree, "/var/lib/dpkg/info/bare.list", 1600000000);
+	files_root_survey(&tree);
+	files_root_assert(&tree, rows, COUNT(rows), true);
+	const struct file_row *row = files_root_row(&tree, "/etc/app/edited.conf");
+
+	assert_string_equal(row->file_class, "config");
+	assert_string_equal(row->class_why, "its package marks it as configuration");
+	assert_true(files_root_has_evidence(row, "/var/lib/dpkg/status"));
+	row = files_root_row(&tree, "/usr/bin/bad");
+	assert_true(files_root_has_evidence(row, "/var/lib/dpkg/info/base.md5sums"));
+	row = files_root_row(&tree, "/usr/lib/app/data");
+	assert_string_equal(row->type, "directory");
+	assert_int_equal(row->entries, 4);
+	row = files_root_row(&tree, "/usr/lib/bare/unsigned");
+	assert_true(files_root_has_evidence(row, "no digest of it is recorded"));
+}
