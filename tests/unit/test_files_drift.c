@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What packages own and is not as they say. */
 #include <errno.h>
+#include <stdio.h>
 #include <sys/stat.h>
 #include <sys/xattr.h>
 #include <unistd.h>
@@ -104,4 +105,82 @@ TEST(files_drift_of_dpkg)
 	assert_int_equal(row->entries, 4);
 	row = files_root_row(&tree, "/usr/lib/bare/unsigned");
 	assert_true(files_root_has_evidence(row, "no digest of it is recorded"));
+}
+
+/* What lies on a network file system, behind a link to one, or behind a folder that does not let us
+ * in is out of sight, and not deleted. */
+TEST(files_not_met_is_not_missing)
+{
+	static const struct tree_entry entries[] = {
+		{ "/var/lib/dpkg/status", DPKG_PACKAGE("app", "") },
+		{ "/var/lib/dpkg/info/app.list",
+		  "/usr\n/usr/share\n/usr/share/app\n/usr/share/app/a\n/usr/share/app/a/b\n"
+		  "/var\n/var/lib\n/var/www\n/var/www/app\n/var/www/app/x\n/usr/share/gone\n"
+		  "/srv\n/srv/app\n/srv/app/x\n/snap\n/snap/core\n" },
+		{ "/usr/share/app/other", "" },
+		{ "/var/www", "-> /net/www" },
+		{ "/net/www/app/x", "" },
+		{ "/srv/app/x", "" },
+		{ "/snap/y", "" },
+	};
+	static const struct files_row_expected rows[] = {
+		{ "/usr/share/gone", "deleted", NULL, "app" },
+		{ "/var/www", "type", "a directory", "app" },
+	};
+	scoped_tree tree;
+
+	tree_init(&tree, entries, COUNT(entries));
+	root_avoid(&tree.root, "/net");
+	root_avoid(&tree.root, "/usr/share/app");
+	root_avoid(&tree.root, "/srv/app/x");
+	files_root_survey(&tree);
+	files_root_assert(&tree, rows, COUNT(rows), true);
+}
+
+/* Of what images leave out, thousands are one row, a few are rows each; what may be missing is not
+ * told at all. */
+TEST(files_slim_images_are_one_row)
+{
+	static const struct tree_entry entries[] = {
+		{ "/var/lib/dpkg/status", DPKG_PACKAGE("app", "") },
+		{ "/var/lib/dpkg/info/app.list", "/var\n/var/lib\n/usr\n/usr/share\n" },
+		{ "/usr/share/doc/x", "" },
+		{ "/usr/share/man/x", "" },
+	};
+	static const struct {
+		int docs, manuals;
+		size_t rows;
+	} cases[] = { { 0, 3, 3 }, { 12, 7, 19 }, { 12, 8, 1 }, { 5, 40, 1 } };
+	char path[64];
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		scoped_tree tree;
+		struct err err;
+
+		tree_init(&tree, entries, COUNT(entries));
+		assert_int_equal(survey_packages(&tree.survey, &err), 0);
+		struct catalogue *catalogue = tree.survey.catalogue;
+
+		catalogue_add(catalogue, BYTES("/usr/share/doc/x"), 0, 0);
+		catalogue_add(catalogue, BYTES("/usr/share/man/x"), 0, 0);
+		catalogue_add(catalogue, BYTES("/usr/share/doc/allowed"), 0, CATALOGUE_MISSING_OK);
+		for (int j = 0; j < cases[i].docs; j++) {
+			snprintf(path, sizeof(path), "/usr/share/doc/app%d/copyright", j);
+			catalogue_add(catalogue, bytes_of(path), 0, 0);
+		}
+		for (int j = 0; j < cases[i].manuals; j++) {
+			snprintf(path, sizeof(path), "/usr/share/man/m%d.1.gz", j);
+			catalogue_add(catalogue, bytes_of(path), 0, 0);
+		}
+		assert_int_equal(survey_files(&tree.survey, &err), 0);
+		assert_int_equal(tree.survey.content->files.count, cases[i].rows);
+		const struct file_row *row = &tree.survey.content->files.at[0];
+
+		if (cases[i].rows > 1)
+			continue;
+		assert_string_equal(row->path, cases[i].docs > cases[i].manuals ? "/usr/share/doc"
+										: "/usr/share/man");
+		assert_int_equal(row->entries, cases[i].docs + cases[i].manuals);
+		assert_int_equal(row->evidence.count, 2);
+	}
 }

@@ -3,6 +3,8 @@
  * What packages own and nobody found. Of a missing tree its highest folder is told, with how much
  * lay in it. What a slim image leaves out by the thousand (documentation, translations) is one row.
  */
+#include <errno.h>
+
 #include "base/mem.h"
 #include "base/path.h"
 #include "survey/files/files.h"
@@ -45,16 +47,31 @@ static void missing_deinit(struct missing *missing)
 	free(missing->count);
 }
 
+/* True if the path leads to nothing. What cannot be asked about (a network file system, a folder
+ * without the x bit, a disk that fails) may be there. */
+static bool is_gone(const struct missing *missing, int32_t index)
+{
+	scoped_buf path = { 0 };
+	struct stat state;
+
+	catalogue_path(missing->files->catalogue, index, &path);
+	int code = root_lstat(missing->files->survey->root, buf_text(&path), &state);
+
+	return code == -ENOENT || code == -ENOTDIR;
+}
+
 static enum presence presence_of(const struct missing *missing, int32_t index)
 {
 	const struct catalogue_node *node = &missing->files->catalogue->nodes.at[index];
 	enum presence above = index == CATALOGUE_ROOT ? PRESENT : missing->presence[node->parent];
 
-	if (above == OUT_OF_SIGHT || (node->is_seen && node->is_unseen))
+	if (above == OUT_OF_SIGHT || node->is_unseen)
 		return OUT_OF_SIGHT;
 	if (node->is_seen)
 		return PRESENT;
-	return above == PRESENT ? MISSING : MISSING_IN;
+	if (above != PRESENT)
+		return MISSING_IN;
+	return is_gone(missing, index) ? MISSING : OUT_OF_SIGHT;
 }
 
 /* True if no package would be broken without it. */
