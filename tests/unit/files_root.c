@@ -11,9 +11,14 @@
 
 void files_root_survey(struct tree *tree)
 {
+	files_root_survey_at(tree, time(NULL) + 1);
+}
+
+void files_root_survey_at(struct tree *tree, int64_t now)
+{
 	struct err err;
 
-	tree->survey.now = time(NULL) + 1;
+	tree->survey.now = now;
 	assert_int_equal(survey_packages(&tree->survey, &err), 0);
 	assert_int_equal(survey_files(&tree->survey, &err), 0);
 }

@@ -20,6 +20,7 @@
 /* Runs the packages collector and the files collector. The time is now: files that a test makes are
  * as old as the test. */
 void files_root_survey(struct tree *tree);
+void files_root_survey_at(struct tree *tree, int64_t now);
 
 /* The row of that path, or NULL. */
 const struct file_row *files_root_row(const struct tree *tree, const char *path);

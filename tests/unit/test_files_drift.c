@@ -184,3 +184,33 @@ TEST(files_slim_images_are_one_row)
 		assert_int_equal(row->evidence.count, 2);
 	}
 }
+
+/* Times that file systems keep, and nanoseconds in 63 bits do not. */
+TEST(files_of_the_far_future)
+{
+	static const struct tree_entry entries[] = {
+		{ "/var/lib/dpkg/status", DPKG_PACKAGE("app", "") },
+		{ "/var/lib/dpkg/info/app.list", "/usr\n/usr/bin\n/usr/bin/a\n/var\n/var/lib\n" },
+		{ "/var/lib/dpkg/info/app.md5sums", ORIGINAL_MD5 "  usr/bin/a\n" },
+		{ "/usr/bin/a", "other\n" },
+	};
+	static const struct files_row_expected rows[] = { { "/usr/bin/a", "changed", NULL,
+							    "app" } };
+	static const int64_t times[] = { 15000000000, 9223372036, -2147483648 };
+	static const struct timespec late = { .tv_sec = 15000000000 }, never = { INT64_MAX, 0 };
+	static const struct timespec early = { .tv_sec = -15000000000 }, one = { 1, 2 };
+
+	assert_int_equal(catalogue_ns(one), NS_PER_SECOND + 2);
+	assert_true(catalogue_ns(late) > 0 && catalogue_ns(late) == catalogue_ns(never));
+	assert_true(catalogue_ns(early) == -catalogue_ns(late));
+	for (size_t i = 0; i < COUNT(times); i++) {
+		scoped_tree tree;
+
+		tree_init(&tree, entries, COUNT(entries));
+		tree_touch(&tree, "/var/lib/dpkg/info/app.list", times[i]);
+		tree_touch(&tree, "/var/lib/dpkg/info/app.md5sums", times[i]);
+		tree_touch(&tree, "/usr/bin/a", times[i]);
+		files_root_survey(&tree);
+		files_root_assert(&tree, rows, COUNT(rows), true);
+	}
+}

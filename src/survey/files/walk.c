@@ -10,11 +10,6 @@
 
 /* ---- what packages own --------------------------------------------------------------------- */
 
-static int64_t ns_of(const struct timespec *time)
-{
-	return time->tv_sec * (int64_t)NS_PER_SECOND + time->tv_nsec;
-}
-
 /* True if lstat(2) alone tells that the file is not what the package brought. Names of owners are
  * compared later. */
 static bool differs_at_once(const struct catalogue_expected *expected, const struct stat *state)
@@ -48,7 +43,7 @@ static enum touched is_touched(struct files *files, const struct catalogue_node 
 			       const struct stat *state)
 {
 	const struct catalogue *catalogue = files->catalogue;
-	int64_t changed = ns_of(&state->st_ctim);
+	int64_t changed = catalogue_ns(state->st_ctim);
 	enum touched ret = TOUCHED;
 
 	for (int32_t i = node->claims; i >= 0; i = catalogue->claims.at[i].next) {
@@ -73,7 +68,7 @@ static bool is_fresh(const struct files *files, const struct catalogue_node *nod
 	int32_t package = files->catalogue->claims.at[node->claims].package;
 	struct catalogue_window window = catalogue_window(files->catalogue, package);
 
-	return window.to && ns_of(&state->st_mtim) >= window.from;
+	return window.to && catalogue_ns(state->st_mtim) >= window.from;
 }
 
 static bool is_suspect(struct files *files, struct catalogue_node *node, const struct stat *state)

@@ -13,6 +13,7 @@
 
 #include <stdbool.h>
 #include <stdint.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "base/digest.h"
@@ -110,6 +111,10 @@ struct catalogue_expected *catalogue_expect(struct catalogue *catalogue, int32_t
 /* As above, or NULL if nothing is expected; never makes it. */
 const struct catalogue_expected *catalogue_expected(const struct catalogue *catalogue,
 						    int32_t claim);
+
+/* A time in nanoseconds since 1970; what lies beyond 146 years of it is cut, so that neither this
+ * nor a sum with a day or a year ever overflows. File systems keep times up to the year 2446. */
+int64_t catalogue_ns(struct timespec time);
 
 /* Notes when a package's files were written, and tells it. */
 void catalogue_set_window(struct catalogue *catalogue, int32_t package,

@@ -216,11 +216,6 @@ static int32_t package_of_list(const struct packages *packages, struct bytes nam
 		       : CATALOGUE_NONE;
 }
 
-static int64_t ns_of(struct timespec time)
-{
-	return time.tv_sec * (int64_t)NS_PER_SECOND + time.tv_nsec;
-}
-
 /* When the sums of a package came. A tool that makes images gives files the ctime that they have as
  * mtime, in whole seconds, which tells nothing: then `to` stays. False: somebody else than dpkg
  * wrote them, and nobody knows when the package came. */
@@ -230,12 +225,12 @@ static bool limit_window(const struct survey *survey, const char *sums, int64_t 
 
 	if (root_stat(survey->root, sums, &state) < 0)
 		return true;
-	bool was_written = ns_of(state.st_ctim) == ns_of(state.st_mtim);
+	bool was_written = catalogue_ns(state.st_ctim) == catalogue_ns(state.st_mtim);
 
 	if (was_written && state.st_ctim.tv_nsec)
 		return false;
-	if (!was_written && ns_of(state.st_ctim) < *to)
-		*to = ns_of(state.st_ctim);
+	if (!was_written && catalogue_ns(state.st_ctim) < *to)
+		*to = catalogue_ns(state.st_ctim);
 	return true;
 }
 
@@ -252,7 +247,7 @@ static void add_window(const struct dpkg *dpkg, const char *list, int32_t packag
 	buf_add_format(&sums, "%.*s.md5sums", (int)(strlen(list) - strlen(".list")), list);
 	if (root_stat(survey->root, list, &state) < 0)
 		return;
-	window.to = ns_of(state.st_mtim);
+	window.to = catalogue_ns(state.st_mtim);
 	if (!limit_window(survey, buf_text(&sums), &window.to))
 		return;
 	window.from = window.to - (int64_t)DPKG_UNPACK_SECONDS * NS_PER_SECOND;
