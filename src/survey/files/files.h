@@ -126,6 +126,9 @@ void files_choose(struct files *files);
 /* Computes digests of the chosen files beforehand, if more than one core may be used. */
 void files_hash(struct files *files);
 
+/* True if a walk is to enter that folder, whose frame then knows its device. */
+bool files_may_enter(struct files *files, const struct tree_walk_entry *entry);
+
 /* Rows for what packages own and is not as they say. */
 void files_add_drift(struct files *files);
 

@@ -105,7 +105,8 @@ static void add_tree(struct files *files, const struct unowned *tree)
 
 struct listing {
 	struct files *files;
-	size_t told; /* files that got a row, or that the system made */
+	int64_t told; /* files that got a row, or that need none */
+	int64_t most; /* should the tree grow meanwhile */
 };
 
 static enum tree_walk_answer list_entry(void *context, const struct tree_walk_entry *entry)
@@ -115,22 +116,25 @@ static enum tree_walk_answer list_entry(void *context, const struct tree_walk_en
 	bool covers;
 
 	if (S_ISDIR(entry->state.st_mode))
-		return TREE_WALK_ON;
-	listing->told++;
-	if (!files_explain(listing->files, entry->path, &entry->state, &managed, &covers))
-		add_managed(listing->files, entry->path, &entry->state, &managed);
+		return files_may_enter(listing->files, entry) ? TREE_WALK_ON : TREE_WALK_PAST;
+	if (listing->told++ >= listing->most)
+		return TREE_WALK_STOP;
+	if (!S_ISSOCK(entry->state.st_mode) &&
+	    !files_explain(listing->files, entry->path, &entry->state, &managed, &covers))
+		(void)add_managed(listing->files, entry->path, &entry->state, &managed);
 	return TREE_WALK_ON;
 }
 
 /* A small tree is told by its files; true if it was. */
 static bool list_tree(struct files *files, const struct unowned *tree)
 {
-	struct listing listing = { .files = files };
+	bool is_config = strncmp(tree->path, "/etc/", 5) == 0;
+	struct listing listing = { .files = files,
+				   .most = is_config ? TREE_LISTED_ETC_MAX : TREE_LISTED_MAX };
 	const struct tree_walk walk = { .context = &listing, .visit = list_entry };
-	int64_t most = strncmp(tree->path, "/etc/", 5) == 0 ? TREE_LISTED_ETC_MAX : TREE_LISTED_MAX;
 	struct err err;
 
-	if (tree->is_rest || tree->entries == 0 || tree->entries > most)
+	if (tree->is_rest || tree->entries == 0 || tree->entries > listing.most)
 		return false;
 	if (tree_walk(&walk, files->survey->root, tree->path, &err) < 0)
 		survey_error_from(files->survey, tree->path, &err);

@@ -204,17 +204,15 @@ static void meet_lone(struct files *files, struct files_frame *folder,
 
 /* ---- the walk ------------------------------------------------------------------------------ */
 
-/* True if the folder is to be entered; the catalogue remembers where nobody looked. */
-static bool may_enter(struct files *files, const struct tree_walk_entry *entry, int32_t node)
+bool files_may_enter(struct files *files, const struct tree_walk_entry *entry)
 {
 	const struct files_frame *above = entry->depth ? &files->frames[entry->depth - 1] : NULL;
-	bool may = !places_refuse(&files->places, (struct bytes){ entry->path, entry->size });
 
-	if (may && above && above->device != entry->state.st_dev)
-		may = places_on_disk(files->survey, entry->path);
-	if (!may && node >= 0)
-		files->catalogue->nodes.at[node].is_unseen = true;
-	return may;
+	files->frames[entry->depth].device = entry->state.st_dev;
+	if (places_refuse(&files->places, (struct bytes){ entry->path, entry->size }))
+		return false;
+	return !above || above->device == entry->state.st_dev ||
+	       places_on_disk(files->survey, entry->path);
 }
 
 /* An unowned folder in one where packages have files too: a tree, or one that every system has, in
@@ -259,12 +257,17 @@ static bool is_language_tree(struct files *files, int32_t node)
 static enum tree_walk_answer meet_folder(struct files *files, const struct tree_walk_entry *entry,
 					 int32_t node, int32_t tree)
 {
-	files->frames[entry->depth] = (struct files_frame){
-		.node = node, .tree = tree, .rest = -1, .device = entry->state.st_dev
-	};
+	files->frames[entry->depth] = (struct files_frame){ .node = node,
+							    .tree = tree,
+							    .rest = -1 };
 	if (node >= 0)
 		see_owned(files, node, &entry->state);
-	if (!may_enter(files, entry, node) || is_language_tree(files, node))
+	if (!files_may_enter(files, entry)) {
+		if (node >= 0)
+			files->catalogue->nodes.at[node].is_unseen = true;
+		return TREE_WALK_PAST;
+	}
+	if (is_language_tree(files, node))
 		return TREE_WALK_PAST;
 	if (tree >= 0)
 		count_in(files, tree, entry);

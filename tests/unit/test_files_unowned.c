@@ -1,0 +1,116 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What no package owns: rows, trees, programs. */
+#include <stdio.h>
+#include <sys/socket.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "files_root.h"
+
+#include "harness.h"
+
+#include <cmocka.h>
+
+#define ELF "\177ELF\2\1\1"
+
+/* Folders of every system, so that what lies in them is not one tree. */
+static const struct tree_entry base[] = {
+	{ "/var/lib/dpkg/status", DPKG_PACKAGE("base", "") },
+	{ "/var/lib/dpkg/info/base.list",
+	  "/.\n/etc\n/usr\n/usr/bin\n/usr/lib\n/usr/share\n/var\n/var/lib\n/etc/base\n"
+	  "/usr/bin/base\n/usr/lib/base\n/usr/share/base\n" },
+	{ "/etc/base", "" },
+	{ "/usr/bin/base", "" },
+	{ "/usr/lib/base", "" },
+	{ "/usr/share/base", "" },
+};
+
+/* The base with more in it. */
+static void prepare(struct tree *tree, const struct tree_entry *entries, size_t count)
+{
+	tree_init(tree, base, COUNT(base));
+	for (size_t i = 0; i < count; i++)
+		tree_add(tree, &entries[i]);
+}
+
+static const struct file_row *row_of(const struct tree *tree, const char *path)
+{
+	const struct file_row *row = files_root_row(tree, path);
+
+	if (!row)
+		fail_msg("%s: no such row", path);
+	return row;
+}
+
+TEST(files_unowned_are_rows_or_trees)
+{
+	static const struct tree_entry entries[] = {
+		{ "/etc/lone.conf", "" },
+		{ "/etc/link", "-> lone.conf" },
+		{ "/etc/small/a", "" },
+		{ "/etc/small/b/c", "" },
+		{ "/opt/few/a", "" },
+		{ "/opt/few/sub/b", "" },
+		{ "/opt/many/1", "12345" },
+		{ "/opt/many/2", "123" },
+		{ "/opt/many/3.py", "" },
+		{ "/opt/many/in/4.py", "" },
+		{ "/opt/many/in/5.py", "" },
+		{ "/opt/many/in/6", "-> 5.py" },
+		{ "/usr/share/odd \x01\xff name", "" },
+		{ "/srv/\n/x", "" },
+		{ "/tmp/anything/x/y/z/1/2/3", "" },
+	};
+	static const struct files_row_expected rows[] = {
+		{ "/etc/lone.conf", "unowned", NULL, NULL },
+		{ "/etc/link", "unowned", NULL, NULL },
+		{ "/etc/small/a", "unowned", NULL, NULL },
+		{ "/etc/small/b/c", "unowned", NULL, NULL },
+		{ "/opt/few/a", "unowned", NULL, NULL },
+		{ "/opt/few/sub/b", "unowned", NULL, NULL },
+		{ "/opt/many", "unowned tree", NULL, NULL },
+		{ "/usr/share/odd \x01\xff name", "unowned", NULL, NULL },
+		{ "/srv/\n/x", "unowned", NULL, NULL },
+	};
+	scoped_tree tree;
+
+	prepare(&tree, entries, COUNT(entries));
+	files_root_survey(&tree);
+	files_root_assert(&tree, rows, COUNT(rows), true);
+	const struct file_row *row = row_of(&tree, "/opt/many");
+
+	assert_int_equal(row->entries, 7);
+	assert_int_equal(row->size, 8);
+	assert_int_equal(row->executables, 0);
+	assert_string_equal(row->type, "directory");
+	assert_true(files_root_has_evidence(row, "5 of its files changed in the last week"));
+	assert_string_equal(row_of(&tree, "/etc/link")->target, "lone.conf");
+	assert_string_equal(row_of(&tree, "/etc/lone.conf")->file_class, "config");
+	assert_int_equal(tree.survey.content->walk.complete, TRI_YES);
+}
+
+/* A small tree may hold a place that the walk does not enter; then its files are listed, and the
+ * place is left alone as before. */
+TEST(files_listed_trees_keep_out_of_closed_places)
+{
+	static const struct tree_entry entries[] = {
+		{ "/var/lib/containers/storage/storage.lock", "" },
+	};
+	static const struct tree_entry layer = { .text = "layer" };
+	static const struct files_row_expected rows[] = {
+		{ "/var/lib/containers/storage/storage.lock", "unowned", NULL, NULL },
+	};
+	struct sockaddr_un address = { .sun_family = AF_UNIX };
+	scoped_tree tree;
+
+	prepare(&tree, entries, COUNT(entries));
+	files_root_fill(&tree, "/var/lib/containers/storage/overlay/l", "", 20, &layer);
+	snprintf(address.sun_path, sizeof(address.sun_path), "%s",
+		 files_root_path(&tree, "/var/lib/containers/storage/socket"));
+	scoped_fd int fd = socket(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0);
+
+	assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
+	files_root_survey(&tree);
+	files_root_assert(&tree, rows, COUNT(rows), true);
+}
