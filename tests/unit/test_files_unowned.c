@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "files_root.h"
+#include "survey/files/files.h"
 
 #include "harness.h"
 
@@ -113,4 +114,95 @@ TEST(files_listed_trees_keep_out_of_closed_places)
 	assert_int_equal(bind(fd, (const struct sockaddr *)&address, sizeof(address)), 0);
 	files_root_survey(&tree);
 	files_root_assert(&tree, rows, COUNT(rows), true);
+}
+
+TEST(files_programs_in_trees_are_told)
+{
+	static const struct tree_entry entries[] = {
+		{ "/opt/app/bin/elf", ELF, 0755 },
+		{ "/opt/app/bin/script", SCRIPT, 0755 },
+		{ "/opt/app/bin/text", "no program\n", 0755 },
+		{ "/opt/app/bin/data", ELF, 0644 },
+		{ "/opt/app/lib/libx.so.1", ELF, 0755 },
+		{ "/opt/app/hooks/x.sample", SCRIPT, 0755 },
+		{ "/opt/app/setuid", "text\n", 04755 },
+		{ "/tmp/evil", SCRIPT, 0755 },
+		{ "/var/lib/dpkg/info/base.postinst", SCRIPT, 0755 },
+	};
+	static const struct files_row_expected rows[] = {
+		{ "/opt/app", "unowned tree", NULL, NULL },
+		{ "/opt/app/bin/elf", "unowned", NULL, NULL },
+		{ "/opt/app/bin/script", "unowned", NULL, NULL },
+		{ "/opt/app/setuid", "unowned", NULL, NULL },
+		{ "/tmp/evil", "unowned", NULL, NULL },
+	};
+	scoped_tree tree;
+
+	prepare(&tree, entries, COUNT(entries));
+	files_root_survey(&tree);
+	files_root_assert(&tree, rows, COUNT(rows), true);
+	assert_int_equal(row_of(&tree, "/opt/app")->executables, 3);
+	assert_string_equal(row_of(&tree, "/opt/app/setuid")->mode, "4755");
+}
+
+/* Many programs are told by the folders that hold them, each of these once: names of files and of
+ * folders in between must not part what lies together. */
+TEST(files_many_programs_are_folders)
+{
+	static const struct tree_entry script = { .text = SCRIPT, .mode = 0755 };
+	static const struct tree_entry entries[] = {
+		{ "/opt/app/bin/z", SCRIPT, 0755 },
+		{ "/opt/app/bin-x/z", SCRIPT, 0755 },
+	};
+	static const struct files_row_expected rows[] = {
+		{ "/opt/app", "unowned tree", NULL, NULL },
+		{ "/opt/app/bin", "unowned tree", NULL, NULL },
+		{ "/opt/app/bin/5", "unowned tree", NULL, NULL },
+		{ "/opt/app/bin-x/z", "unowned", NULL, NULL },
+		{ "/opt/app/lib", "unowned tree", NULL, NULL },
+		{ "/tmp", "unowned tree", NULL, NULL },
+	};
+	scoped_tree tree;
+
+	prepare(&tree, entries, COUNT(entries));
+	files_root_fill(&tree, "/opt/app/bin/5", "", 9, &script);
+	files_root_fill(&tree, "/opt/app/bin", ".sh", 11, &script);
+	files_root_fill(&tree, "/opt/app/lib", "", 30, &script);
+	files_root_fill(&tree, "/tmp", "", 30, &script);
+	files_root_survey(&tree);
+	files_root_assert(&tree, rows, COUNT(rows), true);
+	assert_int_equal(tree.survey.content->files.count, COUNT(rows));
+	assert_int_equal(row_of(&tree, "/opt/app")->executables, 52);
+	assert_int_equal(row_of(&tree, "/opt/app/bin")->executables, 12);
+	assert_int_equal(row_of(&tree, "/opt/app/bin/5")->executables, 9);
+	assert_int_equal(row_of(&tree, "/tmp")->executables, 30);
+	assert_true(files_root_has_evidence(row_of(&tree, "/opt/app/lib"),
+					    "programs: 0, 1, 10 and 27 more"));
+}
+
+/* Of thousands of files or folders that nobody owns in one folder most are only counted. */
+TEST(files_beyond_the_limit_are_a_rest)
+{
+	static const struct tree_entry empty = { .text = "1234" };
+	size_t lone = 0, trees = 0;
+	char path[64];
+	scoped_tree tree;
+
+	prepare(&tree, NULL, 0);
+	files_root_fill(&tree, "/usr/share", ".dat", FILES_LONE_MAX + 7, &empty);
+	for (int i = 0; i < FILES_TREES_MAX + 5; i++) {
+		snprintf(path, sizeof(path), "/usr/lib/%d/x", i);
+		tree_add(&tree, &(struct tree_entry){ path, "12", 0 });
+	}
+	files_root_survey(&tree);
+	for (vec_each(row, &tree.survey.content->files)) {
+		lone += strncmp(row->path, "/usr/share/", 11) == 0;
+		trees += strncmp(row->path, "/usr/lib/", 9) == 0;
+	}
+	assert_int_equal(lone, FILES_LONE_MAX);
+	assert_int_equal(trees, FILES_TREES_MAX);
+	assert_int_equal(row_of(&tree, "/usr/share")->entries, 7);
+	assert_int_equal(row_of(&tree, "/usr/share")->size, 28);
+	assert_int_equal(row_of(&tree, "/usr/lib")->entries, 10);
+	assert_int_equal(row_of(&tree, "/usr/lib")->size, 10);
 }

@@ -22,6 +22,7 @@
 enum {
 	FILES_LONE_MAX = 200,           /* unowned files of one folder that get rows of their own */
 	FILES_LONE_ETC_MAX = 5000,      /* the same in /etc, where every file is configuration */
+	FILES_TREES_MAX = 2000,         /* and unowned folders of one: homes, sites */
 	FILES_PROGRAMS_MAX = 50 * 1000, /* programs in unowned trees that are remembered */
 	FILES_LEFT_MAX = 3, /* files and trees beside packages of languages, to be told instead */
 	FILES_RECENT_SECONDS = 7 * 24 * 60 * 60,
@@ -39,13 +40,13 @@ struct unowned {
 	bool is_tree;                  /* a folder in and below which packages own nothing */
 	struct managed_answer managed; /* what the tools of its package say of it */
 	bool was_folder;               /* packages have files below that name: it was a folder */
-	bool is_rest;    /* not the folder itself: those files in it that got no row */
-	bool is_void;    /* superseded by a second look */
-	bool is_listed;  /* told by its files */
-	int64_t entries; /* of a tree: files and folders below it */
-	int64_t bytes;   /* of all files in it */
-	int64_t files;   /* regular ones in it */
-	int64_t oldest;  /* their earliest and latest mtime */
+	bool is_rest;                  /* not the folder itself: what lies in it and got no row */
+	bool is_void;                  /* superseded by a second look */
+	bool is_listed;                /* told by its files */
+	int64_t entries;               /* of a tree: files and folders below it */
+	int64_t bytes;                 /* of all files in it */
+	int64_t files;                 /* regular ones in it */
+	int64_t oldest;                /* their earliest and latest mtime */
 	int64_t newest;
 	int64_t recent;              /* changed in the last FILES_RECENT_SECONDS */
 	int64_t language_packages;   /* trees in it that packages of languages own */
@@ -63,10 +64,11 @@ struct program {
 
 /* Where the walk is at one depth. */
 struct files_frame {
-	int32_t node;  /* of the folder in the catalogue, or CATALOGUE_NONE below a tree */
-	int32_t tree;  /* the tree in `unowned` that the folder lies in, or -1 */
-	int32_t rest;  /* row of `unowned` for the files beyond FILES_LONE_MAX, or -1 */
-	unsigned lone; /* unowned files met in it */
+	int32_t node;   /* of the folder in the catalogue, or CATALOGUE_NONE below a tree */
+	int32_t tree;   /* the tree in `unowned` that the folder lies in, or -1 */
+	int32_t rest;   /* row of `unowned` for what lies in it beyond the limits, or -1 */
+	unsigned lone;  /* unowned files met in it */
+	unsigned trees; /* and unowned folders */
 	dev_t device;
 };
 

@@ -12,6 +12,7 @@ enum {
 	TREE_LISTED_ETC_MAX = 200, /* the same in /etc, where every file is configuration */
 	TREE_PROGRAMS_MAX = 25,    /* programs of a tree that get a row each, or folders of them */
 	TREE_PROGRAMS_NAMED = 3,   /* names in the evidence of such a folder */
+	TREE_PARTS_MAX = 32,       /* depth of such folders */
 	TREE_SNIFFED_MAX = 5000,   /* programs of a tree whose first bytes are read */
 };
 
@@ -82,8 +83,7 @@ static void judge_tree(struct survey *survey, const struct unowned *tree, struct
 			    (long long)tree->language_packages);
 	if (tree->is_rest)
 		survey_note(survey, &row->evidence,
-			    "beside %d files of this folder that have rows of their own",
-			    FILES_LONE_MAX);
+			    "beside what lies in this folder and has rows of its own");
 }
 
 static void add_tree(struct files *files, const struct unowned *tree)
@@ -191,7 +191,7 @@ static size_t parts_for(const struct program *programs, size_t count)
 {
 	size_t ret = 1;
 
-	for (size_t parts = 2, groups = 0; parts < TREE_WALK_DEPTH_MAX; parts++, groups = 0) {
+	for (size_t parts = 2, groups = 0; parts < TREE_PARTS_MAX; parts++, groups = 0) {
 		for (size_t i = 0; i < count; i += in_folder(&programs[i], count - i, parts))
 			groups++;
 		if (groups > TREE_PROGRAMS_MAX || groups == count)
@@ -227,10 +227,10 @@ static void add_folder(struct files *files, const struct program *programs, size
 }
 
 /* Rows for the programs of one tree, which are sorted by path: each, or where they are many, the
- * folders that hold them. What the tree itself would be is in its row already. */
+ * folders that hold them. What the tree itself would be is in its row already, if it has one. */
 static void add_programs(struct files *files, const struct program *programs, size_t count)
 {
-	const char *tree = count ? files->unowned.at[programs[0].tree].path : NULL;
+	const struct unowned *tree = &files->unowned.at[programs[0].tree];
 	size_t parts = count > TREE_PROGRAMS_MAX ? parts_for(programs, count) : SIZE_MAX;
 
 	for (size_t i = 0, size; i < count; i += size) {
@@ -239,18 +239,35 @@ static void add_programs(struct files *files, const struct program *programs, si
 		size = parts == SIZE_MAX ? 1 : in_folder(&programs[i], count - i, parts);
 		if (size == 1)
 			(void)add_row(files, programs[i].path, &programs[i].state);
-		else if (!bytes_is(folder, tree))
+		else if (tree->is_expected || !bytes_is(folder, tree->path))
 			add_folder(files, &programs[i], size, folder);
 	}
 }
 
+/* Folders come right before what lies in them, so that those below any one stand together. */
+static int compare_folders(struct bytes left, struct bytes right)
+{
+	struct bytes a, b;
+
+	for (;;) {
+		bool has_left = bytes_part(&left, '/', &a), has_right = bytes_part(&right, '/', &b);
+		int order = has_left && has_right ? bytes_compare(a, b) : has_left - has_right;
+
+		if (order || !has_left)
+			return order;
+	}
+}
+
+/* Sorts by the folder, then by the name: what lies in one folder stands together. */
 static int by_tree(const void *a, const void *b)
 {
 	const struct program *left = a, *right = b;
 
 	if (left->tree != right->tree)
 		return left->tree < right->tree ? -1 : 1;
-	return strcmp(left->path, right->path);
+	int order = compare_folders(path_folder(left->path), path_folder(right->path));
+
+	return order ? order : strcmp(left->path, right->path);
 }
 
 /* Keeps the real programs of a tree, in place; returns their number. */
@@ -281,7 +298,7 @@ static void add_all_programs(struct files *files)
 		size_t kept = sift(files, &programs[i], next - i);
 
 		tree->programs += (int64_t)kept - (int64_t)(next - i);
-		if (!tree->is_listed)
+		if (kept && !tree->is_listed)
 			add_programs(files, &programs[i], kept);
 	}
 }

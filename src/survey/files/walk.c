@@ -161,13 +161,31 @@ static void count_in(struct files *files, int32_t index, const struct tree_walk_
 		count_file(files, tree, entry);
 	bool stands_out = is_program(state) || S_ISBLK(state->st_mode) || S_ISCHR(state->st_mode);
 
-	if (!stands_out || files->programs.count >= FILES_PROGRAMS_MAX)
+	struct expected_match match;
+
+	if (!stands_out || files->programs.count >= FILES_PROGRAMS_MAX ||
+	    (tree->is_expected &&
+	     expected_find(files->rules, bytes_of(entry->path), state->st_mode, &match)))
 		return;
 	struct program *program = vec_push(&files->programs);
 
 	program->path = arena_string(files->survey->arena, bytes_of(entry->path));
 	program->tree = (size_t)index;
 	program->state = *state;
+}
+
+/* The entry of `unowned` that counts what gets no row of its own in a folder. */
+static int32_t rest_of(struct files *files, struct files_frame *folder,
+		       const struct tree_walk_entry *entry)
+{
+	size_t size = entry->size - strlen(entry->name);
+	struct bytes path = { entry->path, size > 1 ? size - 1 : 1 };
+
+	if (folder->rest >= 0)
+		return folder->rest;
+	folder->rest = (int32_t)files->unowned.count;
+	add_unowned(files, entry, arena_string(files->survey->arena, path))->is_rest = true;
+	return folder->rest;
 }
 
 /* An unowned file in a folder where packages have files too. Sockets are made by whoever listens.
@@ -192,14 +210,7 @@ static void meet_lone(struct files *files, struct files_frame *folder,
 		unowned->managed = managed;
 		return;
 	}
-	if (folder->rest < 0) {
-		size_t size = entry->size - strlen(entry->name);
-		struct bytes path = { entry->path, size > 1 ? size - 1 : 1 };
-
-		folder->rest = (int32_t)files->unowned.count;
-		add_unowned(files, entry, arena_string(survey->arena, path))->is_rest = true;
-	}
-	count_in(files, folder->rest, entry);
+	count_in(files, rest_of(files, folder, entry), entry);
 }
 
 /* ---- the walk ------------------------------------------------------------------------------ */
@@ -220,14 +231,19 @@ bool files_may_enter(struct files *files, const struct tree_walk_entry *entry)
 static void meet_lone_folder(struct files *files, const struct tree_walk_entry *entry)
 {
 	struct files_frame *frame = &files->frames[entry->depth];
+	struct files_frame *above = entry->depth ? frame - 1 : NULL;
 	struct managed_answer managed;
 	bool covers = false;
 	bool known = files_explain(files, entry->path, &entry->state, &managed, &covers);
 
-	if (known && !covers && entry->depth) {
-		frame->node = catalogue_put(files->catalogue, files->frames[entry->depth - 1].node,
-					    bytes_of(entry->name));
+	if (known && !covers && above && strlen(entry->name) <= CATALOGUE_NAME_MAX) {
+		frame->node = catalogue_put(files->catalogue, above->node, bytes_of(entry->name));
 		files->catalogue->nodes.at[frame->node].is_seen = true;
+		return;
+	}
+	if (above && above->trees++ >= FILES_TREES_MAX) {
+		frame->tree = rest_of(files, above, entry);
+		count_in(files, frame->tree, entry);
 		return;
 	}
 	struct unowned *tree = add_unowned(
