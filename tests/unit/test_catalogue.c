@@ -99,3 +99,19 @@ TEST(catalogue_follows_links_on_the_disk)
 	assert_int_equal(catalogue_claim_of(catalogue, BYTES("/data/mysql/ibdata1")), data);
 	assert_int_equal(catalogue_claim_of(catalogue, BYTES("/var/loop/z")), loop);
 }
+
+/* A list that names one path a million times must not take a million times a million steps. */
+TEST(catalogue_bounds_claims_on_one_path)
+{
+	SCOPED(destroy) struct catalogue *catalogue = catalogue_create();
+
+	int32_t first = catalogue_add(catalogue, BYTES("/x"), 0, 0);
+
+	assert_int_equal(catalogue_add(catalogue, BYTES("/x"), 0, CATALOGUE_CONFIG), first);
+	assert_int_equal(catalogue->claims.at[first].flags, CATALOGUE_CONFIG);
+	for (int i = 1; i < CATALOGUE_CLAIMS_MAX; i++)
+		assert_int_equal(catalogue_add(catalogue, BYTES("/x"), i, 0), first + i);
+	assert_int_equal(catalogue_add(catalogue, BYTES("/x"), CATALOGUE_CLAIMS_MAX, 0),
+			 CATALOGUE_NONE);
+	assert_int_equal(catalogue->claims.count, CATALOGUE_CLAIMS_MAX);
+}

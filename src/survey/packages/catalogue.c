@@ -193,16 +193,23 @@ int32_t catalogue_add(struct catalogue *catalogue, struct bytes path, int32_t pa
 
 	if (present >= 0)
 		return present;
-	struct catalogue_claim *claim = vec_push(&catalogue->claims);
-	int32_t index = (int32_t)catalogue->claims.count - 1, *last = &node->claims;
+	int32_t tail = CATALOGUE_NONE, index = (int32_t)catalogue->claims.count;
+	unsigned claims = 0;
 
-	*claim = (struct catalogue_claim){ .package = package,
-					   .next = CATALOGUE_NONE,
-					   .expected = CATALOGUE_NONE,
-					   .flags = flags };
-	while (*last >= 0)
-		last = &catalogue->claims.at[*last].next;
-	*last = index;
+	for (int32_t i = node->claims; i >= 0; i = catalogue->claims.at[i].next) {
+		if (catalogue->claims.at[i].package == package) {
+			catalogue->claims.at[i].flags |= flags;
+			return i;
+		}
+		if (++claims >= CATALOGUE_CLAIMS_MAX)
+			return CATALOGUE_NONE;
+		tail = i;
+	}
+	*vec_push(&catalogue->claims) = (struct catalogue_claim){ .package = package,
+								  .next = CATALOGUE_NONE,
+								  .expected = CATALOGUE_NONE,
+								  .flags = flags };
+	*(tail < 0 ? &node->claims : &catalogue->claims.at[tail].next) = index;
 	return index;
 }
 

@@ -25,6 +25,7 @@ enum {
 	CATALOGUE_ROOT = 0,
 	CATALOGUE_NODES_MAX = 20 * 1000 * 1000,
 	CATALOGUE_NAME_MAX = 255,
+	CATALOGUE_CLAIMS_MAX = 200, /* packages that share one path */
 	NS_PER_SECOND = 1000 * 1000 * 1000,
 };
 
@@ -101,7 +102,7 @@ void catalogue_destroy(struct catalogue *catalogue);
  * path that no package can own: relative, empty names, "..", names beyond 255 bytes. A folder
  * that has a claim keeps the first only, since hundreds of packages share it; but the first with
  * CATALOGUE_TREE is added behind it, which tells that a tree was put in the place of that package's
- * folder. "/." is the root. */
+ * folder. A package has one claim on a path, however often it names it. "/." is the root. */
 int32_t catalogue_add(struct catalogue *catalogue, struct bytes path, int32_t package,
 		      unsigned flags);
 
