@@ -76,6 +76,7 @@ TEST(files_overrides_are_told)
 	const struct file_row *mask = files_root_row(&tree, "/etc/systemd/system/web.service");
 
 	assert_true(text_list_has(&mask->finding, "overridden"));
+	assert_true(files_root_has_evidence(mask, "masked"));
 	assert_true(files_root_has_evidence(files_root_row(&tree, rows[2].path),
 					    "changes parts of app.service"));
 	assert_true(files_root_has_evidence(files_root_row(&tree, rows[6].path), "first in PATH"));
