@@ -106,6 +106,37 @@ TEST(files_expectations_are_compared)
 	files_root_assert(&tree, rows, COUNT(rows), true);
 }
 
+/* apk has one line for files and links, with a digest of the content or of the link's text. */
+TEST(files_links_of_apk)
+{
+	static const struct tree_entry links[] = {
+		{ "/usr/share/link", "-> original" },
+		{ "/usr/share/other", "-> elsewhere" },
+		{ "/usr/share/was-file", "-> elsewhere" },
+		{ "/usr/share/file", "original" },
+	};
+	static const struct files_row_expected rows[] = {
+		{ "/usr/share/other", "target", NULL, "app" },
+		{ "/usr/share/was-file", "type", "a file", "app" },
+	};
+	static const struct catalogue_window nobody_knows;
+	struct digester digester;
+	struct digest digest;
+	scoped_tree tree;
+	struct err err;
+
+	prepare(&tree, links, COUNT(links));
+	catalogue_set_window(tree.survey.catalogue, 0, nobody_knows);
+	tree.survey.content->packages.at[0].manager = "apk";
+	digester_init(&digester, DIGEST_SHA1);
+	digester_add(&digester, BYTES("original"));
+	digester_end(&digester, &digest);
+	for (size_t i = 0; i < COUNT(links); i++)
+		expect(&tree, links[i].path, i == 2 ? S_IFREG | 0755 : 0)->digest = digest;
+	assert_int_equal(survey_files(&tree.survey, &err), 0);
+	files_root_assert(&tree, rows, COUNT(rows), true);
+}
+
 /* What lstat(2) alone tells is seen also where the ctime clears a file; nothing else is. */
 TEST(files_expectations_where_times_clear_files)
 {
