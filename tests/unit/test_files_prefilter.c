@@ -143,6 +143,37 @@ TEST(files_prefilter_at_the_end_of_the_window)
 	}
 }
 
+/* A file of two packages that was changed behind the first and before the second is touched, in
+ * whatever order they claim it; "early" would excuse it where many files are. */
+TEST(files_prefilter_of_shared_files)
+{
+	static const struct prefilter_case base = { "", 100, 40, AFTER, 3 * HOUR, false, false, 0 };
+
+	for (int32_t late = 2; late < 4; late++) {
+		scoped_tree tree;
+		struct err err;
+
+		prepare(&tree, &base);
+		set_window(&tree, late, BEFORE);
+		set_window(&tree, late ^ 1, AFTER);
+		for (int32_t package = 2; package < 4; package++) {
+			RECORD_ADD(tree.survey.arena, &tree.survey.content->packages, package)
+				->manager = "rpm";
+			(void)catalogue_add(tree.survey.catalogue, BYTES("/usr/lib/shared"),
+					    package, 0);
+		}
+		catalogue_expect(
+			tree.survey.catalogue,
+			catalogue_claim_of(tree.survey.catalogue, BYTES("/usr/lib/shared")))
+			->digest.kind = DIGEST_SHA1;
+		tree_add(&tree, &(struct tree_entry){ "/usr/lib/shared", ORIGINAL, 0 });
+		tree_touch(&tree, "/usr/lib/shared", OLD);
+		assert_int_equal(survey_files(&tree.survey, &err), 0);
+		assert_int_equal(tree.survey.content->walk.hashed, 1);
+		assert_non_null(files_root_row(&tree, "/usr/lib/shared"));
+	}
+}
+
 /* dpkg's own times: the list is written behind the files; its sums keep the package's mtime. */
 TEST(files_prefilter_window_of_dpkg)
 {

@@ -44,21 +44,23 @@ static enum touched is_touched(struct files *files, const struct catalogue_node 
 {
 	const struct catalogue *catalogue = files->catalogue;
 	int64_t changed = catalogue_ns(state->st_ctim);
-	enum touched ret = TOUCHED;
+	bool is_early = false, is_late = false;
 
 	for (int32_t i = node->claims; i >= 0; i = catalogue->claims.at[i].next) {
 		struct catalogue_window window = catalogue_window(catalogue,
 								  catalogue->claims.at[i].package);
 
 		/* in the future: the clock went back since */
-		if (window.to > (files->survey->now + 1) * (int64_t)NS_PER_SECOND)
-			continue;
-		if (changed >= window.from && changed < window.to)
+		bool is_known = window.to <= (files->survey->now + 1) * (int64_t)NS_PER_SECOND;
+
+		if (is_known && changed >= window.from && changed < window.to)
 			return UNTOUCHED;
-		if (changed < window.from)
-			ret = EARLY;
+		if (is_known && changed < window.from)
+			is_early = true;
+		else
+			is_late = true;
 	}
-	return ret;
+	return is_early && !is_late ? EARLY : TOUCHED;
 }
 
 /* Package managers keep the times that files had when their package was built. */
@@ -102,6 +104,13 @@ static bool is_suspect(struct files *files, struct catalogue_node *node, const s
 	return touched == TOUCHED;
 }
 
+/* A sparse file may claim 8 EiB, and two of them more than there is. */
+static void add_size(int64_t *sum, const struct stat *state)
+{
+	if (__builtin_add_overflow(*sum, state->st_size, sum))
+		*sum = INT64_MAX;
+}
+
 static void see_owned(struct files *files, int32_t index, const struct stat *state)
 {
 	struct catalogue_node *node = &files->catalogue->nodes.at[index];
@@ -111,8 +120,9 @@ static void see_owned(struct files *files, int32_t index, const struct stat *sta
 	node->is_suspect = is_suspect(files, node, state);
 	if (!node->is_file)
 		return;
-	files->owned_bytes += state->st_size;
-	files->suspect_bytes += node->is_suspect ? state->st_size : 0;
+	add_size(&files->owned_bytes, state);
+	if (node->is_suspect)
+		add_size(&files->suspect_bytes, state);
 }
 
 /* ---- what nobody owns ---------------------------------------------------------------------- */
@@ -140,7 +150,7 @@ static void count_file(const struct files *files, struct unowned *tree,
 	int64_t mtime = entry->state.st_mtim.tv_sec;
 
 	tree->files++;
-	tree->bytes += entry->state.st_size;
+	add_size(&tree->bytes, &entry->state);
 	tree->programs += is_program(&entry->state);
 	tree->tally[file_class_of_name(&files->endings, entry->name)]++;
 	if (mtime > tree->newest)
