@@ -33,7 +33,8 @@ const char *language_scope(struct bytes path, const char *otherwise)
 void language_claim(struct languages *languages, struct bytes path, unsigned flags)
 {
 	(void)catalogue_add(languages->survey->catalogue, path,
-			    (int32_t)languages->survey->content->packages.count - 1, flags);
+			    (int32_t)languages->survey->content->packages.count - 1,
+			    flags | CATALOGUE_MISSING_OK);
 }
 
 void language_claim_in(struct languages *languages, const char *folder, struct bytes name,

@@ -43,7 +43,8 @@ struct package *language_add(struct languages *languages, const char *manager, c
 /* system, user, or `otherwise`, as the path tells. */
 const char *language_scope(struct bytes path, const char *otherwise);
 
-/* Claims a path for the row added last. */
+/* Claims a path for the row added last, as one that may be missing: the walk was there already, and
+ * did not mark it as seen. */
 void language_claim(struct languages *languages, struct bytes path, unsigned flags);
 
 /* As above, for folder/name if that is there. */

@@ -59,12 +59,12 @@ static void claim_record(struct languages *languages, const char *site, struct b
 		struct bytes folder = bytes_slice(file, 0, slash < 0 ? 0 : (size_t)slash);
 
 		if (folder.size == 0 || bytes_is(folder, "..") || bytes_is(folder, "__pycache__")) {
-			language_claim(languages, join(&path, site, file), CATALOGUE_MISSING_OK);
+			language_claim(languages, join(&path, site, file), 0);
 		} else if (!bytes_equal(folder, buf_bytes(&last))) {
 			buf_clear(&last);
 			buf_add_bytes(&last, folder);
 			language_claim(languages, join(&path, site, folder),
-				       CATALOGUE_TREE | CATALOGUE_FOLDER | CATALOGUE_MISSING_OK);
+				       CATALOGUE_TREE | CATALOGUE_FOLDER);
 		}
 	}
 }
