@@ -19,10 +19,14 @@
 static void claim_gem(struct languages *languages, const char *path, const char *home,
 		      struct bytes full)
 {
+	static const char *const own[] = { "build_info", "cache",   "doc",           "extensions",
+					   "gems",       "plugins", "specifications" };
 	struct arena *arena = languages->survey->arena;
 	struct bytes programs, program;
 	scoped_buf text = { 0 };
 
+	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
+		language_claim_in(languages, home, bytes_of(own[i]), CATALOGUE_FOLDER);
 	language_claim(languages, bytes_of(path), 0);
 	language_claim_in(languages, arena_format(arena, "%s/gems", home), full,
 			  CATALOGUE_TREE | CATALOGUE_FOLDER);

@@ -135,17 +135,19 @@ static void add_installer(struct languages *languages, struct package *row, cons
 /* What makes an environment itself, for the sake of which its first row is as good as any. */
 static void claim_environment(struct languages *languages, const char *environment)
 {
-	static const char *const own[] = {
-		"pyvenv.cfg",        "bin/activate",     "bin/activate.csh",    "bin/python",
-		"bin/activate.fish", "bin/Activate.ps1", "bin/python3",         "lib64",
-		"include",           "bin/activate.nu",  "bin/activate_this.py"
-	};
+	static const char *const own[] = { "pyvenv.cfg",        "bin/activate",
+					   "bin/activate.csh",  "bin/python",
+					   "bin/activate.fish", "bin/Activate.ps1",
+					   "bin/python3",       "lib64",
+					   "bin/activate.nu",   "bin/activate_this.py" };
 	scoped_names names = { 0 };
 	scoped_buf bin = { 0 };
 	struct err err;
 
 	for (size_t i = 0; i < sizeof(own) / sizeof(own[0]); i++)
 		language_claim_in(languages, environment, bytes_of(own[i]), 0);
+	language_claim_in(languages, environment, BYTES("include"),
+			  CATALOGUE_TREE | CATALOGUE_FOLDER);
 	buf_add_format(&bin, "%s/bin", environment);
 	if (root_list(languages->survey->root, buf_text(&bin), &names, &err) < 0)
 		return;

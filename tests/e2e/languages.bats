@@ -1,0 +1,108 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# What the installers of languages really put into a root, without any network: what the survey says, beside
+# what they say.
+
+setup() {
+	load common
+	root=$BATS_TEST_TMPDIR/root work=$BATS_TEST_TMPDIR/work
+	mkdir -p "$root/etc" "$root/srv" "$root/usr/local/bin" "$work"
+	echo 'ID=debian' >"$root/etc/os-release"
+	fixtures=$project/tests/fixtures/languages
+}
+
+rows() { # rows MANAGER: "name version" of its packages
+	jq -r ".packages[] | select(.manager == \"$1\") | \"\(.name) \(.version)\"" "$BATS_TEST_TMPDIR/survey.json" | sort
+}
+
+is_owned() { # is_owned PATH: no row of files names it or what lies in it
+	jq -e "[.files[]? | select(.path == \"$1\" or (.path | startswith(\"$1/\")))] == []" "$BATS_TEST_TMPDIR/survey.json"
+}
+
+@test "pip in a virtual environment" {
+	need /usr/bin/python3
+	/usr/bin/python3 -m venv "$root/srv/venv" || skip "python3 makes no environments here"
+	"$fixtures/make_wheel.py" "$work"
+	"$root/srv/venv/bin/pip" install -q --no-index "$work"/*.whl
+	survey_json --root "$root"
+	[ "$(rows pip)" = "$("$root/srv/venv/bin/pip" list --format=freeze 2>/dev/null | sed 's/==/ /' | sort)" ]
+	json '.packages[] | select(.name == "hello-pip") | .scope == "environment" and .path == "/srv/venv" and .reason == "manual"'
+	json '.packages[] | select(.name == "hello-pip") | .evidence | index("installed by pip")'
+	is_owned /srv/venv
+	echo 'by hand' >"$root/srv/venv/secret.txt"
+	survey_json --root "$root"
+	refute is_owned /srv/venv/secret.txt
+}
+
+@test "npm for all, and in a project" {
+	need npm
+	mkdir "$work/package" "$root/srv/web"
+	echo '{"name":"@t/hello","version":"1.0.1","bin":{"hello-npm":"cli.js"}}' >"$work/package/package.json"
+	echo '#!/usr/bin/env node' >"$work/package/cli.js"
+	(cd "$work/package" && npm pack --silent)
+	export npm_config_cache=$work/cache npm_config_audit=false npm_config_fund=false npm_config_offline=true
+	npm install --silent -g --prefix "$root/usr/local" "$work/package/t-hello-1.0.1.tgz"
+	echo '{"name":"web","version":"0.1.0"}' >"$root/srv/web/package.json"
+	(cd "$root/srv/web" && npm install --silent "$work/package/t-hello-1.0.1.tgz")
+	survey_json --root "$root"
+	[ "$(rows npm)" = "$(printf '@t/hello 1.0.1\nweb 0.1.0')" ]
+	json '.packages[] | select(.name == "@t/hello") | .scope == "system" and .path == "/usr/local/lib/node_modules/@t/hello"'
+	json '.packages[] | select(.name == "web") | .evidence | index("@t/hello 1.0.1")'
+	is_owned /usr/local/bin/hello-npm
+	is_owned /srv/web/node_modules
+	refute is_owned /srv/web/package-lock.json
+}
+
+@test "gem" {
+	need gem
+	mkdir -p "$work/bin" "$root/var/lib"
+	echo '#!/usr/bin/env ruby' >"$work/bin/hello-gem"
+	cat >"$work/hello_gem.gemspec" <<-'GEM'
+		Gem::Specification.new do |s|
+		  s.name, s.version, s.summary, s.authors = "hello_gem", "2.0.1", "a test's gem", ["Test"]
+		  s.files = ["bin/hello-gem"]
+		  s.executables = ["hello-gem"]
+		end
+	GEM
+	(cd "$work" && gem build -q hello_gem.gemspec >/dev/null 2>&1)
+	gem install --quiet --local --no-document --install-dir "$root/var/lib/gems/3.1.0" \
+		--bindir "$root/usr/local/bin" "$work/hello_gem-2.0.1.gem" >/dev/null
+	survey_json --root "$root"
+	[ "$(rows gem)" = "hello_gem 2.0.1" ]
+	is_owned /usr/local/bin/hello-gem
+	is_owned /var/lib/gems/3.1.0/gems/hello_gem-2.0.1
+}
+
+@test "cargo install" {
+	need cargo
+	mkdir -p "$work/crate/src"
+	printf '[package]\nname = "hello-cargo"\nversion = "0.3.1"\n' >"$work/crate/Cargo.toml"
+	echo 'fn main() {}' >"$work/crate/src/main.rs"
+	cargo install --quiet --offline --path "$work/crate" --root "$root/usr/local" 2>"$work/log" || skip "cargo builds nothing here: $(tail -1 "$work/log")"
+	survey_json --root "$root"
+	[ "$(rows cargo)" = "hello-cargo 0.3.1" ]
+	json '.packages[] | select(.name == "hello-cargo") | .scope == "system" and .in_repository == false'
+	is_owned /usr/local/bin/hello-cargo
+}
+
+@test "composer" {
+	need composer
+	mkdir -p "$root/srv/shop/lib"
+	echo '{"name":"t/lib","version":"1.1.0"}' >"$root/srv/shop/lib/composer.json"
+	echo '{"name":"t/shop","repositories":[{"type":"path","url":"./lib","options":{"symlink":false}},{"packagist.org":false}],"require":{"t/lib":"*"}}' \
+		>"$root/srv/shop/composer.json"
+	(cd "$root/srv/shop" && COMPOSER_ALLOW_SUPERUSER=1 COMPOSER_HOME=$work/home composer install -q -n)
+	survey_json --root "$root"
+	json '.packages[] | select(.manager == "composer") | .name == "t/shop" and (.evidence | index("t/lib 1.1.0"))'
+	is_owned /srv/shop/vendor
+}
+
+@test "jars stay files of nobody, and are named" {
+	need jar
+	mkdir -p "$work/META-INF/maven/a/b" "$root/opt/app"
+	printf 'groupId=org.example\nartifactId=b\nversion=1.4\n' >"$work/META-INF/maven/a/b/pom.properties"
+	(cd "$work" && jar cf "$root/opt/app/x.jar" META-INF)
+	survey_json --root "$root"
+	[ "$(rows jar)" = "org.example:b 1.4" ]
+	refute is_owned /opt/app
+}
