@@ -264,17 +264,18 @@ static void meet_lone_folder(struct files *files, const struct tree_walk_entry *
 	frame->tree = (int32_t)files->unowned.count - 1;
 }
 
-/* On the second look: a package of a language owns the folder with all that lies in it. */
-static bool is_language_tree(struct files *files, int32_t node)
+/* True if somebody owns the folder with all that lies in it: on the first look what snaps, flatpaks
+ * and stores consist of, on the second packages of languages. */
+static bool is_owned_tree(struct files *files, int32_t node)
 {
 	struct catalogue *catalogue = files->catalogue;
 
-	if (files->markers || node < 0)
+	if (node < 0)
 		return false;
 	for (int32_t i = catalogue->nodes.at[node].claims; i >= 0; i = catalogue->claims.at[i].next)
 		if (catalogue->claims.at[i].flags & CATALOGUE_TREE) {
 			catalogue->nodes.at[node].is_unseen = true;
-			files->language_trees++;
+			files->language_trees += !files->markers;
 			return true;
 		}
 	return false;
@@ -293,7 +294,7 @@ static enum tree_walk_answer meet_folder(struct files *files, const struct tree_
 			files->catalogue->nodes.at[node].is_unseen = true;
 		return TREE_WALK_PAST;
 	}
-	if (is_language_tree(files, node))
+	if (is_owned_tree(files, node))
 		return TREE_WALK_PAST;
 	if (tree >= 0)
 		count_in(files, tree, entry);
