@@ -235,17 +235,17 @@ static void take_line(struct database *database, char field, struct bytes value)
 		begin_package(database);
 	if (!database->row)
 		return;
-	if (!is_named(database->row))
-		set_package_field(database, field, value);
-	else if (field == 'F')
+	bool named = is_named(database->row); /* before that nothing can be claimed for it */
+
+	if (named && field == 'F')
 		add_folder(database, value);
-	else if (field == 'R')
+	else if (named && field == 'R')
 		add_file(database, value);
-	else if (field == 'M' && apk_owner_parse(value, &owner))
+	else if (named && field == 'M' && apk_owner_parse(value, &owner))
 		set_owner(database, S_IFDIR, &owner);
-	else if (field == 'a' && apk_owner_parse(value, &owner))
+	else if (named && field == 'a' && apk_owner_parse(value, &owner))
 		set_owner(database, S_IFREG, &owner);
-	else if (field == 'Z')
+	else if (named && field == 'Z')
 		set_digest(database, value);
 	else
 		set_package_field(database, field, value);
