@@ -162,6 +162,7 @@ static const struct package *find(const struct tree *tree, const char *name)
 static void survey_fixture(struct tree *tree)
 {
 	static const struct tree_entry entries[] = {
+		{ "/usr/lib/liblib.so", "-> liblib.so.1" },
 		{ "/etc/apk/repositories", "/srv/repo\n#https://example.org/community\n" },
 		{ "/etc/apk/protected_paths.d/x.list", "-etc/app.d\n+usr/bin/app-l*\n" },
 	};
@@ -218,6 +219,8 @@ TEST(apk_files_of_a_real_root)
 		  "root" },
 		{ "/usr/bin/app-link", CATALOGUE_CONFIG, 0,
 		  "7d1043473d55bfa90e8530d35801d4e381bc69f0", "root" },
+		{ "/usr/lib/liblib.so", 0, S_IFLNK | 0777,
+		  "2e607de1b066cc1aa3a92c2e36b998044ce00e94", "root" },
 		{ "/var/lib/app", CATALOGUE_FOLDER, S_IFDIR | 0750, "", NULL },
 		/* a package of format 3 holds the beginning of a SHA-256 */
 		{ "/opt/new/file", 0, S_IFREG | 0640, "7aa7a5359173d05b63cfd682e3c38487f3cb4f7f",

@@ -32,6 +32,7 @@ struct database {
 	struct package *row; /* of the package that is being read, NULL between two */
 	int32_t package;     /* its index */
 	struct buf folder;   /* "/etc/", of "F:" */
+	struct buf file;     /* "/etc/x", of "R:" */
 	int32_t claim;       /* of the folder or file that the next lines are about */
 	bool is_sha256;      /* the digests are the beginnings of SHA-256 */
 };
@@ -40,6 +41,7 @@ static void database_deinit(struct database *database)
 {
 	vec_deinit(&database->rules);
 	buf_deinit(&database->folder);
+	buf_deinit(&database->file);
 }
 
 struct package *apk_find(const struct apk *apk, struct bytes name)
@@ -148,6 +150,21 @@ static void set_package_field(struct database *database, char field, struct byte
 	}
 }
 
+/* Only the mode tells links from files. A file may have it too: then the disk decides, and if that
+ * has a file, its content does. */
+static unsigned mode_of(const struct database *database, unsigned type, unsigned mode)
+{
+	struct stat state;
+
+	if (type != S_IFREG || mode != APK_MODE_LINK)
+		return type | mode;
+	return root_lstat(database->apk->packages->survey->root, buf_text(&database->file),
+			  &state) == 0 &&
+			       S_ISLNK(state.st_mode)
+		       ? S_IFLNK | mode
+		       : 0;
+}
+
 /* Numbers are all that apk records; only one of them has the same name everywhere. */
 static void set_owner(struct database *database, unsigned type, const struct apk_owner *owner)
 {
@@ -159,7 +176,7 @@ static void set_owner(struct database *database, unsigned type, const struct apk
 	    catalogue->claims.at[database->claim].package != database->package)
 		return;
 	expected = catalogue_expect(catalogue, database->claim);
-	expected->mode = owner->mode == APK_MODE_LINK && type == S_IFREG ? 0 : type | owner->mode;
+	expected->mode = mode_of(database, type, owner->mode);
 	expected->user = owner->uid == 0 ? "root" : NULL;
 	expected->group = owner->gid == 0 ? "root" : NULL;
 }
@@ -183,18 +200,17 @@ static void add_file(struct database *database, struct bytes value)
 {
 	static const struct apk_owner usual = { .mode = APK_MODE_FILE };
 	struct catalogue *catalogue = database->apk->packages->survey->catalogue;
-	size_t size = database->folder.size;
-
-	if (size == 0 || bytes_find(value, '/') >= 0) {
+	if (database->folder.size == 0 || bytes_find(value, '/') >= 0) {
 		database->claim = CATALOGUE_NONE;
 		return;
 	}
-	buf_add_bytes(&database->folder, value);
-	struct bytes path = buf_bytes(&database->folder);
+	buf_clear(&database->file);
+	buf_add_bytes(&database->file, buf_bytes(&database->folder));
+	buf_add_bytes(&database->file, value);
+	struct bytes path = buf_bytes(&database->file);
 
 	database->claim = catalogue_add(catalogue, path, database->package,
 					is_config(database, path) ? CATALOGUE_CONFIG : 0);
-	buf_cut(&database->folder, size);
 	set_owner(database, S_IFREG, &usual);
 }
 
