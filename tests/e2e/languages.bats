@@ -34,6 +34,22 @@ is_owned() { # is_owned PATH: no row of files names it or what lies in it
 	refute is_owned /srv/venv/secret.txt
 }
 
+@test "a file of pip's that somebody edited" {
+	need /usr/bin/python3
+	/usr/bin/python3 -m venv "$root/srv/venv" || skip "python3 makes no environments here"
+	"$fixtures/make_wheel.py" "$work"
+	"$root/srv/venv/bin/pip" install -q --no-index "$work"/*.whl
+	site=$(echo "$root"/srv/venv/lib/python3*/site-packages)
+	sed -i s/hello/HELLO/ "$site/hello_pip/__init__.py" # of the same size
+	echo '# more' >>"$site/hello_single.py"
+	touch "$site/pip/__init__.py" # nothing but its times
+	rm "$site/pip/py.typed"
+	survey_json --root "$root"
+	[ "$(jq -c '[.files[] | select(.finding | index("changed")) | .owner_package]' "$BATS_TEST_TMPDIR/survey.json")" = '["hello-pip","hello-pip"]' ]
+	json '.files[] | select(.path | endswith("hello_pip/__init__.py")) | .evidence == ["not the content in its RECORD"]'
+	json '.packages[] | select(.name == "pip") | .evidence | index("1 of its files are missing")'
+}
+
 @test "npm for all, and in a project" {
 	need npm
 	mkdir "$work/package" "$root/srv/web"

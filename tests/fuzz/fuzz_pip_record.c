@@ -7,11 +7,12 @@
 FUZZ(pip_record, input)
 {
 	struct bytes rest = input, name, version;
+	struct python_record record;
 	struct python_origin origin;
 	scoped_arena arena = { 0 };
 
-	while (python_record_next(&rest, &name))
-		assert(name.size && name.size <= input.size);
+	while (python_record_next(&rest, &record))
+		assert(record.path.size && record.size >= -1);
 	if (python_metadata_parse(input, &name, &version))
 		assert(name.size);
 	if (python_origin_parse(input, &arena, &origin))

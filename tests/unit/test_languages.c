@@ -235,25 +235,33 @@ TEST(python_records)
 {
 	static const char *const paths[] = { "../../../bin/hello-pip",
 					     "__pycache__/hello_single.cpython-311.pyc" };
-	struct bytes rest, path, name, version;
+	struct bytes rest, name, version;
+	struct python_record record = { 0 };
+	scoped_buf hex = { 0 };
 	scoped_buf text = { 0 };
 	size_t count = 0;
 
 	load("fuzz/corpus/pip_record/record", &text);
 	rest = buf_bytes(&text);
 	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++, count++) {
-		assert_true(python_record_next(&rest, &path));
-		assert_true(bytes_is(path, paths[i]));
+		assert_true(python_record_next(&rest, &record));
+		assert_true(bytes_is(record.path, paths[i]));
 	}
-	while (python_record_next(&rest, &path))
+	assert_int_equal(record.digest.kind, DIGEST_NONE);
+	assert_int_equal(record.size, -1);
+	while (python_record_next(&rest, &record))
 		count++;
 	assert_int_equal(count, 12);
+	assert_int_equal(record.size, 6); /* of hello_single.py, the last */
+	digest_add_hex(&hex, &record.digest);
+	assert_string_equal(buf_text(&hex),
+			    "9e26bf369911c45c243c684147b23fc9e1dcfcf257d299a1c632016a6fcd33f4");
 	rest = BYTES("\"a,b\",sha256=x,1\r\n,,\nplain\n");
-	assert_true(python_record_next(&rest, &path));
-	assert_true(bytes_is(path, "a,b"));
-	assert_true(python_record_next(&rest, &path));
-	assert_true(bytes_is(path, "plain"));
-	assert_false(python_record_next(&rest, &path));
+	assert_true(python_record_next(&rest, &record));
+	assert_true(bytes_is(record.path, "a,b"));
+	assert_true(python_record_next(&rest, &record));
+	assert_true(bytes_is(record.path, "plain"));
+	assert_false(python_record_next(&rest, &record));
 	assert_true(python_metadata_parse(BYTES("Name: x\r\nVersion: 1\r\n\r\nName: y\n"), &name,
 					  &version));
 	assert_true(bytes_is(name, "x") && bytes_is(version, "1"));

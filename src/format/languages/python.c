@@ -3,6 +3,8 @@
 
 #include <jansson.h>
 
+#include "base/base64.h"
+
 static void free_json(json_t **json)
 {
 	json_decref(*json);
@@ -26,21 +28,55 @@ bool python_metadata_parse(struct bytes text, struct bytes *ret_name, struct byt
 	return true;
 }
 
-bool python_record_next(struct bytes *rest, struct bytes *ret_path)
+/* "sha256=" and base64 in its form for URLs, without padding. */
+static void read_digest(struct bytes text, struct digest *ret)
 {
-	struct bytes line;
+	scoped_buf encoded = { 0 }, raw = { 0 };
+
+	if (!bytes_skip(&text, "sha256=") || text.size > (size_t)DIGEST_SIZE_MAX * 2)
+		return;
+	for (size_t i = 0; i < text.size; i++)
+		buf_add_byte(&encoded, text.at[i] == '-'   ? '+'
+				       : text.at[i] == '_' ? '/'
+							   : text.at[i]);
+	while (encoded.size % 4)
+		buf_add_byte(&encoded, '=');
+	if (base64_decode(&raw, buf_bytes(&encoded)))
+		(void)digest_from_bytes(buf_bytes(&raw), DIGEST_SHA256, ret);
+}
+
+/* Cuts the path from the front of a row, and the comma behind it. */
+static struct bytes cut_path(struct bytes *line)
+{
+	struct bytes path = { 0 };
+	ptrdiff_t end;
+
+	if (!bytes_skip(line, "\"")) {
+		(void)bytes_part(line, ',', &path);
+		return bytes_trim(path);
+	}
+	end = bytes_find_text(*line, "\",");
+	path = bytes_slice(*line, 0, end < 0 ? line->size : (size_t)end);
+	*line = bytes_slice(*line, path.size + 2, line->size);
+	return path;
+}
+
+bool python_record_next(struct bytes *rest, struct python_record *ret)
+{
+	struct bytes line, digest = { 0 };
+	uint64_t size;
 
 	while (bytes_line(rest, &line)) {
-		if (bytes_skip(&line, "\"")) {
-			ptrdiff_t end = bytes_find_text(line, "\",");
+		struct python_record record = { .size = -1, .path = cut_path(&line) };
 
-			*ret_path = bytes_slice(line, 0, end < 0 ? line.size : (size_t)end);
-		} else if (!bytes_part(&line, ',', ret_path)) {
+		if (record.path.size == 0)
 			continue;
-		}
-		*ret_path = bytes_trim(*ret_path);
-		if (ret_path->size)
-			return true;
+		if (bytes_part(&line, ',', &digest))
+			read_digest(digest, &record.digest);
+		if (bytes_u64(bytes_trim(line), 10, &size) && size <= INT64_MAX)
+			record.size = (int64_t)size;
+		*ret = record;
+		return true;
 	}
 	return false;
 }

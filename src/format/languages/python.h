@@ -8,16 +8,21 @@
 #define TROWEL_FORMAT_PYTHON_H
 
 #include "base/arena.h"
-#include "base/bytes.h"
+#include "base/digest.h"
 
 /* Name and version of METADATA or PKG-INFO: header fields, up to the first empty line. False if
  * there is no name. */
 bool python_metadata_parse(struct bytes text, struct bytes *ret_name, struct bytes *ret_version);
 
-/* Cuts the next row of a RECORD and gives its path, relative to the folder that holds the
- * dist-info one; quotes are undone in place of the input by pointing between them, so a path with
- * quotes in it stays doubled. False at the end. */
-bool python_record_next(struct bytes *rest, struct bytes *ret_path);
+/* A row of a RECORD. */
+struct python_record {
+	struct bytes path;    /* relative to the folder that holds the dist-info one */
+	struct digest digest; /* DIGEST_NONE: of what is made later, such as compiled code */
+	int64_t size;         /* bytes, -1: not told */
+};
+
+/* Cuts the next row; false at the end. Quotes around a path are left off, those in it doubled. */
+bool python_record_next(struct bytes *rest, struct python_record *ret);
 
 /* Where a distribution came from that no index gave. */
 struct python_origin {

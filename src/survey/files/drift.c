@@ -73,8 +73,9 @@ static const struct digest *digest_of(struct drift *drift, int32_t index, const 
 				   : &drift->files->survey->content->packages.at[claim->package];
 
 	if (expected && expected->digest.kind != DIGEST_NONE) {
-		*ret_source = is_of(package, "dpkg") ? "/var/lib/dpkg/status"
-						     : "the package database";
+		*ret_source = is_of(package, "dpkg")  ? "/var/lib/dpkg/status"
+			      : is_of(package, "pip") ? "its RECORD"
+						      : "the package database";
 		return &expected->digest;
 	}
 	if (!is_of(package, "dpkg"))

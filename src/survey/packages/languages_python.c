@@ -3,6 +3,8 @@
  * Distributions of Python: for the system, for a user, in virtual environments (pipx makes one for
  * each program). Sources: what format/languages/python.h names; PEP 405 on pyvenv.cfg.
  */
+#include <errno.h>
+
 #include "base/path.h"
 #include "format/languages/python.h"
 #include "survey/packages/languages_internal.h"
@@ -47,25 +49,74 @@ static struct bytes join(struct buf *ret, const char *folder, struct bytes relat
 	return buf_bytes(ret);
 }
 
+/* What is known of a distribution while its files are claimed. */
+struct distribution {
+	struct languages *languages;
+	const char *site; /* the folder that holds it */
+	int64_t written;  /* when RECORD was, which pip and uv write last; 0: others came */
+	size_t missing;   /* files that are not there */
+	struct buf path;  /* of the file at hand */
+};
+
+static int64_t ns_of(const struct timespec *time)
+{
+	return time->tv_sec * (int64_t)NS_PER_SECOND + time->tv_nsec;
+}
+
+/* A file of another size than is recorded, or changed after everything was in place, is claimed by
+ * itself, and marked so that its content will be compared. */
+static void check_file(struct distribution *distribution, const struct python_record *record)
+{
+	struct catalogue *catalogue = distribution->languages->survey->catalogue;
+	struct bytes path = buf_bytes(&distribution->path);
+	struct stat state;
+	int failed;
+
+	if (!distribution->written || record->digest.kind == DIGEST_NONE)
+		return;
+	failed = root_lstat(distribution->languages->survey->root, path.at, &state);
+	distribution->missing += failed == -ENOENT;
+	if (failed || !S_ISREG(state.st_mode) ||
+	    ((record->size < 0 || state.st_size == record->size) &&
+	     ns_of(&state.st_ctim) <= distribution->written))
+		return;
+	language_claim(distribution->languages, path, 0);
+	int32_t package = (int32_t)distribution->languages->survey->content->packages.count - 1;
+	int32_t claim = catalogue_claim_by(catalogue, path, package);
+
+	if (claim < 0)
+		return;
+	struct catalogue_node *node = &catalogue->nodes.at[catalogue_find(catalogue, path)];
+
+	catalogue_expect(catalogue, claim)->digest = record->digest;
+	node->is_seen = node->is_file = node->is_suspect = true;
+}
+
 /* Claims what a RECORD lists: the outermost folders whole, single files by themselves. What lies in
  * __pycache__ stands beside what others have there. */
-static void claim_record(struct languages *languages, const char *site, struct bytes record)
+static void claim_record(struct distribution *distribution, struct bytes text)
 {
+	struct languages *languages = distribution->languages;
+	struct python_record record;
 	scoped_buf path = { 0 }, last = { 0 };
-	struct bytes file;
 
-	while (python_record_next(&record, &file)) {
+	while (python_record_next(&text, &record)) {
+		struct bytes file = record.path;
 		ptrdiff_t slash = bytes_find(file, '/');
 		struct bytes folder = bytes_slice(file, 0, slash < 0 ? 0 : (size_t)slash);
+		bool is_single = folder.size == 0 || bytes_is(folder, "..") ||
+				 bytes_is(folder, "__pycache__");
 
-		if (folder.size == 0 || bytes_is(folder, "..") || bytes_is(folder, "__pycache__")) {
-			language_claim(languages, join(&path, site, file), 0);
-		} else if (!bytes_equal(folder, buf_bytes(&last))) {
+		if (!is_single && !bytes_equal(folder, buf_bytes(&last))) {
 			buf_clear(&last);
 			buf_add_bytes(&last, folder);
-			language_claim(languages, join(&path, site, folder),
+			language_claim(languages, join(&path, distribution->site, folder),
 				       CATALOGUE_TREE | CATALOGUE_FOLDER);
 		}
+		(void)join(&distribution->path, distribution->site, file);
+		if (is_single)
+			language_claim(languages, buf_bytes(&distribution->path), 0);
+		check_file(distribution, &record);
 	}
 }
 
@@ -172,18 +223,38 @@ static void set_place(struct languages *languages, struct package *row, const ch
 	claim_environment(languages, environment);
 }
 
-static void claim_files(struct languages *languages, const char *path, const char *site)
+/* When RECORD was written by one of those whose word on contents counts: conda changes what it
+ * installs after that. */
+static int64_t written_at(struct languages *languages, const struct package *row, const char *path)
+{
+	struct stat state;
+
+	if (!text_list_has(&row->evidence, "installed by pip") &&
+	    !text_list_has(&row->evidence, "installed by uv"))
+		return 0;
+	return root_lstat(languages->survey->root, path, &state) < 0 ? 0 : ns_of(&state.st_ctim);
+}
+
+static void claim_files(struct languages *languages, struct package *row, const char *path,
+			const char *site)
 {
 	struct arena *arena = languages->survey->arena;
+	const char *record = arena_format(arena, "%s/RECORD", path);
+	struct distribution distribution = { .languages = languages,
+					     .site = site,
+					     .written = written_at(languages, row, record) };
 	scoped_buf text = { 0 };
 
 	language_claim(languages, bytes_of(path), CATALOGUE_TREE | CATALOGUE_FOLDER);
-	if (language_read(languages, arena_format(arena, "%s/RECORD", path),
-			  LANGUAGE_RECORD_SIZE_MAX, &text))
-		claim_record(languages, site, buf_bytes(&text));
+	if (language_read(languages, record, LANGUAGE_RECORD_SIZE_MAX, &text))
+		claim_record(&distribution, buf_bytes(&text));
 	else if (language_read(languages, arena_format(arena, "%s/top_level.txt", path),
 			       LANGUAGE_RECORD_SIZE_MAX, &text))
 		claim_top_level(languages, site, buf_bytes(&text));
+	if (distribution.missing)
+		survey_note(languages->survey, &row->evidence, "%zu of its files are missing",
+			    distribution.missing);
+	buf_deinit(&distribution.path);
 }
 
 /* The file with the metadata: in the folder, or, of an old egg-info, the file itself. */
@@ -238,5 +309,5 @@ void language_read_python(struct languages *languages, const char *path)
 	row->version = version.size ? arena_intern(survey->arena, version) : NULL;
 	add_installer(languages, row, path);
 	set_place(languages, row, site);
-	claim_files(languages, path, site);
+	claim_files(languages, row, path, site);
 }
