@@ -19,8 +19,30 @@ setup() {
 @test "the same packages as apk list" {
 	survey_json --root "$root"
 	[ "$(jq -r '.packages[] | select(.manager == "apk") | "\(.name)-\(.version)"' "$BATS_TEST_TMPDIR/survey.json" | sort)" = \
-		"$($APK --root "$root" info -v 2>/dev/null | sort)" ]
+		"$($APK --root "$root" info -v 2>/dev/null | sort -u)" ]
 	json '.packages[] | select(.name == "lib") | .reason == "auto"'
 	json '.packages[] | select(.name == "app") | .reason == "manual" and .held'
 	json '.preserved_packages | map(.name) == ["new"]'
+}
+
+drift() { # drift: the rows about what packages own
+	jq -r '.files[]? | select(.owner_package or (.finding | index("deleted"))) | "\(.path) \(.finding | join(","))"' "$BATS_TEST_TMPDIR/survey.json" | sort
+}
+
+@test "drift as apk audit sees it" {
+	survey_json --root "$root"
+	[ -z "$(drift)" ]
+	echo more >>"$root/etc/app.conf"
+	echo ELf >"$root/usr/bin/app"
+	chmod 755 "$root/opt/new/file"
+	ln -sfn other "$root/usr/lib/liblib.so"
+	ln -sfn other "$root/opt/new/link" # of format 3
+	rm "$root/usr/lib/liblib.so.1"
+	survey_json --root "$root"
+	drift >"$BATS_TEST_TMPDIR/drift"
+	cat "$BATS_TEST_TMPDIR/drift"
+	[ "$(sed 's/ [a-z,]*$//; s,^/,,' "$BATS_TEST_TMPDIR/drift")" = \
+		"$({ $APK --root "$root" audit --full --check-permissions; $APK --root "$root" audit --backup; } 2>/dev/null | sed -n 's/^[UXmM] //p' | sort -u)" ]
+	grep -x '/opt/new/link target' "$BATS_TEST_TMPDIR/drift"
+	grep -x '/opt/new/file mode' "$BATS_TEST_TMPDIR/drift"
 }

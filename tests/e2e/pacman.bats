@@ -53,3 +53,30 @@ pacman_here() { pacman --root "$root" --dbpath "$root/var/lib/pacman" --config /
 	survey_json --root "$root"
 	json '.errors[] | select(.path | test("hello-test"))'
 }
+
+drift() { # drift: the rows about what packages own
+	jq -r '.files[]? | select(.owner_package or (.finding | index("deleted"))) | "\(.path) \(.finding | join(","))"' "$BATS_TEST_TMPDIR/survey.json" | sort
+}
+
+@test "drift as pacman -Qkk sees it, and edited configuration" {
+	survey_json --root "$root"
+	[ -z "$(drift)" ]
+	LC_ALL=C pacman_here -Qkk 2>/dev/null | grep ' 0 altered files'
+	sleep 1.1 # pacman looks at the time of a file first
+	echo 'key = other' >"$root/etc/hello.conf"
+	sed -i s/sh/SH/ "$root/usr/bin/hello"
+	chmod 4755 "$root/usr/bin/hello"
+	chmod 600 "$root/usr/share/hello/a b"
+	ln -sfn other "$root/usr/bin/hello-link"
+	chmod 777 "$root/var/lib/hello"
+	rm "$root"/usr/share/hello/*odd
+	survey_json --root "$root"
+	drift >"$BATS_TEST_TMPDIR/drift"
+	cat "$BATS_TEST_TMPDIR/drift"
+	[ "$(sed 's/ [a-z,]*$//' "$BATS_TEST_TMPDIR/drift")" = "$(LC_ALL=C pacman_here -Qkk 2>&1 |
+		sed -nE "s,^(warning|backup file): hello-test: $root(/.*) \(.*,\2,p" | sort -u)" ]
+	grep -x '/etc/hello.conf changed' "$BATS_TEST_TMPDIR/drift"
+	grep -x '/usr/bin/hello-link target' "$BATS_TEST_TMPDIR/drift"
+	grep -x '/usr/share/hello/a b mode' "$BATS_TEST_TMPDIR/drift"
+	grep -x '/var/lib/hello mode' "$BATS_TEST_TMPDIR/drift"
+}
