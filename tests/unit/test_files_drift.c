@@ -192,7 +192,7 @@ TEST(files_of_the_far_future)
 		{ "/var/lib/dpkg/status", DPKG_PACKAGE("app", "") },
 		{ "/var/lib/dpkg/info/app.list", "/usr\n/usr/bin\n/usr/bin/a\n/var\n/var/lib\n" },
 		{ "/var/lib/dpkg/info/app.md5sums", ORIGINAL_MD5 "  usr/bin/a\n" },
-		{ "/usr/bin/a", "other\n" },
+		{ "/usr/bin/a", "other\n", 0755 },
 	};
 	static const struct files_row_expected rows[] = { { "/usr/bin/a", "changed", NULL,
 							    "app" } };

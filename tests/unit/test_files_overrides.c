@@ -26,12 +26,12 @@ static const struct tree_entry overridden[] = {
 				      "/usr/bin/moved\n/usr/bin/moved.distrib\n:\n"
 				      "/usr/bin/lost\n/usr/bin/lost.distrib\n:\n" },
 	{ "/lib", "-> usr/lib" },
-	{ "/usr/bin/tool", ORIGINAL },
-	{ "/usr/bin/wrapped", SCRIPT },
-	{ "/usr/bin/wrapped.real", ORIGINAL },
+	{ "/usr/bin/tool", ORIGINAL, 0755 },
+	{ "/usr/bin/wrapped", SCRIPT, 0755 },
+	{ "/usr/bin/wrapped.real", ORIGINAL, 0755 },
 	{ "/usr/bin/moved", "mine\n", 0755 },
-	{ "/usr/bin/moved.distrib", ORIGINAL },
-	{ "/usr/bin/lost.distrib", ORIGINAL },
+	{ "/usr/bin/moved.distrib", ORIGINAL, 0755 },
+	{ "/usr/bin/lost.distrib", ORIGINAL, 0755 },
 	{ "/usr/lib/systemd/system/app.service", "" },
 	{ "/usr/lib/systemd/system/web.service", "" },
 	{ "/usr/lib/udev/rules.d/50-app.rules", "" },
@@ -86,8 +86,8 @@ TEST(files_overrides_are_told)
 TEST(files_diverted_contents_are_compared)
 {
 	static const struct tree_entry changes[] = {
-		{ "/usr/bin/wrapped", ORIGINAL },
-		{ "/usr/bin/wrapped.real", SCRIPT },
+		{ "/usr/bin/wrapped", ORIGINAL, 0755 },
+		{ "/usr/bin/wrapped.real", SCRIPT, 0755 },
 	};
 	static const struct files_row_expected rows[] = {
 		{ "/usr/bin/wrapped", "changed", NULL, "wrap" },
@@ -170,7 +170,7 @@ TEST(files_references_are_evidence_and_rows)
 		{ "/var/lib/dpkg/info/app.list",
 		  "/etc\n/etc/app\n/usr\n/usr/bin\n/usr/bin/app\n/var\n/var/lib\n" },
 		{ "/etc/app", "" },
-		{ "/usr/bin/app", "" },
+		{ "/usr/bin/app", "", 0755 },
 		{ "/etc/mine.conf", "data = /opt/app/data/x.db;\nself = /etc/mine.conf\n" },
 		{ "/etc/odd.conf", "no /opt/app/data/y.db \x01" },
 		{ "/opt/app/data/x.db", "" },

@@ -22,7 +22,7 @@ static const struct tree_entry base[] = {
 	  "/.\n/etc\n/usr\n/usr/bin\n/usr/lib\n/usr/share\n/var\n/var/lib\n/etc/base\n"
 	  "/usr/bin/base\n/usr/lib/base\n/usr/share/base\n" },
 	{ "/etc/base", "" },
-	{ "/usr/bin/base", "" },
+	{ "/usr/bin/base", "", 0755 },
 	{ "/usr/lib/base", "" },
 	{ "/usr/share/base", "" },
 };
