@@ -141,12 +141,12 @@ static int keep_snapshot(const struct snapshot *snapshot, const struct survey_ar
 	if (arguments->common.json && !arguments->output)
 		return 0;
 	if (arguments->output && strcmp(arguments->output, "-") == 0)
-		return archive_write(snapshot, STDOUT_FILENO, err);
+		return archive_write(snapshot, NULL, STDOUT_FILENO, err);
 	if (arguments->output)
 		buf_add_text(&name, arguments->output);
 	else
 		default_name(&snapshot->content, &name);
-	int failed = archive_write_file(snapshot, buf_text(&name), interrupt_file,
+	int failed = archive_write_file(snapshot, NULL, buf_text(&name), interrupt_file,
 					sizeof(interrupt_file), err);
 
 	if (!failed && !arguments->common.quiet)

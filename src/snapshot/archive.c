@@ -13,7 +13,6 @@
 
 enum {
 	ARCHIVE_BLOCK_SIZE = 64 * 1024,
-	ARCHIVE_NAME_MAX = 16 * 1024, /* bytes of an entry's name */
 };
 
 /* ---- writing ------------------------------------------------------------------------------- */
@@ -21,16 +20,6 @@ enum {
 static void free_writer(struct archive **archive)
 {
 	archive_write_free(*archive);
-}
-
-static int archive_failed(struct archive *archive, struct err *err)
-{
-	int code = archive_errno(archive);
-	const char *text = archive_error_string(archive);
-
-	if (code > 0)
-		return err_set(err, -code, "%s: %s", text ? text : "archive", err_words(code));
-	return err_set(err, -EIO, "%s", text ? text : "archive error");
 }
 
 static int spool_piece(void *context, struct bytes piece, struct err *err)
@@ -41,9 +30,7 @@ static int spool_piece(void *context, struct bytes piece, struct err *err)
 
 static int archive_piece(void *context, struct bytes piece, struct err *err)
 {
-	if (archive_write_data(context, piece.at, piece.size) != (la_ssize_t)piece.size)
-		return archive_failed(context, err);
-	return 0;
+	return archive_member_add(context, piece, err);
 }
 
 /* Writes one tar entry with what the spool holds. */
@@ -58,11 +45,11 @@ static int write_entry(struct archive *archive, const char *name, struct spool *
 	archive_entry_set_perm(entry, 0600);
 	archive_entry_set_size(entry, (la_int64_t)spool->size);
 	archive_entry_set_mtime(entry, time, 0);
-	int status = archive_write_header(archive, entry);
+	int failed = archive_member_begin(archive, entry, err);
 
 	archive_entry_free(entry);
-	if (status != ARCHIVE_OK)
-		return archive_failed(archive, err);
+	if (failed)
+		return failed;
 	return spool_replay(spool, archive_piece, archive, err);
 }
 
@@ -93,20 +80,24 @@ static int write_long_section(struct archive *archive, const struct content *con
 	return failed ? failed : write_entry(archive, name, &spool, content->taken_at, err);
 }
 
-int archive_write(const struct snapshot *snapshot, int fd, struct err *err)
+int archive_write(const struct snapshot *snapshot, const struct archive_carrier *carrier, int fd,
+		  struct err *err)
 {
 	SCOPED(free_writer) struct archive *archive = archive_write_new();
 	const struct content *content = &snapshot->content;
 
 	/* hdrcharset=BINARY: names are bytes, and no character set conversion is ever loaded */
 	if (archive_write_set_format_pax_restricted(archive) != ARCHIVE_OK ||
-	    archive_write_set_options(archive, "hdrcharset=BINARY") != ARCHIVE_OK ||
+	    archive_write_set_options(archive, "hdrcharset=BINARY,xattrheader=SCHILY") !=
+		    ARCHIVE_OK ||
 	    archive_write_add_filter_zstd(archive) != ARCHIVE_OK ||
 	    archive_write_set_bytes_in_last_block(archive, 1) != ARCHIVE_OK ||
 	    archive_write_open_fd(archive, fd) != ARCHIVE_OK)
 		return archive_failed(archive, err);
-	int failed = write_document(archive, content, err);
+	int failed = carrier ? carrier->carry(carrier->context, archive, err) : 0;
 
+	if (!failed)
+		failed = write_document(archive, content, err);
 	for (size_t i = 0; i < content_type.field_count && !failed; i++)
 		failed = write_long_section(archive, content, &content_type.fields[i], err);
 	if (!failed && archive_write_close(archive) != ARCHIVE_OK)
@@ -114,8 +105,8 @@ int archive_write(const struct snapshot *snapshot, int fd, struct err *err)
 	return failed;
 }
 
-int archive_write_file(const struct snapshot *snapshot, const char *path, char *temporary,
-		       size_t temporary_size, struct err *err)
+int archive_write_file(const struct snapshot *snapshot, const struct archive_carrier *carrier,
+		       const char *path, char *temporary, size_t temporary_size, struct err *err)
 {
 	temporary[0] = '\0';
 	if ((size_t)snprintf(temporary, temporary_size, "%s.partial", path) >= temporary_size) {
@@ -131,7 +122,7 @@ int archive_write_file(const struct snapshot *snapshot, const char *path, char *
 		temporary[0] = '\0';
 		return failed;
 	}
-	failed = archive_write(snapshot, fd, err);
+	failed = archive_write(snapshot, carrier, fd, err);
 	if (failed)
 		err_wrap(err, "%s", path);
 	else if (fsync(fd) < 0 || rename(temporary, path) < 0)
@@ -156,25 +147,6 @@ struct unpacking {
 	struct err *err;
 	bool document_seen;
 };
-
-/* -EBADMSG unless the entry is a plain file whose name stays inside: relative, no "..". */
-static int check_entry(struct archive_entry *entry, struct bytes name, struct err *err)
-{
-	struct bytes rest = name, part;
-
-	if (name.size == 0 || name.size > ARCHIVE_NAME_MAX)
-		return err_set(err, -EBADMSG, "an entry without a usable name");
-	if (name.at[0] == '/')
-		return err_set(err, -EBADMSG, "an entry with an absolute name: not a snapshot");
-	while (bytes_part(&rest, '/', &part))
-		if (bytes_is(part, ".."))
-			return err_set(
-				err, -EBADMSG,
-				"an entry that would lie outside its folder: not a snapshot");
-	if (archive_entry_filetype(entry) != S_IFREG || archive_entry_hardlink(entry))
-		return err_set(err, -EBADMSG, "an entry that is no plain file: not a snapshot");
-	return 0;
-}
 
 /* The next piece of the entry's contents: 1, 0 at its end, or a failure. */
 static int next_piece(struct unpacking *unpacking, struct bytes *ret)
@@ -255,7 +227,7 @@ static int read_entry(struct unpacking *unpacking, struct archive_entry *entry)
 {
 	struct bytes name = bytes_of(archive_entry_pathname(entry)), section = name;
 	const struct field *field = NULL;
-	int failed = check_entry(entry, name, unpacking->err);
+	int failed = archive_check_entry(entry, unpacking->err);
 
 	if (failed)
 		return failed;
@@ -263,13 +235,13 @@ static int read_entry(struct unpacking *unpacking, struct archive_entry *entry)
 		field = document_long_field(bytes_slice(section, 0, section.size - 6));
 	if (bytes_is(name, "snapshot.json"))
 		failed = read_document(unpacking);
-	else if (!unpacking->document_seen)
-		return err_set(unpacking->err, -EBADMSG, "snapshot.json does not come first");
+	else if (field && !unpacking->document_seen)
+		return err_set(unpacking->err, -EBADMSG, "rows come before snapshot.json");
 	else if (field)
 		failed = read_long_section(unpacking, field);
 	if (failed)
 		return err_wrap(unpacking->err, "%.*s", (int)name.size, name.at);
-	return 0; /* other entries belong to files/ or to a later version: passed over */
+	return 0; /* other entries are carried files, or of a later version: passed over */
 }
 
 int archive_read(struct snapshot *snapshot, int fd, const char *name, struct err *err)
@@ -278,15 +250,20 @@ int archive_read(struct snapshot *snapshot, int fd, const char *name, struct err
 	struct unpacking unpacking = { .archive = archive, .snapshot = snapshot, .err = err };
 	struct archive_entry *entry;
 	int status = ARCHIVE_OK;
+	size_t entries = 0;
 
 	if (archive_read_support_format_tar(archive) != ARCHIVE_OK ||
 	    archive_read_support_filter_zstd(archive) != ARCHIVE_OK ||
 	    archive_read_open_fd(archive, fd, ARCHIVE_BLOCK_SIZE) != ARCHIVE_OK)
 		return err_set(err, -EBADMSG, "%s: not a snapshot: %s", name,
 			       archive_error_string(archive));
-	while ((status = archive_read_next_header(archive, &entry)) == ARCHIVE_OK)
+	while ((status = archive_read_next_header(archive, &entry)) == ARCHIVE_OK) {
+		if (++entries > ARCHIVE_ENTRIES_MAX ||
+		    archive_filter_bytes(archive, 0) > ARCHIVE_SIZE_MAX)
+			return err_set(err, -EFBIG, "%s: too many entries, or too large", name);
 		if (read_entry(&unpacking, entry) < 0)
 			return err_wrap(err, "%s", name);
+	}
 	if (status != ARCHIVE_EOF)
 		return err_set(err, -EBADMSG, "%s: not a snapshot, or cut short or damaged", name);
 	if (!unpacking.document_seen)

@@ -80,10 +80,10 @@ TEST(snapshot_round_trip)
 
 	fill(&first);
 	snapshot_init(&second);
-	assert_int_equal(archive_write(&first, a, &err), 0);
+	assert_int_equal(archive_write(&first, NULL, a, &err), 0);
 	contents_of(a, &before);
 	assert_int_equal(archive_read(&second, a, "memory", &err), 0);
-	assert_int_equal(archive_write(&second, b, &err), 0);
+	assert_int_equal(archive_write(&second, NULL, b, &err), 0);
 	contents_of(b, &after);
 	assert_true(bytes_equal(buf_bytes(&before), buf_bytes(&after)));
 	struct content *content = &second.content;
@@ -107,7 +107,7 @@ TEST(snapshot_cut_short_is_told)
 	struct err err = { 0 };
 
 	fill(&whole);
-	assert_int_equal(archive_write(&whole, fd, &err), 0);
+	assert_int_equal(archive_write(&whole, NULL, fd, &err), 0);
 	contents_of(fd, &contents);
 	for (size_t percent = 0; percent < 100; percent += 3) {
 		scoped_snapshot read;
@@ -165,8 +165,10 @@ TEST(snapshot_hostile_archives_are_refused)
 		  "{\"format\":\"trowel-snapshot\",\"version\":1,\"services\":[{\"pids\":[\"1\"]}]"
 		  "}",
 		  "services: [0]: pids: an array of numbers is expected" },
-		{ "processes.jsonl", S_IFREG, "{}\n", "does not come first" },
-		{ "files/x", S_IFREG, "x", "does not come first" },
+		{ "processes.jsonl", S_IFREG, "{}\n", "rows come before snapshot.json" },
+		{ "files/x", S_IFREG, "x", "no snapshot.json" },
+		{ "files/x", S_IFIFO, "", "no file, folder or link" },
+		{ "other", S_IFLNK, "", "no plain file" },
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
