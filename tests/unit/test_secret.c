@@ -188,7 +188,7 @@ static const struct text_case texts[] = {
 	{ "password: hunter2", "password: #" },
 	{ "{\"password\": \"a b\", \"user\": \"x\"}", "{\"password\": #, \"user\": \"x\"}" },
 	{ "'password' => 'x1',", "'password' => #," },
-	{ "define('DB_PASSWORD', 'x1');", NULL },
+	{ "define('DB_PASSWORD', 'x1');", "define('DB_PASSWORD', '#');" },
 	{ "jdbc:mysql://h/db?user=x&password=a&ssl=1",
 	  "jdbc:mysql://h/db?user=x&password=#&ssl=1" },
 	{ "Environment=\"DB_PASSWORD=a b\" X=1", "Environment=\"DB_PASSWORD=#\" X=1" },

@@ -36,6 +36,7 @@ void secret_spans_add(struct secret_spans *spans, struct secret_span span)
 	}
 	if (last == at && spans->count == SECRET_SPANS_MAX) { /* no room: cover all between */
 		spans->count = 1;
+		spans->is_full = true;
 		struct secret_span *first = &spans->at[0], end = spans->at[SECRET_SPANS_MAX - 1];
 		size_t to = end.from + end.size > span.from + span.size ? end.from + end.size
 									: span.from + span.size;
@@ -124,6 +125,7 @@ static struct traits traits_of(struct bytes text)
 void secret_find(struct bytes text, struct secret_spans *ret)
 {
 	ret->count = 0;
+	ret->is_full = false;
 	if (text.size < 4)
 		return;
 	struct traits traits = traits_of(text);
@@ -133,6 +135,8 @@ void secret_find(struct bytes text, struct secret_spans *ret)
 		secret_find_urls(text, ret);
 	if (traits.pair)
 		secret_find_pairs(text, ret);
+	if (text.size > 8)
+		secret_find_markup(text, ret);
 	if (!traits.blank)
 		return;
 	secret_find_commands(text, ret);

@@ -28,6 +28,7 @@ struct secret_span {
 struct secret_spans {
 	struct secret_span at[SECRET_SPANS_MAX];
 	size_t count;
+	bool is_full; /* by secret_find(): there were more, and what lies between is covered too */
 };
 
 /* The kind of secret that a setting of that name holds, or NULL if its value is none: the name is
@@ -65,6 +66,9 @@ void secret_find_urls(struct bytes text, struct secret_spans *ret);
 
 /* name=value, name: value, "name": "value", name => 'value', in all the places these occur. */
 void secret_find_pairs(struct bytes text, struct secret_spans *ret);
+
+/* <name>value</name> of XML, define('NAME', 'value') of PHP, secret "value"; of named.conf. */
+void secret_find_markup(struct bytes text, struct secret_spans *ret);
 
 /* Shell commands: words, quotes, and what secret_argument() says to them. */
 void secret_find_commands(struct bytes text, struct secret_spans *ret);
