@@ -15,9 +15,17 @@ struct walk {
 	struct buf rest;   /* what is still to be followed */
 	struct buf real;   /* where we are, resolved: "" is the root, else "/a/b" */
 	unsigned links;    /* links followed so far */
+	bool is_exact;     /* none may be */
 	int parent;        /* O_PATH descriptor of the directory that holds the last component */
 	int at;            /* O_PATH descriptor of where we are */
 	struct stat state; /* of `at` */
+};
+
+/* Which links of a path are followed. */
+enum follow {
+	FOLLOW_ALL,
+	FOLLOW_ABOVE, /* not the last component */
+	FOLLOW_NONE,  /* links are an error */
 };
 
 /* Files are mostly looked at folder by folder. The one looked at last stays open, so that the next
@@ -163,7 +171,7 @@ static int walk_link(struct walk *walk)
 
 	if (size < 0)
 		return -errno;
-	if (++walk->links > ROOT_LINKS_MAX)
+	if (++walk->links > ROOT_LINKS_MAX || walk->is_exact)
 		return -ELOOP;
 	int failed = walk_prepend(walk, (struct bytes){ target, (size_t)size });
 
@@ -263,18 +271,21 @@ static void walk_keep(const struct walk *walk, const char *path)
 }
 
 /* Follows `path` to its end. On success walk->at is open and walk->state filled. */
-static int walk_path(struct walk *walk, const struct root *root, const char *path, bool follow_last)
+static int walk_path(struct walk *walk, const struct root *root, const char *path,
+		     enum follow follow)
 {
 	scoped_buf name = { 0 };
 
-	*walk = (struct walk){ .root = root, .parent = -1, .at = -1 };
+	*walk = (struct walk){
+		.root = root, .parent = -1, .at = -1, .is_exact = follow == FOLLOW_NONE
+	};
 	if (strlen(path) > ROOT_PATH_MAX)
 		return -ENAMETOOLONG;
 	int failed = walk_start(walk, path);
 
 	buf_reserve(&walk->rest, 0);
 	while (!failed && next_component(&walk->rest, &name))
-		failed = walk_component(walk, buf_text(&name), follow_last);
+		failed = walk_component(walk, buf_text(&name), follow != FOLLOW_ABOVE);
 	if (!failed && fstat(walk->at, &walk->state) < 0)
 		failed = -errno;
 	if (!failed)
@@ -310,10 +321,11 @@ static int walk_open(const struct walk *walk)
 	return fd;
 }
 
-int root_open(const struct root *root, const char *path, struct err *err)
+static int open_following(const struct root *root, const char *path, enum follow follow,
+			  struct err *err)
 {
 	SCOPED(walk_deinit) struct walk walk;
-	int fd = walk_path(&walk, root, path, true);
+	int fd = walk_path(&walk, root, path, follow);
 
 	if (fd == 0)
 		fd = walk_open(&walk);
@@ -325,6 +337,16 @@ int root_open(const struct root *root, const char *path, struct err *err)
 	if (fd < 0)
 		return err_set(err, fd, "%s: %s", path, err_words(fd));
 	return fd;
+}
+
+int root_open(const struct root *root, const char *path, struct err *err)
+{
+	return open_following(root, path, FOLLOW_ALL, err);
+}
+
+int root_open_exact(const struct root *root, const char *path, struct err *err)
+{
+	return open_following(root, path, FOLLOW_NONE, err);
 }
 
 int fd_read_all(int fd, const char *name, size_t limit, struct buf *ret, struct err *err)
@@ -361,7 +383,7 @@ int root_read(const struct root *root, const char *path, size_t limit, struct bu
 int root_stat(const struct root *root, const char *path, struct stat *ret)
 {
 	SCOPED(walk_deinit) struct walk walk;
-	int failed = walk_path(&walk, root, path, true);
+	int failed = walk_path(&walk, root, path, FOLLOW_ALL);
 
 	if (!failed)
 		*ret = walk.state;
@@ -371,7 +393,7 @@ int root_stat(const struct root *root, const char *path, struct stat *ret)
 int root_lstat(const struct root *root, const char *path, struct stat *ret)
 {
 	SCOPED(walk_deinit) struct walk walk;
-	int failed = walk_path(&walk, root, path, false);
+	int failed = walk_path(&walk, root, path, FOLLOW_ABOVE);
 
 	if (!failed)
 		*ret = walk.state;
@@ -388,7 +410,7 @@ bool root_exists(const struct root *root, const char *path)
 int root_readlink(const struct root *root, const char *path, struct buf *ret)
 {
 	SCOPED(walk_deinit) struct walk walk;
-	int failed = walk_path(&walk, root, path, false);
+	int failed = walk_path(&walk, root, path, FOLLOW_ABOVE);
 
 	if (failed)
 		return failed;
@@ -405,7 +427,7 @@ int root_readlink(const struct root *root, const char *path, struct buf *ret)
 int root_resolve(const struct root *root, const char *path, struct buf *ret)
 {
 	SCOPED(walk_deinit) struct walk walk;
-	int failed = walk_path(&walk, root, path, true);
+	int failed = walk_path(&walk, root, path, FOLLOW_ALL);
 
 	if (!failed)
 		buf_add_text(ret, walk.real.size ? buf_text(&walk.real) : "/");

@@ -50,6 +50,9 @@ bool root_avoids_below(const struct root *root, struct bytes path);
  * -errno of the lookup, -ELOOP, -EREMOTE for an avoided place, -EINVAL for another kind of file. */
 int root_open(const struct root *root, const char *path, struct err *err) MUST_CHECK;
 
+/* As above, but -ELOOP if any part of the path is a link: what is opened lies where `path` says. */
+int root_open_exact(const struct root *root, const char *path, struct err *err) MUST_CHECK;
+
 /* Reads a whole file, appending to `ret`. -EFBIG when it holds more than `limit` bytes; `ret` then
  * has the first `limit`. Works for files of /proc and /sys, which do not tell their size. */
 int root_read(const struct root *root, const char *path, size_t limit, struct buf *ret,

@@ -12,6 +12,7 @@
 #include "commands/output.h"
 #include "kernel/priority.h"
 #include "snapshot/archive.h"
+#include "survey/carry/carry.h"
 
 enum { SAMPLE_MAX_MS = 60 * 60 * 1000, CORES_MAX = 64 };
 
@@ -22,6 +23,9 @@ struct survey_arguments {
 	bool paranoid;
 	int64_t cores;
 	int64_t rate;
+	const char *carry;
+	int64_t carry_file_max;
+	int64_t carry_max;
 	bool cloud;
 	bool no_people;
 	int64_t sample_ms;
@@ -36,6 +40,9 @@ static const struct option_spec options[] = {
 	{ "paranoid", 0, OPTION_FLAG, NULL, AT(paranoid) },
 	{ "cores", 0, OPTION_NUMBER, "N", AT(cores), NULL, CORES_MAX },
 	{ "rate", 0, OPTION_SIZE, "BYTES", AT(rate) },
+	{ "carry", 0, OPTION_TEXT, "LIST", AT(carry) },
+	{ "carry-file-max", 0, OPTION_SIZE, "BYTES", AT(carry_file_max) },
+	{ "carry-max", 0, OPTION_SIZE, "BYTES", AT(carry_max) },
 	{ "sample", 0, OPTION_SECONDS, "SECONDS", AT(sample_ms), NULL, SAMPLE_MAX_MS },
 	{ "cloud", 0, OPTION_FLAG, NULL, AT(cloud) },
 	{ "no-people", 0, OPTION_FLAG, NULL, AT(no_people) },
@@ -60,10 +67,17 @@ static void show_sentence(const char *sentence)
 	command_say("survey", "%s", sentence);
 }
 
-static void look(struct snapshot *snapshot, struct root *root,
-		 const struct survey_arguments *arguments)
+/* True if there will be a snapshot beside the report. */
+static bool is_kept(const struct survey_arguments *arguments)
 {
-	struct survey survey = {
+	return !arguments->common.json || arguments->output;
+}
+
+/* Fills `survey`, which is to last until the snapshot is written. */
+static void look(struct survey *survey, struct snapshot *snapshot, struct root *root,
+		 const struct survey_arguments *arguments, unsigned carry)
+{
+	*survey = (struct survey){
 		.snapshot = snapshot,
 		.content = &snapshot->content,
 		.arena = &snapshot->arena,
@@ -74,7 +88,11 @@ static void look(struct snapshot *snapshot, struct root *root,
 			     .fast = arguments->fast,
 			     .paranoid = arguments->paranoid,
 			     .cores = arguments->cores,
-			     .rate = arguments->rate },
+			     .rate = arguments->rate,
+			     .carries = is_kept(arguments),
+			     .carry = carry,
+			     .carry_file_max = arguments->carry_file_max,
+			     .carry_max = arguments->carry_max },
 		.progress = show_progress,
 		.progress_context = &progress,
 		.say = arguments->common.quiet ? NULL : show_sentence,
@@ -82,7 +100,7 @@ static void look(struct snapshot *snapshot, struct root *root,
 
 	priority_lower();
 	progress_init(&progress, !arguments->common.quiet);
-	survey_run(&survey);
+	survey_run(survey);
 	progress_erase(&progress);
 }
 
@@ -133,20 +151,22 @@ static void default_name(const struct content *content, struct buf *ret)
 }
 
 /* Writes the snapshot where the options say: a file, standard output, or nowhere (--json alone). */
-static int keep_snapshot(const struct snapshot *snapshot, const struct survey_arguments *arguments,
+static int keep_snapshot(struct survey *survey, const struct survey_arguments *arguments,
 			 struct err *err)
 {
+	const struct archive_carrier carrier = carry_carrier(survey);
+	const struct snapshot *snapshot = survey->snapshot;
 	scoped_buf name = { 0 };
 
-	if (arguments->common.json && !arguments->output)
+	if (!is_kept(arguments))
 		return 0;
 	if (arguments->output && strcmp(arguments->output, "-") == 0)
-		return archive_write(snapshot, NULL, STDOUT_FILENO, err);
+		return archive_write(snapshot, &carrier, STDOUT_FILENO, err);
 	if (arguments->output)
 		buf_add_text(&name, arguments->output);
 	else
 		default_name(&snapshot->content, &name);
-	int failed = archive_write_file(snapshot, NULL, buf_text(&name), interrupt_file,
+	int failed = archive_write_file(snapshot, &carrier, buf_text(&name), interrupt_file,
 					sizeof(interrupt_file), err);
 
 	if (!failed && !arguments->common.quiet)
@@ -158,9 +178,13 @@ static int run(int argc, char **argv)
 {
 	struct survey_arguments arguments = { .common.root = "/",
 					      .sample_ms = SURVEY_SAMPLE_MS,
-					      .rate = SURVEY_RATE };
+					      .rate = SURVEY_RATE,
+					      .carry_file_max = CARRY_FILE_MAX,
+					      .carry_max = CARRY_MAX };
 	scoped_snapshot snapshot = { 0 };
 	struct root root;
+	struct survey survey;
+	unsigned carry = carry_default();
 	struct err err;
 	int status;
 
@@ -174,17 +198,20 @@ static int run(int argc, char **argv)
 			      "the snapshot is binary, and standard output a terminal");
 		return command_fail("survey", &err);
 	}
+	if (arguments.carry && carry_parse(arguments.carry, &carry, &err) < 0)
+		return command_fail("survey", &err);
 	if (root_init(&root, arguments.common.root, &err) < 0)
 		return command_fail("survey", &err);
 	snapshot_init(&snapshot);
 	snapshot.content.trowel = command_build();
-	look(&snapshot, &root, &arguments);
+	look(&survey, &snapshot, &root, &arguments, carry);
+	/* the file first: it counts even if nobody reads the report to its end */
+	status = keep_snapshot(&survey, &arguments, &err) < 0 ? command_fail("survey", &err)
+							      : EXIT_DONE;
+	carry_destroy(survey.carry);
 	root_deinit(&root);
 	if (arguments.common.verbose)
 		tell_collectors(&snapshot.content);
-	/* the file first: it counts even if nobody reads the report to its end */
-	status = keep_snapshot(&snapshot, &arguments, &err) < 0 ? command_fail("survey", &err)
-								: EXIT_DONE;
 	int shown = arguments.common.json
 			    ? output_json(&snapshot.content, out, "survey")
 			    : output_report(&snapshot.content, out, &arguments.common, "survey");

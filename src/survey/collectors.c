@@ -26,5 +26,6 @@ const struct collector collectors[] = {
 	{ "files", NEEDS_WALK, 60 * 60 * 1000, survey_files },
 	{ "findings", NEEDS_ROOT, 5000, survey_findings },
 	{ "purposes", NEEDS_ROOT, 5000, survey_purposes },
+	{ "carry", NEEDS_WALK, 10 * 60 * 1000, survey_carry },
 	{ 0 },
 };

@@ -56,6 +56,9 @@ int survey_backups(struct survey *survey, struct err *err);
 /* Every file of the root: what differs from what packages brought, and what no package owns. */
 int survey_files(struct survey *survey, struct err *err);
 
+/* Which of these files the snapshot will carry: see carry/carry.h. */
+int survey_carry(struct survey *survey, struct err *err);
+
 /* What needs a look, concluded from all rows. */
 int survey_findings(struct survey *survey, struct err *err);
 

@@ -159,6 +159,21 @@ static void note_place(struct survey *survey, size_t index, const char *path, co
 	}
 }
 
+/* Appends what stands for a secret of the text; returns its index among the known ones. */
+static size_t replace(struct survey *survey, struct bytes text, const struct secret_span *span,
+		      struct buf *ret)
+{
+	struct bytes value = bytes_slice(text, span->from, span->size);
+
+	if (value.size > 2 && (value.at[0] == '"' || value.at[0] == '\'') &&
+	    value.at[value.size - 1] == value.at[0])
+		value = bytes_slice(value, 1, value.size - 2);
+	size_t known = know(survey, value, span->kind);
+
+	buf_add_format(ret, "<secret:%s>", survey->secrets->known.at[known].id);
+	return known;
+}
+
 /* The text with its spans replaced, and what they were. */
 static struct judged judge(struct survey *survey, struct bytes text,
 			   const struct secret_spans *spans)
@@ -176,14 +191,9 @@ static struct judged judge(struct survey *survey, struct bytes text,
 
 	for (size_t i = 0; i < spans->count; i++) {
 		const struct secret_span *span = &spans->at[i];
-		struct bytes value = bytes_slice(text, span->from, span->size);
 
-		if (value.size > 2 && (value.at[0] == '"' || value.at[0] == '\'') &&
-		    value.at[value.size - 1] == value.at[0])
-			value = bytes_slice(value, 1, value.size - 2);
-		found->known[found->count++] = know(survey, value, span->kind);
 		buf_add_bytes(&out, bytes_slice(text, at, span->from - at));
-		buf_add_format(&out, "<secret:%s>", survey->secrets->known.at[found->known[i]].id);
+		found->known[found->count++] = replace(survey, text, span, &out);
 		at = span->from + span->size;
 	}
 	buf_add_bytes(&out, bytes_slice(text, at, SIZE_MAX));
@@ -279,4 +289,39 @@ void survey_redact_argv(struct survey *survey, const char *path, text_list *argv
 				   arena_format(survey->arena, "argument %zu", i));
 		argv->at[i] = judged.text;
 	}
+}
+
+size_t survey_redact_file(struct survey *survey, const char *path, struct bytes text,
+			  enum secret_text_kind kind, struct buf *ret)
+{
+	struct secret_text reader = secret_text_of(text, kind);
+	struct secret_span span;
+	size_t count = 0, at = 0, line = 1;
+	char location[32];
+
+	secrets_of(survey);
+	for (; secret_text_next(&reader, &span); count++) {
+		struct bytes before = bytes_slice(text, at, span.from - at);
+
+		for (size_t i = 0; i < before.size; i++)
+			line += before.at[i] == '\n';
+		buf_add_bytes(ret, before);
+		snprintf(location, sizeof(location), "line %zu", line);
+		note_place(survey, replace(survey, text, &span, ret), path, location);
+		at = span.from + span.size;
+		for (size_t i = span.from; i < at; i++)
+			line += text.at[i] == '\n';
+	}
+	buf_add_bytes(ret, bytes_slice(text, at, SIZE_MAX));
+	return count;
+}
+
+void survey_note_secret_file(struct survey *survey, const char *path, const char *kind)
+{
+	struct secrets *secrets = secrets_of(survey);
+	struct known_secret *known = vec_push_in(survey->arena, &secrets->known);
+
+	*known = (struct known_secret){ .first_row = SIZE_MAX, .kind = kind };
+	known->id = arena_format(survey->arena, "s%zu", secrets->known.count);
+	note_place(survey, secrets->known.count - 1, path, "the whole file");
 }

@@ -7,6 +7,7 @@
 #ifndef TROWEL_SURVEY_SECRETS_H
 #define TROWEL_SURVEY_SECRETS_H
 
+#include "format/secrets/secret_text.h"
 #include "survey/survey.h"
 
 /* `text` (a command line, a URL, a configuration line) with every secret in it replaced, as an
@@ -23,5 +24,13 @@ const char *survey_redact_setting(struct survey *survey, const char *path, struc
 /* The arguments of a command, replaced in place: also where the secret is an argument of its own
  * ("--password", "x") or glued to its option ("-px" of mysql). */
 void survey_redact_argv(struct survey *survey, const char *path, text_list *argv);
+
+/* Appends the whole content of a file to `ret`, with every secret replaced, and returns how many
+ * there were. */
+size_t survey_redact_file(struct survey *survey, const char *path, struct bytes text,
+			  enum secret_text_kind kind, struct buf *ret);
+
+/* Records that a file is a secret as a whole; `kind` is a static string. */
+void survey_note_secret_file(struct survey *survey, const char *path, const char *kind);
 
 #endif

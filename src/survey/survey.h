@@ -21,18 +21,24 @@ enum {
 };
 
 struct survey_options {
-	int sample_ms;  /* --sample; 0 takes one sample only */
-	bool cloud;     /* --cloud: ask the metadata service */
-	bool no_people; /* --no-people: leave out names and histories */
-	bool fast;      /* --fast: no file system walk */
-	bool paranoid;  /* --paranoid: read every file of a package */
-	int64_t cores;  /* --cores: processes that read files; 0, 1: the survey's own */
-	int64_t rate;   /* --rate: bytes read a second; 0: no limit */
+	int sample_ms;          /* --sample; 0 takes one sample only */
+	bool cloud;             /* --cloud: ask the metadata service */
+	bool no_people;         /* --no-people: leave out names and histories */
+	bool fast;              /* --fast: no file system walk */
+	bool paranoid;          /* --paranoid: read every file of a package */
+	int64_t cores;          /* --cores: processes that read files; 0, 1: the survey's own */
+	int64_t rate;           /* --rate: bytes read a second; 0: no limit */
+	bool carries;           /* there will be a snapshot to carry files in */
+	unsigned carry;         /* --carry: bits 1 << enum file_class; see carry/carry.h */
+	int64_t carry_file_max; /* --carry-file-max */
+	int64_t carry_max;      /* --carry-max */
 };
 
 /* Who holds a socket: the processes collector fills it, the sockets collector asks it. */
 struct socket_owners;
 struct secrets;
+
+struct carry;
 
 /* Which package brought which file: see packages/catalogue.h. */
 struct catalogue;
@@ -64,6 +70,7 @@ struct survey {
 	vec_of(struct package_diversion) diversions;
 	vec_of(struct user_id) user_ids; /* sorted; the users collector fills it, in the arena */
 	struct secrets *secrets; /* what secrets.c knows, made at its first use, in the arena */
+	struct carry *carry;     /* what is to be carried; carry_destroy() releases it */
 	void (*progress)(void *context, const char *collector); /* may be NULL */
 	void *progress_context;
 	void (*say)(const char *sentence); /* what is about to be done, and its cost; may be NULL */

@@ -33,8 +33,8 @@ static const struct {
 	{ "\x05\x04\x00\x0c", 4, "Kerberos tickets", "krb5 ccache file format, version 4" },
 };
 
-/* Names, where the content does not tell. A leading '/': the end of a path; "*x": the end of a name;
- * "x*": its start; else the whole name. */
+/* Names, where the content does not tell. A leading '/': the end of a path; "*x": the end of a
+ * name; "x*": its start; else the whole name. */
 static const struct {
 	const char *name;
 	const char *kind;

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * The secrets of a whole file, one after another: secret_find() in windows of some lines, with the
- * lines around each as context, so that what spans lines (a PEM key, a netrc entry) is met whole and
- * a file of a thousand settings is not one secret.
+ * lines around each as context, so that what spans lines (a PEM key, a netrc entry) is met whole
+ * and a file of a thousand settings is not one secret.
  */
 #ifndef TROWEL_FORMAT_SECRET_TEXT_H
 #define TROWEL_FORMAT_SECRET_TEXT_H
