@@ -87,7 +87,7 @@ int archive_write(const struct snapshot *snapshot, const struct archive_carrier 
 	const struct content *content = &snapshot->content;
 
 	/* hdrcharset=BINARY: names are bytes, and no character set conversion is ever loaded */
-	if (archive_write_set_format_pax_restricted(archive) != ARCHIVE_OK ||
+	if (archive_write_set_format_pax(archive) != ARCHIVE_OK ||
 	    archive_write_set_options(archive, "hdrcharset=BINARY,xattrheader=SCHILY") !=
 		    ARCHIVE_OK ||
 	    archive_write_add_filter_zstd(archive) != ARCHIVE_OK ||
