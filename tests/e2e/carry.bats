@@ -10,7 +10,9 @@ setup() {
 	# what the survey compares with; a real database of one package
 	printf 'Package: %s\nStatus: install ok installed\nVersion: 1\nArchitecture: amd64\nMaintainer: a\nDescription: a\n\n' \
 		dpkg >"$root/var/lib/dpkg/status"
-	: >"$root/var/lib/dpkg/info/dpkg.list"
+	# it owns a file in /etc/app, so that each file beside it has a row of its own
+	printf '%s\n' /. /etc /etc/app /etc/app/owned >"$root/var/lib/dpkg/info/dpkg.list"
+	echo owned >"$root/etc/app/owned"
 }
 
 carry() { # carry ARGUMENT...: a survey of the root, unpacked into $work/x
