@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "survey/files/files.h"
 #include "survey/files/rows.h"
+#include "survey/packages/binary_info.h"
 
 enum {
 	TREE_LISTED_MAX = 4,       /* entries of a tree that is listed file by file */
@@ -16,6 +17,18 @@ enum {
 	TREE_SNIFFED_MAX = 5000,   /* programs of a tree whose first bytes are read */
 };
 
+/* What a program says of itself: where it came from, if nobody else knows. */
+static void note_program(struct survey *survey, struct file_row *row)
+{
+	struct binary_info info = { 0 };
+	struct err err;
+
+	if (binary_info_read(survey->root, row->path, survey->arena, &info, &err) < 0)
+		return; /* a script, or nothing to read: the row says what it is */
+	binary_info_note(survey, &row->evidence, &info);
+	(void)binary_info_add_package(survey, row->path, &info);
+}
+
 /* A row for a file that no package owns; what a package's tools say of it is `finding`, if any. */
 static struct file_row *add_found(struct files *files, const char *path, const struct stat *state,
 				  const char *finding)
@@ -24,6 +37,8 @@ static struct file_row *add_found(struct files *files, const char *path, const s
 
 	file_row_find(files->survey, row, finding);
 	file_row_judge(files->survey, &files->endings, row, state->st_mode);
+	if (S_ISREG(state->st_mode) && (state->st_mode & 0111))
+		note_program(files->survey, row);
 	return row;
 }
 
