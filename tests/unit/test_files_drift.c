@@ -185,6 +185,22 @@ TEST(files_slim_images_are_one_row)
 	}
 }
 
+/* What there was no time for is said to be unknown, and nothing is called missing or changed. */
+TEST(files_late_is_incomplete)
+{
+	const struct error_row *error;
+	scoped_tree tree;
+
+	tree_init(&tree, machine, COUNT(machine));
+	tree.survey.deadline_ms = 0;
+	files_root_survey(&tree);
+	assert_null(files_root_row(&tree, "/usr/bin/changed"));
+	assert_int_equal(tree.survey.content->walk.complete, TRI_NO);
+	assert_int_equal(tree.survey.content->walk.hashed, 0);
+	error = &tree.survey.content->errors.at[tree.survey.content->errors.count - 1];
+	assert_non_null(strstr(error->what, "files not compared"));
+}
+
 /* Times that file systems keep, and nanoseconds in 63 bits do not. */
 TEST(files_of_the_far_future)
 {

@@ -27,7 +27,7 @@ static ssize_t read_piece(int fd, struct buf *piece, size_t size)
 int content_digest(struct content_reader *reader, const char *path, enum digest_kind kind,
 		   struct digest *ret, struct err *err)
 {
-	scoped_fd int fd = root_open(reader->root, path, err);
+	scoped_fd int fd = root_open(reader->survey->root, path, err);
 	scoped_page_cache cache = { 0 };
 	struct digester digester;
 	struct stat state;
@@ -39,6 +39,9 @@ int content_digest(struct content_reader *reader, const char *path, enum digest_
 		page_cache_note(&cache, fd, (uint64_t)state.st_size);
 	digester_init(&digester, kind);
 	while ((got = read_piece(fd, &reader->piece, CONTENT_PIECE_SIZE)) > 0) {
+		if (survey_is_late(reader->survey)) /* a sparse file of a terabyte */
+			return err_set(err, -ETIME, "%s: not read to its end: the time was up",
+				       path);
 		digester_add(&digester, buf_bytes(&reader->piece));
 		reader->bytes += got;
 		pace_step(reader->pace, got);

@@ -6,6 +6,7 @@
 #include "base/digest.h"
 #include "base/root.h"
 #include "kernel/pace.h"
+#include "survey/survey.h"
 
 enum {
 	CONTENT_PIECE_SIZE = 128 * 1024, /* read at a time */
@@ -14,7 +15,7 @@ enum {
 
 /* What was read, for the report. */
 struct content_reader {
-	const struct root *root;
+	const struct survey *survey; /* whose root it is, and whose time may be up */
 	struct pace *pace;
 	struct buf piece;
 	int64_t files; /* hashed */
@@ -23,7 +24,8 @@ struct content_reader {
 
 void content_reader_deinit(struct content_reader *reader);
 
-/* The digest of a file. 0; -errno as root_open(), or of reading. */
+/* The digest of a file. 0; -errno as root_open(), or of reading; -ETIME when the time of the survey
+ * was up before its end. */
 int content_digest(struct content_reader *reader, const char *path, enum digest_kind kind,
 		   struct digest *ret, struct err *err) MUST_CHECK;
 

@@ -411,7 +411,11 @@ void files_add_drift(struct files *files)
 	dpkg_digests_init(&digests, files->survey);
 	for (vec_each(check, &files->checks)) {
 		if (survey_is_late(files->survey))
-			break;
-		check_one(files, &digests, check->node);
+			files->uncompared++;
+		else
+			check_one(files, &digests, check->node);
 	}
+	if (files->uncompared)
+		survey_error(files->survey, NULL, "the time was up: %zu of %zu files not compared",
+			     files->uncompared, files->checks.count);
 }

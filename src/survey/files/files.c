@@ -108,7 +108,7 @@ static void add_summary(const struct files *files)
 	walk->all_hashed_because = files->prefilter;
 	walk->modes_unknown = files->modes_unknown;
 	walk->expected = files->expected;
-	walk->complete = files->is_stopped ? TRI_NO : TRI_YES;
+	walk->complete = files->is_stopped || files->uncompared ? TRI_NO : TRI_YES;
 	walk->rested_ms = files->pace.rested_ms;
 }
 
@@ -118,7 +118,7 @@ int survey_files(struct survey *survey, struct err *err)
 	struct files files = {
 		.survey = survey,
 		.catalogue = survey->catalogue,
-		.reader = { .root = survey->root },
+		.reader = { .survey = survey },
 		.pace = { .pressure = -1, .disks = -1 },
 	};
 

@@ -106,6 +106,7 @@ struct files {
 	int64_t early;         /* changed last before their packages came */
 	int64_t fresh;         /* their content is as young as their package */
 	bool is_stopped;       /* the time was up before everything was looked at */
+	size_t uncompared;     /* files that were to be compared when the time was up */
 	bool has_no_times;     /* of its contents: a copy that kept none */
 	const char *prefilter; /* why every file was hashed; NULL: it was not necessary */
 };

@@ -57,6 +57,8 @@ static void work(int fd, void *context)
 
 		if (!files->catalogue->nodes.at[node].is_file || kind == DIGEST_NONE)
 			continue;
+		if (survey_is_late(files->survey))
+			break;
 		buf_clear(&path);
 		catalogue_path(files->catalogue, node, &path);
 		if (content_digest(&files->reader, buf_text(&path), kind, &answer.digest, &err) < 0)
@@ -109,7 +111,8 @@ void files_hash(struct files *files)
 	if (cores <= 1)
 		return;
 	cores = cores > HASHING_CORES_MAX ? HASHING_CORES_MAX : cores;
-	files->pace.rate = files->pace.rate / cores;
+	if (files->pace.rate) /* none at all would be no limit */
+		files->pace.rate = files->pace.rate > cores ? files->pace.rate / cores : 1;
 	for (int64_t i = 0; i < cores; i++) {
 		struct share share = { files, (size_t)i, (size_t)cores };
 
