@@ -3,11 +3,22 @@
 
 #include <stdio.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "harness.h"
 #include "survey/collectors.h"
 
 #include <cmocka.h>
+
+void files_root_own(struct tree *tree)
+{
+	struct user_id *user = vec_push_in(tree->survey.arena, &tree->survey.user_ids);
+	struct group *group = RECORD_ADD(tree->survey.arena, &tree->survey.content->groups, group);
+
+	*user = (struct user_id){ geteuid(), "root" };
+	group->gid = getegid();
+	group->name = "root";
+}
 
 void files_root_survey(struct tree *tree)
 {
@@ -19,6 +30,7 @@ void files_root_survey_at(struct tree *tree, int64_t now)
 	struct err err;
 
 	tree->survey.now = now;
+	files_root_own(tree);
 	assert_int_equal(survey_packages(&tree->survey, &err), 0);
 	assert_int_equal(survey_files(&tree->survey, &err), 0);
 }

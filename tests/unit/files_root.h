@@ -17,6 +17,9 @@
 #define DPKG_PACKAGE(name, more)                                                                   \
 	"Package: " name "\nStatus: install ok installed\nArchitecture: all\nVersion: 1\n" more "\n"
 
+/* Has whoever runs the test called root, so that files are owned as packages' are. */
+void files_root_own(struct tree *tree);
+
 /* Runs the packages collector and the files collector. The time is now: files that a test makes are
  * as old as the test. */
 void files_root_survey(struct tree *tree);

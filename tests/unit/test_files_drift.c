@@ -158,6 +158,7 @@ TEST(files_slim_images_are_one_row)
 		struct err err;
 
 		tree_init(&tree, entries, COUNT(entries));
+		files_root_own(&tree);
 		assert_int_equal(survey_packages(&tree.survey, &err), 0);
 		struct catalogue *catalogue = tree.survey.catalogue;
 

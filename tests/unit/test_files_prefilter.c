@@ -87,6 +87,7 @@ static void prepare(struct tree *tree, const struct prefilter_case *at)
 	struct err err;
 
 	tree_init(tree, status, 1);
+	files_root_own(tree);
 	add_package(tree, "a", at->clean, at->is_fresh);
 	if (at->others)
 		add_package(tree, "b", at->others, at->is_fresh);
