@@ -206,3 +206,39 @@ TEST(files_beyond_the_limit_are_a_rest)
 	assert_int_equal(row_of(&tree, "/usr/lib")->entries, 10);
 	assert_int_equal(row_of(&tree, "/usr/lib")->size, 10);
 }
+
+/* What is mounted a second time is seen where it was mounted first. Only a live root has mounts. */
+TEST(files_places_mounted_again)
+{
+	static const struct {
+		const char *source, *root, *target;
+		bool is_again;
+	} mounts[] = {
+		{ "/dev/sda1", NULL, "/", false },        { "/dev/sda1", "/srv/www", "/www", true },
+		{ "/dev/sdb1", "/a", "/data", false },    { "/dev/sdb1", "/a/b", "/part", true },
+		{ "/dev/sdb1", "/ab", "/beside", false }, { "tmpfs", NULL, "/scratch", false },
+		{ "tmpfs", NULL, "/scratch2", false },
+	};
+	SCOPED(places_deinit) struct places places = { 0 };
+	scoped_tree tree;
+
+	tree_init(&tree, base, COUNT(base));
+	tree.root.live = true;
+	for (size_t i = 0; i < COUNT(mounts); i++) {
+		struct mount *mount = RECORD_ADD(tree.survey.arena, &tree.survey.content->mounts,
+						 mount);
+
+		mount->source = mounts[i].source;
+		mount->root = mounts[i].root;
+		mount->target = mounts[i].target;
+		mount->mounted = TRI_YES;
+	}
+	places_init(&places, &tree.survey);
+	for (size_t i = 0; i < COUNT(mounts); i++)
+		assert_int_equal(places_refuse(&places, bytes_of(mounts[i].target)) != NULL,
+				 mounts[i].is_again);
+	assert_null(places_refuse(&places, BYTES("/www/x")));
+	assert_null(places_refuse(&places, BYTES("/var/lib/docker")));
+	assert_non_null(places_refuse(&places, BYTES("/var/lib/docker/overlay2")));
+	assert_non_null(places_refuse(&places, BYTES("/home/ann/.local/share/flatpak")));
+}

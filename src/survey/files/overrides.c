@@ -4,9 +4,13 @@
  * one in /usr/lib, a drop-in, a mask, a program earlier in PATH, a library earlier in the loader's
  * list, a diversion.
  */
+#include "base/map.h"
 #include "base/path.h"
 #include "survey/files/files.h"
 #include "survey/files/rows.h"
+
+/* Hash of a path -> index of its row. */
+MAP_DEFINE(override_map, uint64_t, size_t, map_hash_u64, map_equal_u64);
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -107,24 +111,20 @@ static void judge_row(struct files *files, struct file_row *row)
 	judge_dropin(files, row);
 }
 
-static struct file_row *find_row(struct survey *survey, const char *path)
-{
-	for (vec_each(row, &survey->content->files))
-		if (strcmp(row->path, path) == 0)
-			return row;
-	return NULL;
-}
-
 /* Diversions that no package asked for. */
 static void add_diversions(struct files *files)
 {
 	struct survey *survey = files->survey;
+	SCOPED(override_map_deinit) struct override_map rows = { 0 };
 	struct stat state;
 
+	for (size_t i = 0; survey->diversions.count && i < survey->content->files.count; i++)
+		*override_map_put(&rows, map_hash_text(survey->content->files.at[i].path)) = i;
 	for (vec_each(diversion, &survey->diversions)) {
 		if (diversion->by)
 			continue;
-		struct file_row *row = find_row(survey, diversion->from);
+		const size_t *known = override_map_find(&rows, map_hash_text(diversion->from));
+		struct file_row *row = known ? &survey->content->files.at[*known] : NULL;
 
 		if (!row) {
 			bool is_there = root_lstat(survey->root, diversion->from, &state) == 0;

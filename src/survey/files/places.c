@@ -116,12 +116,12 @@ void places_init(struct places *places, const struct survey *survey)
 	for (vec_each(mount, &survey->content->mounts))
 		if (mount->mounted == TRI_YES && mount->source && mount->source[0] == '/' &&
 		    mount->target && is_again(survey->content, mount))
-			*vec_push(&places->again) = mount->target;
+			*place_map_put(&places->again, map_hash_text(mount->target)) = true;
 }
 
 void places_deinit(struct places *places)
 {
-	vec_deinit(&places->again);
+	place_map_deinit(&places->again);
 }
 
 const char *places_refuse(const struct places *places, struct bytes path)
@@ -129,9 +129,8 @@ const char *places_refuse(const struct places *places, struct bytes path)
 	for (size_t i = 0; i < COUNT(closed); i++)
 		if (path_matches(path, closed[i].pattern))
 			return closed[i].reason;
-	for (vec_each(target, &places->again))
-		if (bytes_is(path, *target))
-			return "these files lie elsewhere too, and are seen there";
+	if (place_map_find(&places->again, map_hash_bytes(path)))
+		return "these files lie elsewhere too, and are seen there";
 	return NULL;
 }
 

@@ -4,11 +4,15 @@
 #ifndef TROWEL_SURVEY_PLACES_H
 #define TROWEL_SURVEY_PLACES_H
 
+#include "base/map.h"
 #include "survey/survey.h"
 
+MAP_DEFINE(place_map, uint64_t, bool, map_hash_u64, map_equal_u64);
+
 struct places {
-	vec_of(const char *)
-		again; /* mounted a second time, or part of what is mounted elsewhere */
+	/* hashes of where something is mounted a second time, or as part of what is mounted
+	 * elsewhere: thousands on a host of containers, and asked for each folder */
+	struct place_map again;
 };
 
 /* Learns from the mounts collector's rows; `places` is zero-initialised. */

@@ -209,9 +209,13 @@ static void from_found(struct references *references, size_t count)
 {
 	const struct content *content = references->files->survey->content;
 
-	for (size_t i = 0; i < count; i++)
+	for (size_t i = 0; i < count; i++) {
+		if (references->count >= REFERENCES_MAX ||
+		    survey_is_late(references->files->survey))
+			return;
 		if (is_worth_reading(&content->files.at[i]))
 			from_file(references, content->files.at[i].path);
+	}
 }
 
 void files_add_references(struct files *files)
