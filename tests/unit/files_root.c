@@ -60,8 +60,10 @@ static void assert_row(const struct tree *tree, const struct files_row_expected 
 			fail_msg("%s: a row too many: %s", row->path, row->finding.at[0]);
 		return;
 	}
-	if (!row)
+	if (!row) {
 		fail_msg("%s: no such row", expected->path);
+		return;
+	}
 	for (vec_each(finding, &row->finding))
 		buf_add_format(&findings, "%s%s", findings.size ? " " : "", *finding);
 	assert_text(row->path, buf_text(&findings), expected->findings);
