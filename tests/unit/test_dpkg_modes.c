@@ -170,3 +170,11 @@ TEST(dpkg_modes_of_all_sources)
 	dpkg_modes_destroy(modes);
 	assert_int_equal(tree.survey.content->errors.count, 0);
 }
+
+TEST(dpkg_modes_capabilities_of_scripts)
+{
+	assert_true(dpkg_modes_gives_capabilities(BYTES("/bin/ping"), "cap_net_raw=ep"));
+	assert_true(dpkg_modes_gives_capabilities(BYTES("/usr/bin/ping"), "cap_net_raw+ep"));
+	assert_false(dpkg_modes_gives_capabilities(BYTES("/usr/bin/ping"), "cap_sys_admin=ep"));
+	assert_false(dpkg_modes_gives_capabilities(BYTES("/usr/bin/python3"), "cap_net_raw=ep"));
+}

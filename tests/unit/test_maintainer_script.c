@@ -41,6 +41,8 @@ static const struct {
 	{ "for d in /a /b; do chown root $d; done", "?\n" },
 	{ "d=/c; for d in /a /b; do chown root $d; done", "?\n" },
 	{ "chown root:$GROUP /x", ": u? g? /x\n" },
+	{ "chmod 640 /etc/t/$c \"/etc/u/$c.conf\"", ": 640 /etc/t/*\n: 640 /etc/u/*.conf\n" },
+	{ "chmod 640 /$x $x/y", "?\n?\n" },
 	{ "chown root /x/* /y/..", "root: /x/*\n?\n" },
 	{ "chown root:root # /comment\n", "" },
 	{ "install -d -o man -g man -m 0755 /var/cache/man", "+man:man 755 /var/cache/man\n" },

@@ -13,7 +13,7 @@ struct variable {
 struct word {
 	size_t at, size; /* in `words_text` */
 	bool is_doubtful;
-	bool is_quoted;
+	bool has_unknown; /* variables of unknown value, each a star in the text */
 };
 
 struct reader {
@@ -64,10 +64,14 @@ static void expand(struct reader *reader, struct bytes *rest, struct word *word)
 	const struct variable *variable = find_variable(reader, bytes_slice(name, 0, size));
 
 	*rest = bytes_slice(name, size + (braces && closed), name.size);
-	if (size == 0 || !closed || !variable)
+	if (size == 0 || !closed) {
 		word->is_doubtful = true;
-	else if (reader->text.size - word->at < MAINTAINER_SCRIPT_TEXT_MAX)
+	} else if (!variable) {
+		word->has_unknown = true;
+		buf_add_byte(&reader->text, '*');
+	} else if (reader->text.size - word->at < MAINTAINER_SCRIPT_TEXT_MAX) {
 		buf_add_bytes(&reader->text, variable->value);
+	}
 }
 
 /* A part in double quotes, up to and with the closing one. */
@@ -105,13 +109,11 @@ static void read_part(struct reader *reader, struct bytes *rest, struct word *wo
 	}
 	*rest = bytes_slice(*rest, 1, rest->size);
 	if (c == '"') {
-		word->is_quoted = true;
 		read_quoted(reader, rest, word);
 	} else if (c == '\'') {
 		ptrdiff_t end = bytes_find(*rest, '\'');
 		size_t size = end < 0 ? rest->size : (size_t)end;
 
-		word->is_quoted = true;
 		buf_add_bytes(&reader->text, bytes_slice(*rest, 0, size));
 		*rest = bytes_slice(*rest, size + 1, rest->size);
 	} else if (c == '\\' && rest->size) {
@@ -169,6 +171,12 @@ static struct bytes word_text(const struct reader *reader, size_t index)
 	return bytes_slice(buf_bytes(&reader->text), word->at, word->size);
 }
 
+/* True if the word is not what the text says: of paths stars are told, of other words not. */
+static bool is_unknown(const struct reader *reader, size_t index)
+{
+	return reader->words.at[index].is_doubtful || reader->words.at[index].has_unknown;
+}
+
 /* ---- commands ------------------------------------------------------------------------------ */
 
 /* What a command says before its paths. */
@@ -187,8 +195,8 @@ static void tell(struct reader *reader, const struct call *call, size_t index)
 	if (reader->acts++ >= MAINTAINER_SCRIPT_ACTS_MAX)
 		return;
 	if (reader->words.at[index].is_doubtful || !bytes_starts(act.path, "/") ||
-	    act.path.size < 2 || bytes_find_text(act.path, "//") >= 0 ||
-	    bytes_find_text(act.path, "..") >= 0)
+	    bytes_starts(act.path, "/*") || act.path.size < 2 ||
+	    bytes_find_text(act.path, "//") >= 0 || bytes_find_text(act.path, "..") >= 0)
 		act = (struct maintainer_act){ 0 };
 	reader->act(reader->context, &act);
 }
@@ -224,7 +232,7 @@ static void read_first(const struct reader *reader, size_t at, enum command comm
 		       struct maintainer_act *act)
 {
 	struct bytes word = word_text(reader, at);
-	bool is_doubtful = reader->words.at[at].is_doubtful;
+	bool is_doubtful = is_unknown(reader, at);
 
 	if (command == COMMAND_CHMOD)
 		act->opens_mode = is_doubtful || !read_mode(word, act);
@@ -272,7 +280,7 @@ static bool read_option(struct reader *reader, size_t *at, const char *name, str
 			return true;
 		word = word_text(reader, ++*at);
 	}
-	if (!reader->words.at[*at].is_doubtful)
+	if (!is_unknown(reader, *at))
 		*ret = word;
 	return true;
 }
@@ -282,7 +290,7 @@ static void read_copy(struct reader *reader, size_t at, struct call *call)
 {
 	size_t last = reader->words.count - 1;
 
-	if (reader->words.count < at + 2 || reader->words.at[last - 1].is_doubtful)
+	if (reader->words.count < at + 2 || is_unknown(reader, last - 1))
 		return;
 	call->act.source = word_text(reader, last - 1);
 	call->act.is_made = true;
@@ -326,9 +334,8 @@ static void read_override(struct reader *reader, size_t at)
 
 	while (at < reader->words.count && bytes_starts(word_text(reader, at), "--"))
 		adds |= bytes_is(word_text(reader, at++), "--add");
-	if (!adds || reader->words.count - at < 4 || reader->words.at[at].is_doubtful ||
-	    reader->words.at[at + 1].is_doubtful ||
-	    !read_mode(word_text(reader, at + 2), &call.act))
+	if (!adds || reader->words.count - at < 4 || is_unknown(reader, at) ||
+	    is_unknown(reader, at + 1) || !read_mode(word_text(reader, at + 2), &call.act))
 		return;
 	call.act.user = word_text(reader, at);
 	call.act.group = word_text(reader, at + 1);
@@ -355,7 +362,7 @@ static bool read_assignment(struct reader *reader, size_t at)
 					       bytes_slice(word, (size_t)equals + 1, word.size))),
 	};
 
-	if (reader->words.at[at].is_doubtful || find_variable(reader, variable.name)) {
+	if (is_unknown(reader, at) || find_variable(reader, variable.name)) {
 		/* set twice: which one counts is not known */
 		for (vec_each(known, &reader->variables))
 			if (bytes_equal(known->name, variable.name))

@@ -41,6 +41,10 @@ void dpkg_modes_destroy(struct dpkg_modes *modes);
 bool dpkg_modes_expect(struct dpkg_modes *modes, struct bytes path, const struct stat *state,
 		       int32_t package, struct dpkg_mode *ret);
 
+/* True if a package's script is known to give the file those capabilities (as cap_to_text(3) writes
+ * them), where the file system takes them. */
+bool dpkg_modes_gives_capabilities(struct bytes path, const char *capabilities);
+
 /* A row of the table. Several rows for one path are all right. */
 struct dpkg_mode_rule {
 	const char *path;         /* of path_matches(), on merged /usr: /usr/bin/x for /bin/x */

@@ -7,6 +7,9 @@
  */
 #include "survey/files/dpkg_modes.h"
 
+#include "base/path.h"
+#include "survey/files/attributes.h"
+
 #define ROW(path, mode, user, group, package)                                                      \
 	{                                                                                          \
 		path, mode, user, group, "known of Debian's package " package                      \
@@ -227,7 +230,9 @@ const struct dpkg_mode_rule dpkg_modes_table[] = {
 	ROW("/usr/lib/mysql/plugin/auth_pam_tool_dir/auth_pam_tool", 04755, "root", "root",
 	    "mariadb-server"),
 	ROW("/usr/lib/nagios/plugins/check_dhcp", 04750, "root", "nagios", "monitoring-plugins"),
+	ROW("/usr/lib/nagios/plugins/check_dhcp", 0755, "root", "root", "monitoring-plugins"),
 	ROW("/usr/lib/nagios/plugins/check_icmp", 04750, "root", "nagios", "monitoring-plugins"),
+	ROW("/usr/lib/nagios/plugins/check_icmp", 0755, "root", "root", "monitoring-plugins"),
 	ROW("/usr/lib/news/bin/innbind", 04754, "root", "news", "inn2"),
 	ROW("/usr/lib/news/bin/rnews.libexec", 0755, "news", "news", "inn2"),
 	ROW("/usr/lib/openssh/ssh-keysign", 04755, "root", "root", "openssh-client"),
@@ -364,3 +369,46 @@ const struct dpkg_mode_rule dpkg_modes_table[] = {
 	ROW("/var/www/html", 0755, "root", "root", "apache2"),
 };
 const size_t dpkg_modes_table_count = sizeof(dpkg_modes_table) / sizeof(dpkg_modes_table[0]);
+
+/* Sources: scripts of the packages named, which call setcap(8). */
+static const struct {
+	const char *path;
+	const char *capabilities;
+} given[] = {
+	{ "/usr/bin/ping", "cap_net_raw=ep" },      /* iputils-ping */
+	{ "/usr/bin/arping", "cap_net_raw=ep" },    /* iputils-arping */
+	{ "/usr/bin/clockdiff", "cap_net_raw=ep" }, /* iputils-clockdiff */
+	{ "/usr/bin/clockdiff", "cap_net_raw,cap_sys_nice=ep" },
+	{ "/usr/bin/traceroute6.iputils", "cap_net_raw=ep" },
+	{ "/usr/bin/mtr-packet", "cap_net_raw=ep" }, /* mtr-tiny */
+	{ "/usr/bin/fping", "cap_net_raw=ep" },      /* fping */
+	{ "/usr/bin/fping", "cap_net_raw=eip" },
+	{ "/usr/bin/dumpcap", "cap_net_admin,cap_net_raw=eip" }, /* wireshark-common */
+	{ "/usr/bin/dumpcap", "cap_net_admin,cap_net_raw=ep" },
+	{ "/usr/lib/nagios/plugins/check_icmp", "cap_net_raw=ep" }, /* monitoring-plugins */
+	{ "/usr/lib/nagios/plugins/check_dhcp", "cap_net_bind_service,cap_net_raw=ep" },
+	{ "/usr/lib/nagios/plugins/check_dhcp", "cap_net_bind_service=ep" },
+	{ "/usr/lib/nagios/plugins/check_dhcp", "cap_net_raw=ep" },
+	{ "/usr/lib/*/gstreamer1.0/gstreamer-1.0/gst-ptp-helper",
+	  "cap_net_bind_service,cap_net_admin=ep" },
+	{ "/usr/lib/*/gstreamer1.0/gstreamer-1.0/gst-ptp-helper",
+	  "cap_net_bind_service,cap_net_admin,cap_sys_nice=ep" },
+	{ "/usr/bin/gnome-keyring-daemon", "cap_ipc_lock=ep" },
+	{ "/usr/bin/kwin_wayland", "cap_sys_nice=ep" },
+	{ "/usr/bin/newuidmap", "cap_setuid=ep" },
+	{ "/usr/bin/newgidmap", "cap_setgid=ep" },
+};
+
+bool dpkg_modes_gives_capabilities(struct bytes path, const char *capabilities)
+{
+	scoped_buf merged = { 0 };
+
+	if (bytes_starts(path, "/bin/") || bytes_starts(path, "/sbin/"))
+		buf_add_text(&merged, "/usr");
+	buf_add_bytes(&merged, path);
+	for (size_t i = 0; i < sizeof(given) / sizeof(given[0]); i++)
+		if (path_matches(buf_bytes(&merged), given[i].path) &&
+		    capabilities_equal(capabilities, given[i].capabilities))
+			return true;
+	return false;
+}

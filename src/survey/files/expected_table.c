@@ -156,6 +156,8 @@ const struct expected_rule expected_table[] = {
 	  "made when the package was installed" },
 	{ NULL, "/var/lib/rabbitmq/.erlang.cookie", EXPECTED_IDENTITY, 0, "rabbitmq-server",
 	  "secret", "what the nodes of a cluster know one another by" },
+	{ "/etc/runit/", "runsvdir/default/ssh", EXPECTED_GENERATED, S_IFLNK, "openssh-server",
+	  "config", "made when the package was installed" },
 	{ NULL, "/etc/dpkg/origins/default", EXPECTED_GENERATED, S_IFLNK, NULL, "config",
 	  "made by the package when it was installed" },
 	{ NULL, "/etc/python3/debian_config", EXPECTED_GENERATED, 0, "python3", "config",
