@@ -295,6 +295,15 @@ static bool is_digest_of(const char *text, const struct digest *wanted)
 	return digest_equal(&digest, wanted);
 }
 
+/* A link that the package's own tools make anew, of which the package ships one choice. */
+static bool is_made_by_tools(const struct drift *drift)
+{
+	struct expected_match match;
+
+	return expected_find(drift->files->rules, bytes_of(drift->path), drift->state.st_mode,
+			     &match);
+}
+
 static void compare_link(struct drift *drift, const struct catalogue_expected *expected)
 {
 	const char *target = read_target(drift);
@@ -313,7 +322,8 @@ static void compare_link(struct drift *drift, const struct catalogue_expected *e
 		find(drift, "target");
 		survey_note(drift->files->survey, &drift->evidence,
 			    "not the link in the package database");
-	} else if (is_written_later(drift) && !is_usual_link(drift->path, target)) {
+	} else if (is_written_later(drift) && !is_usual_link(drift->path, target) &&
+		   !is_made_by_tools(drift)) {
 		find(drift, "target");
 		survey_note(drift->files->survey, &drift->evidence,
 			    "made anew after the package was installed; where it led then is not "
@@ -326,7 +336,10 @@ static void compare_attributes(struct drift *drift, const struct catalogue_expec
 	const char *wanted = expected ? expected->capabilities : NULL;
 
 	attributes_read(drift->files->survey, drift->path, &drift->attributes);
-	if (!capabilities_equal(drift->attributes.capabilities, wanted)) {
+	const char *actual = drift->attributes.capabilities;
+
+	if (!capabilities_equal(actual, wanted) &&
+	    !(actual && dpkg_modes_gives_capabilities(bytes_of(drift->path), actual))) {
 		find(drift, "capabilities");
 		expect(drift, wanted && wanted[0] ? "capabilities %s" : "no capabilities", wanted);
 	}
