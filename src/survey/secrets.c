@@ -307,7 +307,10 @@ size_t survey_redact_file(struct survey *survey, const char *path, struct bytes 
 			line += before.at[i] == '\n';
 		buf_add_bytes(ret, before);
 		snprintf(location, sizeof(location), "line %zu", line);
-		note_place(survey, replace(survey, text, &span, ret), path, location);
+		size_t known = replace(survey, text, &span, ret);
+
+		if (path)
+			note_place(survey, known, path, location);
 		at = span.from + span.size;
 		for (size_t i = span.from; i < at; i++)
 			line += text.at[i] == '\n';

@@ -26,7 +26,7 @@ const char *survey_redact_setting(struct survey *survey, const char *path, struc
 void survey_redact_argv(struct survey *survey, const char *path, text_list *argv);
 
 /* Appends the whole content of a file to `ret`, with every secret replaced, and returns how many
- * there were. */
+ * there were. Without a path (NULL) nothing is recorded: it was before. */
 size_t survey_redact_file(struct survey *survey, const char *path, struct bytes text,
 			  enum secret_text_kind kind, struct buf *ret);
 

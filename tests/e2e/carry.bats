@@ -200,3 +200,44 @@ PYTHON
 	grep '"a.conf"' "$work/trace" >"$work/opens"
 	refute grep -v O_NOFOLLOW "$work/opens"
 }
+
+@test "a package that no repository holds is packed again, and dpkg takes it" {
+	need_root
+	need zstd jq dpkg dpkg-deb
+	mkdir -p "$work/p/DEBIAN" "$work/p/etc/hand" "$work/p/opt/hand/bin" "$root/var/lib/apt/lists" "$root/etc/apt" "$work/new"
+	printf 'Package: hand-made\nVersion: 1:2.0-1\nArchitecture: all\nMaintainer: A <a@b>\nDescription: by hand\n more\n .\n words\n' >"$work/p/DEBIAN/control"
+	printf '/etc/hand/a.conf\n/etc/hand/users.htpasswd\n' >"$work/p/DEBIAN/conffiles"
+	printf '#!/bin/sh\nexit 0\n' >"$work/p/DEBIAN/postinst" && chmod 755 "$work/p/DEBIAN/postinst"
+	printf 'x = 1\npassword = changeme\n' >"$work/p/etc/hand/a.conf"
+	echo none >"$work/p/etc/hand/users.htpasswd"
+	printf '#!/bin/sh\necho one\n' >"$work/p/opt/hand/bin/tool" && chmod 4755 "$work/p/opt/hand/bin/tool"
+	head -c 100000 /dev/urandom >"$work/p/opt/hand/$(printf 'odd \xff')" && ln -s bin/tool "$work/p/opt/hand/link"
+	# longer than the names of an old tar
+	long=$(printf 'x%.0s' $(seq 150))
+	echo long >"$work/p/opt/hand/$long"
+	(cd "$work/p" && find opt -type f -exec md5sum {} +) >"$work/p/DEBIAN/md5sums"
+	dpkg-deb -b "$work/p" "$work/hand.deb" >/dev/null
+	rm "$root/var/lib/dpkg/info/dpkg.list"
+	: >"$root/var/lib/dpkg/status"
+	dpkg --root="$root" --force-script-chrootless --force-not-root -i "$work/hand.deb" >/dev/null 2>&1 || skip "dpkg cannot install into a folder here"
+	# an empty list of the only repository: nothing is in it
+	echo 'deb http://deb.example.org/debian stable main' >"$root/etc/apt/sources.list"
+	: >"$root/var/lib/apt/lists/deb.example.org_debian_dists_stable_main_binary-amd64_Packages"
+	printf 'x = 2\npassword = CANARY41\n' >"$root/etc/hand/a.conf"
+	echo 'u:CANARY42' >"$root/etc/hand/users.htpasswd"
+	chmod 700 "$root/opt/hand/bin/tool"
+	carry
+	deb="$work/x/packages/hand-made_1%3a2.0-1_all.deb"
+	dpkg-deb -I "$deb" >"$work/info"
+	grep -q 'Version: 1:2.0-1' "$work/info"
+	refute grep -q 'Status:' "$work/info"
+	dpkg-deb -c "$deb" >"$work/list"
+	grep -q -- '-rwx------.*./opt/hand/bin/tool' "$work/list"
+	refute grep -aq CANARY4 "$work/a.tar"
+	mkdir -p "$work/new/var/lib/dpkg/info" && : >"$work/new/var/lib/dpkg/status"
+	dpkg --root="$work/new" --force-script-chrootless --force-not-root -i "$deb" >"$work/out" 2>&1 || { cat "$work/out"; return 1; }
+	diff -r "$root/opt/hand" "$work/new/opt/hand"
+	grep -q '^password = <secret:' "$work/new/etc/hand/a.conf"
+	[ ! -e "$work/new/etc/hand/users.htpasswd" ]
+	jq -e '.preserved_packages[0].evidence | any(test("packed again")) and any(test("users.htpasswd"))' "$work/x/snapshot.json"
+}

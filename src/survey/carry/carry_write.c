@@ -8,7 +8,7 @@
 #include "base/digest.h"
 #include "base/page_cache.h"
 #include "format/secrets/key_store.h"
-#include "survey/carry/carry_parts.h"
+#include "survey/carry/carry_deb.h"
 #include "survey/secrets.h"
 
 /* A part of a file that is no hole. */
@@ -408,5 +408,5 @@ int carry_write(struct carry *carry, struct archive *out, struct err *err)
 		if (failed)
 			return failed;
 	}
-	return 0;
+	return carry_debs(carry, out, err);
 }
