@@ -1,0 +1,42 @@
+# Root folders that mmdebstrap makes in a test, and what surveys of them say. dpkg itself installs
+# there, so that the times of the files are those of an installation; a root is never unpacked from an
+# archive. Everything lies below $ROOTS and is removed by root_end. Needs root and mmdebstrap.
+ROOTS=${TROWEL_TEST_ROOTS:-/var/tmp/trowel-test-roots}
+
+root_needs() {
+	need_root
+	need mmdebstrap
+	mkdir -p "$ROOTS"
+}
+
+# root_make NAME SUITE [OPTION...]: a fresh minimal Debian in $ROOTS/NAME. Skips when no mirror answers.
+root_make() {
+	local name=$1 suite=$2 hook=()
+	shift 2
+	root_end "$name"
+	# its security suite is not on every mirror any more
+	[ "$suite" != bullseye ] || hook=(--setup-hook='sed -i /security/d "$1/etc/apt/sources.list"')
+	mmdebstrap --quiet --variant=minbase "${hook[@]}" "$@" "$suite" "$ROOTS/$name" >"$ROOTS/$name.log" 2>&1 || {
+		root_end "$name"
+		skip "no Debian $suite can be made here: $(tail -n 1 "$ROOTS/$name.log")"
+	}
+}
+
+root_end() { # root_end NAME
+	[ -d "$ROOTS/$1" ] || return 0
+	chattr -R -f -i "$ROOTS/$1/etc" "$ROOTS/$1/root" 2>/dev/null || true
+	rm -rf "${ROOTS:?}/$1"
+}
+
+# root_survey NAME FILE [OPTION...]: the survey of $ROOTS/NAME as JSON
+root_survey() {
+	local name=$1 file=$2
+	shift 2
+	trowel survey --root "$ROOTS/$name" --json --sample 0 "$@" >"$file"
+}
+
+# files_of FILE: a line for each row of files: its findings, and its path with the bytes that are no
+# text as \xNN, sorted
+files_of() {
+	jq -r '.files[] | [(.finding | join(",")), (.path | tojson), .expected // "", (.evidence // [] | join("; "))] | @tsv' "$1" | sort -t"$(printf '\t')" -k2
+}
