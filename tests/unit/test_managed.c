@@ -71,6 +71,12 @@ static const struct tree_entry machine[] = {
 	{ "/etc/php/8.2/cli/conf.d/20-curl.ini", "-> /etc/php/8.2/mods-available/curl.ini" },
 	{ "/etc/php/8.2/cli/conf.d/20-redis.ini", "-> /etc/php/8.2/mods-available/redis.ini" },
 	{ "/etc/nginx/sites-available/default", "" },
+	{ "/usr/share/nginx/modules-available/echo.conf", "" },
+	{ "/etc/nginx/modules-enabled/50-echo.conf",
+	  "-> /usr/share/nginx/modules-available/echo.conf" },
+	{ "/etc/nginx/modules-enabled/50-mine.conf", "-> /usr/share/nginx/modules-available/mine" },
+	{ "/etc/sv/ssh/run", "" },
+	{ "/etc/runit/runsvdir/default/ssh", "-> /etc/sv/ssh" },
 	/* ucf and templates */
 	{ "/var/lib/ucf/hashfile", "d41d8cd98f00b204e9800998ecf8427e  /etc/ucf/same\n"
 				   "d41d8cd98f00b204e9800998ecf8427e  /etc/ucf/edited\n" },
@@ -84,6 +90,8 @@ static const struct tree_entry machine[] = {
 	{ "/etc/nsswitch.conf", "# mine\npasswd: files systemd\nhosts: files mdns4_minimal "
 				"[NOTFOUND=return] dns\nnetgroup: nis\n" },
 	{ "/etc/environment", "# nothing\n" },
+	{ "/etc/hosts.allow", "# hosts_access(5)\n" },
+	{ "/etc/hosts.deny", "ALL: PARANOID\n" },
 	{ "/etc/apparmor.d/local/x", "/srv/** r,\n" },
 	{ "/etc/shells", "# shells\n/bin/dash\n" },
 	{ "/usr/share/pam/common-auth", "$auth_primary\nauth requisite pam_deny.so\n"
@@ -137,6 +145,9 @@ static const struct {
 	{ "/etc/apache2/mods-enabled/proxy.load", MANAGED_BY_HAND, "enabled by hand" },
 	{ "/etc/php/8.2/cli/conf.d/20-curl.ini", MANAGED_EXPECTED, "package" },
 	{ "/etc/php/8.2/cli/conf.d/20-redis.ini", MANAGED_BY_HAND, "enabled by hand" },
+	{ "/etc/nginx/modules-enabled/50-echo.conf", MANAGED_EXPECTED, "installed" },
+	{ "/etc/nginx/modules-enabled/50-mine.conf", MANAGED_UNKNOWN, NULL },
+	{ "/etc/runit/runsvdir/default/ssh", MANAGED_EXPECTED, "installed" },
 	{ "/etc/ucf", MANAGED_EXPECTED, "ucf" },
 	{ "/etc/ucf/same", MANAGED_EXPECTED, "ucf" },
 	{ "/etc/ucf/edited", MANAGED_EDITED, "ucf" },
@@ -144,6 +155,8 @@ static const struct {
 	{ "/etc/profile", MANAGED_EXPECTED, "/usr/share/base-files/profile" },
 	{ "/etc/nsswitch.conf", MANAGED_EXPECTED, "nsswitch" },
 	{ "/etc/environment", MANAGED_EXPECTED, "no more" },
+	{ "/etc/hosts.allow", MANAGED_EXPECTED, "no more" },
+	{ "/etc/hosts.deny", MANAGED_EDITED, "more" },
 	{ "/etc/apparmor.d/local/x", MANAGED_EDITED, "more" },
 	{ "/etc/shells", MANAGED_EXPECTED, "" },
 	{ "/etc/pam.d/common-auth", MANAGED_EXPECTED, "/usr/share/pam/common-auth" },
@@ -158,7 +171,8 @@ static const struct {
 
 static void prepare(struct tree *tree)
 {
-	static const char *const owned[] = { "/etc/init.d/db", "/usr/bin/dash" };
+	static const char *const owned[] = { "/etc/init.d/db", "/usr/bin/dash", "/etc/sv/ssh/run",
+					     "/usr/share/nginx/modules-available/echo.conf" };
 	struct package *package;
 
 	tree_init(tree, machine, sizeof(machine) / sizeof(machine[0]));

@@ -236,6 +236,34 @@ static bool judge_once(struct managed *managed, const char *path, struct managed
 	return false;
 }
 
+/* Folders of links to parts of packages, which their scripts make, and where the parts lie. */
+static const struct {
+	const char *links;
+	const char *parts;
+	const char *file; /* of a part that is a folder: the file in it that a package owns */
+} packaged[] = {
+	{ "/etc/nginx/modules-enabled", "/usr/share/nginx/modules-available/", "" },
+	{ "/etc/runit/runsvdir/default", "/etc/sv/", "/run" },
+};
+
+static bool judge_packaged(struct managed *managed, const char *path, struct managed_answer *ret)
+{
+	for (size_t i = 0; i < COUNT(packaged); i++) {
+		if (!bytes_is(path_folder(path), packaged[i].links))
+			continue;
+		const char *target = managed_target(managed, path), *package;
+
+		if (!target || !bytes_starts(bytes_of(target), packaged[i].parts))
+			continue;
+		target = arena_format(managed->survey->arena, "%s%s", target, packaged[i].file);
+		package = survey_package_of(managed->survey, target);
+		if (package)
+			return managed_say(managed, ret, MANAGED_EXPECTED,
+					   "made when %s was installed", package);
+	}
+	return false;
+}
+
 bool managed_judge_switch(struct managed *managed, const char *path, const struct stat *state,
 			  struct managed_answer *ret)
 {
@@ -245,7 +273,7 @@ bool managed_judge_switch(struct managed *managed, const char *path, const struc
 		return false;
 	if (read_level_link(path, &link))
 		return judge_level_link(managed, &link, ret);
-	if (judge_once(managed, path, ret))
+	if (judge_once(managed, path, ret) || judge_packaged(managed, path, ret))
 		return true;
 	for (size_t i = 0; i < COUNT(switches); i++)
 		if (path_matches(path_folder(path), switches[i].links))

@@ -296,7 +296,21 @@ static bool is_name_service(struct bytes word)
 	return false;
 }
 
-/* True if the line begins with a database that the template has, followed by known words. */
+/* True if all words of `wanted` stand in `line` in that order, which is the order of asking. */
+static bool has_in_order(struct bytes line, struct bytes wanted)
+{
+	struct bytes word, want;
+
+	while (bytes_word(&wanted, &want)) {
+		do {
+			if (!bytes_word(&line, &word))
+				return false;
+		} while (!bytes_equal(word, want));
+	}
+	return true;
+}
+
+/* True if the line is one of the template, with more known words. */
 static bool service_line_agrees(struct bytes line, struct bytes template)
 {
 	struct bytes rest = line, database, word, other, first;
@@ -308,9 +322,11 @@ static bool service_line_agrees(struct bytes line, struct bytes template)
 			return false;
 	if (template.size == 0)
 		return true;
-	while (bytes_line(&template, &other))
-		if (bytes_word(&other, &first) && bytes_equal(first, database))
-			return true;
+	while (bytes_line(&template, &other)) {
+		rest = other;
+		if (bytes_word(&rest, &first) && bytes_equal(first, database))
+			return has_in_order(line, other);
+	}
 	return false;
 }
 
