@@ -82,20 +82,20 @@ plant_configuration() {
 plant_units() {
 	local system=/etc/systemd/system
 	plant 'a drop-in' $system/nginx.service.d/limits.conf unowned "mkdir $system/nginx.service.d; printf '[Service]\nLimitNOFILE=65536\n' >$system/nginx.service.d/limits.conf"
-	plant 'a unit overridden' $system/cron.service unowned "sed s/-f/-n/ /lib/systemd/system/cron.service >$system/cron.service"
-	plant 'a masked unit' $system/fstrim.service unowned 'SYSTEMD_OFFLINE=1 systemctl mask fstrim.service' '.target == "/dev/null"'
+	plant 'a unit overridden' $system/cron.service overridden "sed s/-f/-n/ /lib/systemd/system/cron.service >$system/cron.service"
+	plant 'a masked unit' $system/fstrim.service overridden 'SYSTEMD_OFFLINE=1 systemctl mask fstrim.service' '.target == "/dev/null"'
 	plant 'its service is masked' - fact true 'any(.services[]; .name == "fstrim.service" and .masked)'
-	plant 'a unit enabled by hand' $system/multi-user.target.wants/systemd-networkd.service unowned \
+	plant 'a unit enabled by hand' $system/multi-user.target.wants/systemd-networkd.service added \
 		'SYSTEMD_OFFLINE=1 systemctl enable systemd-networkd.service'
-	aside '^/etc/systemd/system/(dbus-org|sockets\\.target|network-online|sysinit).*network' 'what enabling systemd-networkd makes beside its link'
+	aside '^/etc/systemd/system/(dbus-org|sockets\.target|network-online|sysinit).*network' 'what enabling systemd-networkd makes beside its link'
 	plant 'a unit disabled by hand' $system/multi-user.target.wants/nginx.service deleted 'SYSTEMD_OFFLINE=1 systemctl disable nginx.service'
-	aside '^/etc/rc[0-6S]\\.d/[SK][0-9]+nginx$' 'what disabling nginx renames'
+	aside '^/etc/rc[0-6S]\.d/[SK][0-9]+nginx$' 'what disabling nginx renames'
 	plant 'a link of System V taken away' /etc/rc2.d/S01cron deleted 'rm /etc/rc2.d/S01cron'
 	plant 'a unit of their own' $system/shop.service unowned \
 		"printf '[Service]\nExecStart=/opt/shop/bin/shop --config /opt/shop/conf/shop.ini\nEnvironmentFile=/srv/shop/shop.env\n[Install]\nWantedBy=multi-user.target\n' >$system/shop.service"
-	plant 'its link' $system/multi-user.target.wants/shop.service unowned 'SYSTEMD_OFFLINE=1 systemctl enable shop.service'
+	plant 'its link' $system/multi-user.target.wants/shop.service added 'SYSTEMD_OFFLINE=1 systemctl enable shop.service'
 	plant 'a unit among those of packages' /usr/lib/systemd/system/backdoor.service unowned "printf '[Service]\nExecStart=/bin/true\n' >/usr/lib/systemd/system/backdoor.service"
-	plant 'another default target' $system/default.target unowned 'SYSTEMD_OFFLINE=1 systemctl set-default multi-user.target' '.target | endswith("multi-user.target")'
+	plant 'another default target' $system/default.target added 'SYSTEMD_OFFLINE=1 systemctl set-default multi-user.target' '.target | endswith("multi-user.target")'
 	plant 'a timer job of cron.d' /etc/cron.d/backup unowned 'echo "5 2 * * * root /usr/local/bin/backup" >/etc/cron.d/backup'
 	plant 'a daily job' /etc/cron.daily/clean unowned 'printf "#!/bin/sh\nrm -rf /tmp/x\n" >/etc/cron.daily/clean; chmod 755 /etc/cron.daily/clean'
 	plant 'a daily job that may not run' /etc/cron.daily/dpkg mode 'chmod 644 /etc/cron.daily/dpkg'
@@ -132,19 +132,24 @@ plant_packaged() {
 	plant 'passwords that everybody may read' /etc/shadow mode 'chmod 644 /etc/shadow' '.mode == "0644"'
 	plant 'a local diversion' /usr/bin/wall diverted \
 		'dpkg-divert --local --rename --add /usr/bin/wall; printf "#!/bin/sh\nexit 0\n" >/usr/bin/wall; chmod 755 /usr/bin/wall'
-	aside '^/usr/bin/wall\\.distrib$' 'where the diverted file lies'
+	aside '^/usr/bin/wall\.distrib$' 'where the diverted file lies'
 	plant 'a mode overridden' /usr/bin/chage overridden 'dpkg-statoverride --update --add root root 0750 /usr/bin/chage' '.mode == "0750"'
 	plant 'an override that somebody undid' /usr/bin/expiry 'mode|setuid' 'dpkg-statoverride --add root root 0700 /usr/bin/expiry'
 	plant 'an alternative set by hand' /etc/alternatives/editor alternative 'update-alternatives --set editor /usr/bin/vim.tiny' '.target == "/usr/bin/vim.tiny"'
 	plant 'an alternative changed behind its back' /etc/alternatives/pager 'alternative|target' 'ln -sf /usr/bin/head /etc/alternatives/pager' '.target == "/usr/bin/head"'
 	plant 'the link of an alternative replaced' /usr/bin/nawk 'alternative|type|target|unowned' 'rm /usr/bin/nawk; printf "#!/bin/sh\n" >/usr/bin/nawk; chmod 755 /usr/bin/nawk' '.type == "file"'
-	plant 'a folder moved, a link in its place' /var/www 'type|target' 'mkdir -p /srv; mv /var/www /srv/www; ln -s /srv/www /var/www' '.target == "/srv/www"'
+	plant 'a folder of a package moved, a link in its place' /usr/share/nginx/html 'type|target' \
+		'mv /usr/share/nginx/html /srv/html; ln -s /srv/html /usr/share/nginx/html' '.target == "/srv/html"'
+	aside '^/srv/html' 'what lies in it'
+	plant 'a folder of no package moved' /var/www unowned 'mv /var/www /srv/www; ln -s /srv/www /var/www' '.target == "/srv/www"'
+	aside '^/srv/www/html/index.nginx-debian.html$' 'what lies in it'
 	plant 'a held package' - fact 'echo "logrotate hold" | dpkg --set-selections' 'any(.packages[]; .name == "logrotate" and .held)'
 	plant 'a package that no repository holds' - fact true 'any(.preserved_packages[]; .name == "local-tool")'
 	plant 'bytecode beside what it was made of' /usr/share/local-tool/lib/__pycache__ none 'mkdir /usr/share/local-tool/lib/__pycache__; echo x >/usr/share/local-tool/lib/__pycache__/tool.cpython-311.pyc'
 	plant 'documentation left out is one row' /usr/share/doc deleted 'rm -rf /usr/share/doc/*' '.entries > 100'
 	plant 'and but one' - fact true '[.files[] | select(.path | startswith("/usr/share/doc/"))] == []'
-	plant 'an immutable file, edited' /etc/fstab 'changed|unowned' 'echo "/dev/sdb1 /data ext4 defaults 0 2" >>/etc/fstab'
+	plant 'an immutable file, edited: its line is a mount' - fact 'echo "/dev/sdb1 /data ext4 defaults 0 2" >>/etc/fstab' \
+		'any(.mounts[]; .target == "/data" and .source == "/dev/sdb1" and .in_fstab)'
 }
 
 plant_unowned() {
@@ -164,7 +169,7 @@ plant_unowned() {
 	plant 'a page in the folder that moved' /srv/www/html/info.php unowned 'echo "<?php phpinfo();" >/srv/www/html/info.php'
 	plant 'a user made by hand' - fact 'useradd -m deploy' 'any(.users[]; .name == "deploy")'
 	plant 'what that user has' /home/deploy/.netrc unowned 'echo "machine x login y password canary-92" >/home/deploy/.netrc; chown deploy: /home/deploy/.netrc' '.file_class == "secret"'
-	aside '^/home(/deploy(/\\.(bashrc|profile|bash_logout))?)?$' 'the home that useradd makes'
+	aside '^/home(/deploy(/\.(bashrc|profile|bash_logout))?)?$' 'the home that useradd makes'
 	plant 'a name with a space' '/etc/nginx/conf.d/my site.conf' unowned 'touch "/etc/nginx/conf.d/my site.conf"'
 	plant 'a name with a new line' $'/etc/nginx/conf.d/a\nb' unowned "touch '/etc/nginx/conf.d/a
 b'"
@@ -180,7 +185,7 @@ b'"
 	plant 'a folder of 100,000 files' /var/spool/queue unowned 'mkdir /var/spool/queue; cd /var/spool/queue; seq 100000 | xargs touch' '.entries == 100000'
 	plant 'a hard link' /usr/local/bin/restore unowned 'ln /usr/local/bin/backup /usr/local/bin/restore' 'true'
 	plant 'is told as one' - fact true '[.files[] | select(.path == "/usr/local/bin/backup" or .path == "/usr/local/bin/restore") | .hardlink_of // empty] | length == 1'
-	plant 'a hidden file of the root' /.autorelabel unowned 'touch /.autorelabel'
+	plant 'a hidden file of the root' /.maintenance unowned 'echo soon >/.maintenance'
 	plant 'a folder beside those of Debian' /data unowned 'mkdir /data; for i in $(seq 20); do echo $i >/data/$i; done' '.entries == 20'
 	plant 'a dump of a database' /root/dump.sql unowned 'echo "INSERT INTO x" >/root/dump.sql'
 	plant 'a log' /var/log/shop/shop.log unowned 'mkdir /var/log/shop; echo hello >/var/log/shop/shop.log' '.file_class == "log"'
