@@ -28,17 +28,50 @@ setup() {
 
 # ---- nobody changed anything ----------------------------------------------------------------------
 
-pristine() { # pristine SUITE
-	root_make pristine "$1"
-	root_survey pristine "$work/survey.json"
-	root_end pristine
+at_most_five() { # at_most_five NAME
+	root_survey "$1" "$work/survey.json"
 	files_of "$work/survey.json" | tee "$work/rows"
 	[ "$(wc -l <"$work/rows")" -le 5 ]
 }
 
-@test "a minimal Debian 11 shows at most five rows" { pristine bullseye; }
-@test "a minimal Debian 12 shows at most five rows" { pristine bookworm; }
-@test "a minimal Debian 13 shows at most five rows" { pristine trixie; }
+other() { # other SUITE: one that this host may not be
+	root_make other "$1"
+	at_most_five other
+	same_inside other
+	root_end other
+}
+
+@test "a Debian 12 shows at most five rows" { at_most_five twelve; }
+@test "a minimal Debian 11 shows at most five rows, the same from inside" { other bullseye; }
+@test "a minimal Debian 13 shows at most five rows, the same from inside" { other trixie; }
+
+# ---- from inside and from outside -----------------------------------------------------------------
+
+# inside NAME: a survey by a process whose / the root is, with a /proc, and where systemd is installed
+# with what says that it runs; the binary lies on a file system of its own
+inside() {
+	unshare --mount --pid --fork --net --uts bash -euc '
+		mount -t tmpfs tmpfs "$1/mnt" && cp "$2" "$1/mnt/trowel" && mount -t proc proc "$1/proc"
+		mount -t tmpfs tmpfs "$1/run"
+		[ ! -e "$1/lib/systemd/systemd" ] || mkdir -p "$1/run/systemd/system"
+		exec chroot "$1" /mnt/trowel survey --json --sample 0' - "$ROOTS/$1" "$TROWEL"
+}
+
+# what files say, without what is only known of a running system
+of_files='{files, packages, preserved_packages, repositories, users, groups, identity, people, events, services, os: .host.os}
+	| del(.services[]? | select(.manager == "hand-started")) | del(.services[]? | .active, .survives_reboot, .survives_why)'
+
+same_inside() { # same_inside NAME
+	file "$TROWEL" | grep -q static || skip "$TROWEL needs libraries that the root does not have"
+	root_survey "$1" "$work/outside.json"
+	inside "$1" >"$work/inside.json"
+	diff <(jq -S "$of_files" "$work/outside.json") <(jq -S "$of_files" "$work/inside.json")
+}
+
+@test "a survey from inside tells the same as --root from outside" {
+	need unshare file
+	same_inside twelve
+}
 
 # ---- the prefilter --------------------------------------------------------------------------------
 
@@ -151,4 +184,33 @@ copied() {
 	unedit "$twelve"
 	cp -a "$work/info/." "$twelve/var/lib/dpkg/info"
 	[ -z "${failed-}" ]
+}
+
+# ---- nothing is different afterwards --------------------------------------------------------------
+
+# times_of ROOT: every file with its number, kind, size, links and times
+times_of() {
+	find "$1" -xdev \( -type l -printf '%P\t%i\t%M\t%s\t%n\t%l\t%T@\t%C@\n' -o -printf '%P\t%i\t%M\t%s\t%n\t%A@\t%T@\t%C@\n' \) | sort
+}
+
+modules() { cut -d ' ' -f 1 /proc/modules 2>/dev/null || true; } # a kernel may have none
+
+# Reading a link moves its access time, whatever one does: that of links is not asked for.
+# Where relatime would move the access time at the first read, and with what only root reads.
+@test "no access time, no change time, no file is different afterwards" {
+	need unshare
+	printf 'x' >>"$twelve/usr/share/perl5/Debconf/Log.pm" # has to be read
+	mkdir -p "$twelve/opt/app"
+	echo 'port=1' >"$twelve/opt/app/app.ini"
+	find "$twelve" -xdev -exec touch -h -a -d 2001-01-01 {} + # which moves all ctimes: all is hashed
+	times_of "$twelve" >"$work/0" # walks through the folders, whose access times move now
+	times_of "$twelve" >"$work/before"
+	modules >"$work/modules"
+	root_survey twelve "$work/survey.json"
+	root_survey twelve "$work/survey.json" --paranoid --cores 2
+	times_of "$twelve" >"$work/after"
+	modules | diff "$work/modules" -
+	diff "$work/before" "$work/after"
+	root_end twelve
+	[ "$(awk -F '\t' '$3 ~ /^-/ && $6 > 1000000000' "$work/after" | wc -l)" = 0 ]
 }

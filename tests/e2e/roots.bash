@@ -1,7 +1,19 @@
 # Root folders that mmdebstrap makes in a test, and what surveys of them say. dpkg itself installs
 # there, so that the times of the files are those of an installation; a root is never unpacked from an
 # archive. Everything lies below $ROOTS and is removed by root_end. Needs root and mmdebstrap.
-ROOTS=${TROWEL_TEST_ROOTS:-/var/tmp/trowel-test-roots}
+
+# Where the roots are made: in memory where there is enough of it, which takes a third of the time.
+roots_folder() {
+	local free
+	free=$(df --output=avail -BG /dev/shm 2>/dev/null | tail -n 1 | tr -dc 0-9)
+	if [ "${free:-0}" -ge 4 ]; then
+		echo /dev/shm/trowel-test-roots
+	else
+		echo /var/tmp/trowel-test-roots
+	fi
+}
+
+ROOTS=${TROWEL_TEST_ROOTS:-$(roots_folder)}
 
 root_needs() {
 	need_root
