@@ -13,7 +13,8 @@ roots_folder() {
 	fi
 }
 
-ROOTS=${TROWEL_TEST_ROOTS:-$(roots_folder)}
+# two runs at once do not share a folder
+ROOTS=${TROWEL_TEST_ROOTS:-$(roots_folder)-$(basename "$BATS_RUN_TMPDIR")}
 
 root_needs() {
 	need_root
@@ -26,9 +27,11 @@ root_make() {
 	local name=$1 suite=$2 hook=()
 	shift 2
 	root_end "$name"
+	mkdir -p "$ROOTS"
 	# its security suite is not on every mirror any more
 	[ "$suite" != bullseye ] || hook=(--setup-hook='sed -i /security/d "$1/etc/apt/sources.list"')
-	mmdebstrap --quiet --variant=minbase "${hook[@]}" "$@" "$suite" "$ROOTS/$name" >"$ROOTS/$name.log" 2>&1 || {
+	# what it mounts there is gone with it, however it ends
+	unshare --mount mmdebstrap --quiet --variant=minbase "${hook[@]}" "$@" "$suite" "$ROOTS/$name" >"$ROOTS/$name.log" 2>&1 || {
 		root_end "$name"
 		skip "no Debian $suite can be made here: $(tail -n 1 "$ROOTS/$name.log")"
 	}
@@ -37,7 +40,8 @@ root_make() {
 root_end() { # root_end NAME
 	[ -d "$ROOTS/$1" ] || return 0
 	chattr -R -f -i "$ROOTS/$1/etc" "$ROOTS/$1/root" 2>/dev/null || true
-	rm -rf "${ROOTS:?}/$1"
+	rm -rf --one-file-system "${ROOTS:?}/$1"
+	rmdir "$ROOTS" 2>/dev/null || true
 }
 
 # root_survey NAME FILE [OPTION...]: the survey of $ROOTS/NAME as JSON
