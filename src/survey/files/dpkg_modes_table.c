@@ -93,6 +93,8 @@ const struct dpkg_mode_rule dpkg_modes_table[] = {
 	ROW("/etc/news/innfeed.conf", 0640, "root", "news", "inn2"),
 	ROW("/etc/opendkim.conf", 0644, "root", "root", "opendkim"),
 	ROW("/etc/openvpn", 0755, "root", "root", "openvpn"),
+	ROW("/etc/polkit-1/localauthority", 0700, "root", "root", "policykit-1"),
+	ROW("/etc/polkit-1/localauthority", 0755, "root", "root", "policykit-1"),
 	ROW("/etc/polkit-1/rules.d", 0750, "root", "polkitd", "polkitd"),
 	ROW("/etc/polkit-1/rules.d", 0700, "polkitd", "root", "polkitd"),
 	ROW("/etc/postfix", 0755, "root", "root", "postfix"),

@@ -188,7 +188,8 @@ static const struct expected_rule compiled = {
 static bool has_owned_source(const struct survey *survey, struct bytes path, ptrdiff_t cache)
 {
 	struct bytes name = bytes_slice(path, (size_t)cache + sizeof(cache_name), path.size);
-	ptrdiff_t dot = bytes_find(name, '.');
+	ptrdiff_t tag = bytes_find_text(name, ".cpython-"); /* a module's name may hold dots */
+	ptrdiff_t dot = tag >= 0 ? tag : bytes_find(name, '.');
 	scoped_buf source = { 0 };
 
 	if (dot < 0 || bytes_find(name, '/') >= 0)

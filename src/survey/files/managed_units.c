@@ -180,6 +180,9 @@ static bool judge_mask(struct managed *managed, const char *path, struct managed
 			return managed_say(managed, ret, MANAGED_EXPECTED,
 					   "masked because its package was removed");
 	}
+	if (strcmp(path, "/etc/systemd/system/samba-ad-dc.service") == 0)
+		return managed_say(managed, ret, MANAGED_EXPECTED,
+				   "masked by samba until it is a domain controller");
 	return managed_say(managed, ret, MANAGED_BY_HAND, "masked by hand");
 }
 
