@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The clock of trowel-then, which is trowel at another time: time(2) answers $TROWEL_TEST_NOW, seconds
- * since 1970. A saved survey of a machine stays true only at the time when it was taken: releases reach
- * the end of their support, logins and events grow old. Linked with --wrap=time.
+ * The clock of trowel-then, which is trowel at another time: time(2) answers $TROWEL_TEST_NOW,
+ * seconds since 1970. A saved survey of a machine stays true only at the time when it was taken:
+ * releases reach the end of their support, logins and events grow old. Linked with --wrap=time.
  */
 #include <stdlib.h>
 #include <time.h>
