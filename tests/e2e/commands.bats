@@ -83,7 +83,7 @@ refute_line() {
 
 @test "a full disk is an error" {
 	[ -c /dev/full ] || skip "no /dev/full"
-	for words in help "version --json" "completion bash" "survey --json --sample 0"; do
+	for words in help "version --json" "completion bash" "survey --fast --json --sample 0"; do
 		run -2 bash -c "$TROWEL $words >/dev/full"
 		[[ $output == *"trowel: "*": standard output: No space left on device"* ]]
 	done
@@ -101,7 +101,7 @@ refute_line() {
 }
 
 @test "survey writes a snapshot only its owner can read" {
-	run -0 "$TROWEL" survey --sample 0 -q
+	run -0 "$TROWEL" survey --fast --sample 0 -q
 	local files=(*.trowel)
 	[ ${#files[@]} = 1 ]
 	[[ ${files[0]} == *-20??????T??????Z.trowel ]]
@@ -109,19 +109,19 @@ refute_line() {
 }
 
 @test "survey --json is one document and writes no file" {
-	"$TROWEL" survey --json --sample 0 >document.json
+	"$TROWEL" survey --fast --json --sample 0 >document.json
 	[ "$(ls)" = document.json ]
 	[ "$(jq -r .format document.json)" = trowel-snapshot ]
 }
 
 @test "survey -o - streams the snapshot" {
-	"$TROWEL" survey --sample 0 -o - >streamed 2>report
+	"$TROWEL" survey --fast --sample 0 -o - >streamed 2>report
 	[ "$(head -c 4 streamed | od -An -tx1 | tr -d ' ')" = 28b52ffd ]
 	[ -s report ]
 }
 
 @test "survey -o into a folder that is not there is an error" {
-	run -2 "$TROWEL" survey --sample 0 -o missing/file.trowel
+	run -2 "$TROWEL" survey --fast --sample 0 -o missing/file.trowel
 	[[ $output == *"missing/file.trowel"* ]]
 	run -2 "$TROWEL" survey --root missing
 }
@@ -129,7 +129,7 @@ refute_line() {
 @test "an interrupted survey dies by the signal and leaves nothing" {
 	for signal in INT TERM HUP; do
 		# background children of a script ignore SIGINT; env brings it back
-		env --default-signal=INT "$TROWEL" survey --sample 60 -o file.trowel >/dev/null 2>&1 &
+		env --default-signal=INT "$TROWEL" survey --fast --sample 60 -o file.trowel >/dev/null 2>&1 &
 		local pid=$! status=0
 		sleep 1
 		kill -s $signal $pid || true

@@ -32,7 +32,7 @@ teardown() { end_started; }
 	[ "$(jq -r ".processes[] | select(.pid == $!) | .cwd_b64" "$work/survey.json" | base64 -d)" = "$dir" ]
 	is_clean_json "$work/survey.json"
 
-	trowel survey --color=always --sample 0 -o "$work/a.trowel" >"$work/report"
+	trowel survey --fast --color=always --sample 0 -o "$work/a.trowel" >"$work/report"
 	is_clean "$work/report"
 	for width in 40 80 250; do
 		COLUMNS=$width trowel report --color=always "$work/a.trowel" >"$work/report"
@@ -51,7 +51,7 @@ teardown() { end_started; }
 	/usr/bin/python3 "$work/twice.py" &
 	started $!
 	sleep 0.5
-	trowel survey --sample 0 -o "$work/a.trowel" >/dev/null
+	trowel survey --fast --sample 0 -o "$work/a.trowel" >/dev/null
 	trowel report --json "$work/a.trowel" >"$work/survey.json"
 	json ".processes[] | select(.pid == $!) | .environment"
 	# a reader of JSON that minds
@@ -75,7 +75,7 @@ PYTHON
 		# who vanished is no error
 		json '[.errors[]? | select(.what | test("No such (file|process)"))] == []'
 	done
-	in_time 30 trowel survey --sample 1 --json >"$work/survey.json"
+	in_time 30 trowel survey --fast --sample 1 --json >"$work/survey.json"
 	json '.processes | length > 1'
 }
 
@@ -146,7 +146,7 @@ PYTHON
 	until_text ready "$WORK/held"
 	ln -s "$WORK/mount/there/file" /etc/cron.d/elsewhere
 	before=$(cat "$WORK/requests")
-	"$TROWEL" survey --sample 1 --json >"$WORK/survey.json"
+	"$TROWEL" survey --fast --sample 1 --json >"$WORK/survey.json"
 	after=$(cat "$WORK/requests")
 	echo "requests: $before before, $after after"
 	[ "$before" = "$after" ]
@@ -166,7 +166,7 @@ SH
 	until_text ready "$WORK/held"
 	ln -s "$WORK/mount/there/file" /etc/cron.d/elsewhere
 	kill -STOP "$server"
-	in_time 30 "$TROWEL" survey --sample 1 --json >"$WORK/survey.json"
+	in_time 30 "$TROWEL" survey --fast --sample 1 --json >"$WORK/survey.json"
 SH
 	json '.errors[] | select((.path // "") | endswith("/mount/there")) | .what | test("does not answer")'
 	json '[.processes[] | select((.cwd // "") | endswith("/mount/there"))] | length == 1'
@@ -190,7 +190,7 @@ SH
 	echo "$stuck" >"$WORK/pid"
 	sleep 100 & started $! # a later one
 	echo "$!" >"$WORK/later"
-	in_time 30 "$TROWEL" survey --sample 1 --json >"$WORK/survey.json"
+	in_time 30 "$TROWEL" survey --fast --sample 1 --json >"$WORK/survey.json"
 SH
 	local stuck later
 	stuck=$(cat "$work/pid") later=$(cat "$work/later")

@@ -9,7 +9,7 @@ setup() {
 }
 
 @test "survey writes HOST-UTCTIME.trowel, mode 0600, and says so" {
-	trowel survey --sample 0 >"$work/report" 2>"$work/messages"
+	trowel survey --fast --sample 0 >"$work/report" 2>"$work/messages"
 	file=$(echo ./*.trowel)
 	[ -f "$file" ]
 	[ "$(stat -c %a "$file")" = 600 ]
@@ -19,14 +19,14 @@ setup() {
 }
 
 @test "report prints from the file what survey printed" {
-	trowel survey --sample 0 -o "$work/a.trowel" >"$work/first"
+	trowel survey --fast --sample 0 -o "$work/a.trowel" >"$work/first"
 	trowel report "$work/a.trowel" >"$work/second"
 	diff "$work/first" "$work/second"
 }
 
 @test "plain tar and jq read it" {
 	need zstd jq
-	trowel survey --sample 0 -o "$work/a.trowel" >/dev/null
+	trowel survey --fast --sample 0 -o "$work/a.trowel" >/dev/null
 	mkdir x && zstd -dcq a.trowel | tar -C x -xf -
 	[ "$(jq -r .format x/snapshot.json)" = trowel-snapshot ]
 	[ "$(wc -l <x/processes.jsonl)" -gt 0 ]
@@ -34,7 +34,7 @@ setup() {
 }
 
 @test "-o - streams the snapshot and puts the report on stderr" {
-	trowel survey --sample 0 -o - >"$work/a.trowel" 2>"$work/report"
+	trowel survey --carry none --sample 0 -o - >"$work/a.trowel" 2>"$work/report"
 	grep -q 'This box is' "$work/report"
 	trowel report "$work/a.trowel" | grep -q 'This box is'
 	trowel report - <"$work/a.trowel" | grep -q 'This box is'
@@ -59,7 +59,7 @@ PYTHON
 @test "the sections of a file fit the schema too" {
 	need zstd
 	/usr/bin/python3 -c 'import jsonschema' 2>/dev/null || skip "python3-jsonschema is not here"
-	trowel survey --sample 0 -o a.trowel >/dev/null
+	trowel survey --fast --sample 0 -o a.trowel >/dev/null
 	mkdir x && zstd -dcq a.trowel | tar -C x -xf -
 	/usr/bin/python3 - "$project/docs/snapshot.schema.json" x <<'PYTHON'
 import json, jsonschema, sys
@@ -73,7 +73,7 @@ PYTHON
 }
 
 @test "a damaged snapshot is a clear error and status 2" {
-	trowel survey --sample 0 -o a.trowel >/dev/null
+	trowel survey --fast --sample 0 -o a.trowel >/dev/null
 	head -c 1000 a.trowel >cut.trowel
 	run trowel report cut.trowel
 	[ "$status" = 2 ]
@@ -87,7 +87,7 @@ PYTHON
 }
 
 @test "an interrupted survey leaves no file behind" {
-	trowel survey --sample 20 -o a.trowel >/dev/null 2>&1 &
+	trowel survey --fast --sample 20 -o a.trowel >/dev/null 2>&1 &
 	pid=$!
 	sleep 1
 	kill -TERM "$pid" # a job in the background ignores SIGINT
@@ -101,7 +101,7 @@ PYTHON
 	need_root
 	mkdir full
 	mount -t tmpfs -o size=4k tmpfs full || skip "no tmpfs may be mounted here"
-	run trowel survey --sample 0 -o full/a.trowel
+	run trowel survey --fast --sample 0 -o full/a.trowel
 	left=$(ls -A full)
 	umount full
 	[ "$status" = 2 ]
