@@ -133,7 +133,7 @@ TEST(files_programs_in_trees_are_told)
 		{ "/opt/app", "unowned tree", NULL, NULL },
 		{ "/opt/app/bin/elf", "unowned", NULL, NULL },
 		{ "/opt/app/bin/script", "unowned", NULL, NULL },
-		{ "/opt/app/setuid", "unowned", NULL, NULL },
+		{ "/opt/app/setuid", "unowned setuid", NULL, NULL },
 		{ "/tmp/evil", "unowned", NULL, NULL },
 	};
 	scoped_tree tree;

@@ -22,6 +22,8 @@ struct fact {
 	bool has_mode;
 	bool opens_user, opens_group, opens_mode; /* anything is right */
 	bool is_recursive;
+	/* of a script: hash of its package's name; 0: of something else */
+	uint64_t script;
 	const char *why;
 	int32_t next; /* another one on the same path; index + 1, 0: none */
 };
@@ -135,6 +137,7 @@ static void add_act(void *context, const struct maintainer_act *act)
 				       .opens_group = act->opens_group,
 				       .opens_mode = act->opens_mode,
 				       .is_recursive = act->is_recursive,
+				       .script = map_hash_text(modes->script),
 			       });
 }
 
@@ -448,6 +451,7 @@ struct question {
 	struct dpkg_modes *modes;
 	struct bytes path;
 	const struct stat *state;
+	uint64_t script; /* hash of the name of its package; 0: none */
 	struct fact answer;
 	bool is_answered;
 };
@@ -504,6 +508,14 @@ static bool broad_means(const struct fact *fact, struct bytes path)
 	       memcmp(path.at, fact->path, size) == 0;
 }
 
+/* A pattern is what is left of a path that a script puts together: "/usr/bin/$x" is not every
+ * program of every package. */
+static bool is_of_others(const struct fact *fact, const struct question *question)
+{
+	return fact->script && question->script && fact->script != question->script &&
+	       strpbrk(fact->path, "*?[");
+}
+
 /* Considers all that is said of the path; who said the first of it, or NULL. */
 static const char *ask_facts(struct question *question, const struct facts *facts)
 {
@@ -515,7 +527,7 @@ static const char *ask_facts(struct question *question, const struct facts *fact
 		why = why ? why : facts->exact.at[i - 1].why;
 	}
 	for (vec_each(fact, &facts->broad)) {
-		if (!broad_means(fact, question->path))
+		if (!broad_means(fact, question->path) || is_of_others(fact, question))
 			continue;
 		consider(question, fact);
 		why = why ? why : fact->why;
@@ -569,6 +581,8 @@ bool dpkg_modes_expect(struct dpkg_modes *modes, struct bytes path, const struct
 
 	if (!S_ISREG(state->st_mode) && !S_ISDIR(state->st_mode))
 		return false;
+	if (package >= 0)
+		question.script = map_hash_text(modes->survey->content->packages.at[package].name);
 	ask(&question, package, &answer);
 	if (!question.is_answered)
 		return false;

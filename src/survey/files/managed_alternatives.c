@@ -129,6 +129,9 @@ static bool judge_choice(struct managed *managed, const struct managed_link *lin
 	if (!link->target)
 		return managed_say(managed, ret, MANAGED_BY_HAND,
 				   "led to %s, which is none of the alternatives", actual);
+	if (strcmp(actual, best) == 0)
+		return managed_say(managed, ret, MANAGED_BY_HAND,
+				   "%s was chosen by hand, and would be automatically", actual);
 	return managed_say(managed, ret, MANAGED_BY_HAND,
 			   "%s was chosen by hand; automatically it would be %s", actual, best);
 }

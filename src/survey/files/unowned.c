@@ -37,6 +37,10 @@ static struct file_row *add_found(struct files *files, const char *path, const s
 
 	file_row_find(files->survey, row, finding);
 	file_row_judge(files->survey, &files->endings, row, state->st_mode);
+	if (S_ISREG(state->st_mode) && (state->st_mode & (S_ISUID | S_ISGID)))
+		file_row_find(files->survey, row, "setuid");
+	if (row->capabilities)
+		file_row_find(files->survey, row, "capabilities");
 	if (S_ISREG(state->st_mode) && (state->st_mode & 0111))
 		note_program(files->survey, row);
 	return row;

@@ -111,12 +111,21 @@ static void add_size(int64_t *sum, const struct stat *state)
 		*sum = INT64_MAX;
 }
 
+/* Made at run time: nobody said what it should hold. */
+static bool is_ghost(const struct catalogue *catalogue, const struct catalogue_node *node)
+{
+	for (int32_t i = node->claims; i >= 0; i = catalogue->claims.at[i].next)
+		if (catalogue->claims.at[i].flags & CATALOGUE_GHOST)
+			return true;
+	return false;
+}
+
 static void see_owned(struct files *files, int32_t index, const struct stat *state)
 {
 	struct catalogue_node *node = &files->catalogue->nodes.at[index];
 
 	node->is_seen = true;
-	node->is_file = S_ISREG(state->st_mode);
+	node->is_file = S_ISREG(state->st_mode) && !is_ghost(files->catalogue, node);
 	node->is_suspect = is_suspect(files, node, state);
 	if (!node->is_file)
 		return;
@@ -290,8 +299,11 @@ static enum tree_walk_answer meet_folder(struct files *files, const struct tree_
 	if (node >= 0)
 		see_owned(files, node, &entry->state);
 	if (!files_may_enter(files, entry)) {
-		if (node >= 0)
+		if (node >= 0) {
+			/* what is mounted there has a mode of its own */
+			files->catalogue->nodes.at[node].is_suspect = false;
 			files->catalogue->nodes.at[node].is_unseen = true;
+		}
 		return TREE_WALK_PAST;
 	}
 	if (is_owned_tree(files, node))
