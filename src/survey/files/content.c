@@ -24,6 +24,12 @@ static ssize_t read_piece(int fd, struct buf *piece, size_t size)
 	return got < 0 ? -errno : got;
 }
 
+/* No package brings such a file; st_blocks counts 512 bytes (stat(2)). */
+static bool is_nearly_all_holes(const struct stat *state)
+{
+	return state->st_size > CONTENT_HOLES_MIN && state->st_blocks < state->st_size / 512 / 8;
+}
+
 int content_digest(struct content_reader *reader, const char *path, enum digest_kind kind,
 		   struct digest *ret, struct err *err)
 {
@@ -31,17 +37,24 @@ int content_digest(struct content_reader *reader, const char *path, enum digest_
 	scoped_page_cache cache = { 0 };
 	struct digester digester;
 	struct stat state;
-	ssize_t got;
+	ssize_t got = 0;
 
 	if (fd < 0)
 		return fd;
-	if (fstat(fd, &state) == 0)
-		page_cache_note(&cache, fd, (uint64_t)state.st_size);
+	if (fstat(fd, &state) < 0)
+		return err_set(err, -errno, "%s: %s", path, err_words(-errno));
+	if (is_nearly_all_holes(&state))
+		return err_set(err, -EFBIG, "%s: %lld bytes, nearly all holes: not read", path,
+			       (long long)state.st_size);
+	int64_t left = state.st_size + CONTENT_PIECE_SIZE;
+
+	page_cache_note(&cache, fd, (uint64_t)state.st_size);
 	digester_init(&digester, kind);
-	while ((got = read_piece(fd, &reader->piece, CONTENT_PIECE_SIZE)) > 0) {
-		if (survey_is_late(reader->survey)) /* a sparse file of a terabyte */
+	while (left > 0 && (got = read_piece(fd, &reader->piece, CONTENT_PIECE_SIZE)) > 0) {
+		if (survey_is_late(reader->survey))
 			return err_set(err, -ETIME, "%s: not read to its end: the time was up",
 				       path);
+		left -= got;
 		digester_add(&digester, buf_bytes(&reader->piece));
 		reader->bytes += got;
 		pace_step(reader->pace, got);
@@ -49,6 +62,8 @@ int content_digest(struct content_reader *reader, const char *path, enum digest_
 	page_cache_drop(&cache, fd);
 	if (got < 0)
 		return err_set(err, (int)got, "%s: %s", path, err_words((int)got));
+	if (left <= 0)
+		return err_set(err, -EAGAIN, "%s: grew faster than it was read", path);
 	digester_end(&digester, ret);
 	reader->files++;
 	return 0;

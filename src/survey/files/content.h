@@ -11,6 +11,7 @@
 enum {
 	CONTENT_PIECE_SIZE = 128 * 1024, /* read at a time */
 	CONTENT_HEAD_SIZE = 512,         /* enough to tell a file's type */
+	CONTENT_HOLES_MIN = 1 << 30,     /* a file of holes is read up to here */
 };
 
 /* What was read, for the report. */
@@ -25,7 +26,8 @@ struct content_reader {
 void content_reader_deinit(struct content_reader *reader);
 
 /* The digest of a file. 0; -errno as root_open(), or of reading; -ETIME when the time of the survey
- * was up before its end. */
+ * was up before its end; -EFBIG: nearly all of it is holes, which would be read for hours; -EAGAIN:
+ * it grew faster than it was read. */
 int content_digest(struct content_reader *reader, const char *path, enum digest_kind kind,
 		   struct digest *ret, struct err *err) MUST_CHECK;
 
