@@ -32,15 +32,17 @@ root_make() {
 	[ "$suite" != bullseye ] || hook=(--setup-hook='sed -i /security/d "$1/etc/apt/sources.list"')
 	# what it mounts there is gone with it, however it ends
 	unshare --mount mmdebstrap --quiet --variant=minbase "${hook[@]}" "$@" "$suite" "$ROOTS/$name" >"$ROOTS/$name.log" 2>&1 || {
+		local why
+		why=$(tail -n 1 "$ROOTS/$name.log")
 		root_end "$name"
-		skip "no Debian $suite can be made here: $(tail -n 1 "$ROOTS/$name.log")"
+		skip "no Debian $suite can be made here: $why"
 	}
 }
 
 root_end() { # root_end NAME
 	[ -d "$ROOTS/$1" ] || return 0
 	chattr -R -f -i "$ROOTS/$1/etc" "$ROOTS/$1/root" 2>/dev/null || true
-	rm -rf --one-file-system "${ROOTS:?}/$1"
+	rm -rf --one-file-system "${ROOTS:?}/$1" "${ROOTS:?}/$1.log"
 	rmdir "$ROOTS" 2>/dev/null || true
 }
 

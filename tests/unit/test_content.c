@@ -26,7 +26,7 @@ TEST(content_of_holes_is_not_read)
 
 	tree_init(&tree, machine, COUNT(machine));
 	pace_init(&pace, 0);
-	struct content_reader reader = { .root = &tree.root, .pace = &pace };
+	struct content_reader reader = { .survey = &tree.survey, .pace = &pace };
 
 	assert_int_equal(content_digest(&reader, "/original", DIGEST_MD5, &digest, &err), 0);
 	assert_int_equal(reader.bytes, sizeof(ORIGINAL) - 1);

@@ -128,7 +128,7 @@ plant_packaged() {
 	plant 'an extended attribute' /usr/bin/cut xattr 'setfattr -n user.note -v checked /usr/bin/cut' '.xattrs["user.note"] == "Y2hlY2tlZA=="'
 	plant 'a folder that everybody may write' /etc/logrotate.d mode 'chmod 777 /etc/logrotate.d'
 	plant 'a folder that lost its sticky bit' /var/tmp mode 'chmod 777 /var/tmp'
-	plant 'the owner of a folder' /var/lib/nginx owner 'chown games /var/lib/nginx'
+	plant 'the owner of a folder' /etc/nginx/snippets owner 'chown games /etc/nginx/snippets' '.user == "games"'
 	plant 'passwords that everybody may read' /etc/shadow mode 'chmod 644 /etc/shadow' '.mode == "0644"'
 	plant 'a local diversion' /usr/bin/wall diverted \
 		'dpkg-divert --local --rename --add /usr/bin/wall; printf "#!/bin/sh\nexit 0\n" >/usr/bin/wall; chmod 755 /usr/bin/wall'
@@ -192,7 +192,18 @@ b'"
 	plant 'a key' /etc/nginx/shop.key unowned 'printf -- "-----BEGIN PRIVATE KEY-----\nMC4CAQAwBQYDK2VwBCIEIKZ7c2c6OH0S8kXl4z8yCq3l1c0v0VbqYVw0YyqJ0y5n\n-----END PRIVATE KEY-----\n" >/etc/nginx/shop.key' '.file_class == "secret"'
 }
 
+# What is to come: taken out as soon as it is told, which planted.bats asks for.
+plant_pending() {
+	pending 'a link of System V taken away' 'absent links of /etc/rc?.d are not looked for'
+	pending 'a daily job that may not run' 'not known that all of /etc/cron.daily has to run'
+	pending 'a capability removed' 'setcap in a script of a package is not followed'
+	pending 'passwords that everybody may read' 'modes of files that scripts of packages make are not known'
+	pending 'a mode overridden' 'overrides that differ from the package are no row'
+	pending 'an override that somebody undid' 'modes of files untouched since their package came are not compared'
+}
+
 plant_all() {
+	plant_pending
 	install_local
 	plant_configuration
 	plant_units
