@@ -122,17 +122,17 @@ static struct traits traits_of(struct bytes text)
 	return traits;
 }
 
-void secret_find(struct bytes text, struct secret_spans *ret)
+void secret_find_apart(struct bytes text, struct secret_spans *sure, struct secret_spans *ret)
 {
-	ret->count = 0;
-	ret->is_full = false;
+	sure->count = ret->count = 0;
+	sure->is_full = ret->is_full = false;
 	if (text.size < 4)
 		return;
 	struct traits traits = traits_of(text);
 
-	secret_find_shapes(text, ret);
+	secret_find_shapes(text, sure);
 	if (traits.url)
-		secret_find_urls(text, ret);
+		secret_find_urls(text, sure);
 	if (traits.pair)
 		secret_find_pairs(text, ret);
 	if (text.size > 8)
@@ -143,4 +143,9 @@ void secret_find(struct bytes text, struct secret_spans *ret)
 	find_statements(text, ret);
 	if (bytes_find_text(text, "password") >= 0)
 		find_netrc(text, ret);
+}
+
+void secret_find(struct bytes text, struct secret_spans *ret)
+{
+	secret_find_apart(text, ret, ret);
 }

@@ -39,6 +39,10 @@ const char *secret_setting_kind(struct bytes name, struct bytes value);
 /* Finds all secrets in a text: a line of shell or configuration, a URL, a DSN, a header, JSON. */
 void secret_find(struct bytes text, struct secret_spans *ret);
 
+/* As above, but those told by their own form or as part of a URL go to `sure`, those told by a name
+ * or a command beside them to `ret`. */
+void secret_find_apart(struct bytes text, struct secret_spans *sure, struct secret_spans *ret);
+
 /* A command line that is read argument by argument. Zero-initialised is the start of one. */
 struct secret_command {
 	const struct secret_program *program; /* the last known one named */

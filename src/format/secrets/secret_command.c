@@ -172,8 +172,11 @@ static bool name_matches(struct bytes name, const char *pattern)
 /* The program a word names, by its last component: /usr/bin/mysql, $(mysql. */
 static const struct secret_program *program_of(struct bytes word)
 {
+	static const bool ends[256] = { ['/'] = true, ['|'] = true, [';'] = true, ['&'] = true,
+					['('] = true, ['`'] = true, ['='] = true };
+
 	for (size_t i = word.size; i > 0; i--)
-		if (strchr("/|;&(`=", word.at[i - 1]) && word.at[i - 1]) {
+		if (ends[(unsigned char)word.at[i - 1]]) {
 			word = bytes_slice(word, i, SIZE_MAX);
 			break;
 		}

@@ -120,9 +120,11 @@ static size_t run_of(struct bytes text, const struct shape *shape)
 static size_t match_shape(struct bytes text, size_t at, struct secret_spans *ret)
 {
 	for (size_t i = 0; i < COUNT(shapes); i++) {
+		if (text.at[at] != shapes[i].prefix[0])
+			continue;
 		struct bytes rest = bytes_slice(text, at, SIZE_MAX);
 
-		if (rest.at[0] != shapes[i].prefix[0] || !bytes_skip(&rest, shapes[i].prefix))
+		if (!bytes_skip(&rest, shapes[i].prefix))
 			continue;
 		size_t run = run_of(rest, &shapes[i]);
 
@@ -184,14 +186,13 @@ void secret_find_shapes(struct bytes text, struct secret_spans *ret)
 		for (size_t i = 0; i < COUNT(shapes); i++)
 			first_bytes[(unsigned char)shapes[i].prefix[0]] = true;
 	for (size_t at = 0; at < text.size; at++) {
-		bool inside_word = at > 0 && (alphabet_of(text.at[at - 1]) & (ALNUM | UNDERSCORE));
+		if (!first_bytes[(unsigned char)text.at[at]] || text.size - at <= 16)
+			continue;
+		if (at > 0 && (alphabet_of(text.at[at - 1]) & (ALNUM | UNDERSCORE)))
+			continue; /* inside a word */
+		size_t size = match_shape(text, at, ret);
 
-		if (first_bytes[(unsigned char)text.at[at]] && !inside_word &&
-		    text.size - at > 16) {
-			size_t size = match_shape(text, at, ret);
-
-			at += size ? size - 1 : 0;
-		}
+		at += size ? size - 1 : 0;
 	}
 	if (text.size > 32 && bytes_find(text, '/') >= 0)
 		find_webhooks(text, ret);

@@ -128,12 +128,7 @@ static void find(struct bytes text, enum secret_text_kind kind, struct secret_sp
 {
 	struct secret_spans all;
 
-	secret_find(text, &all);
-	*ret = (struct secret_spans){ .count = 0 };
-	if (kind == SECRET_TEXT_CODE) {
-		secret_find_shapes(text, ret);
-		secret_find_urls(text, ret);
-	}
+	secret_find_apart(text, ret, &all);
 	for (size_t i = 0; i < all.count; i++) {
 		if (kind == SECRET_TEXT_SETTINGS)
 			extend(text, &all.at[i]);
