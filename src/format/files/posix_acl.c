@@ -58,7 +58,8 @@ static void add_entry(const struct entry *entry, const struct posix_acl_names *n
 {
 	const char *name = NULL;
 
-	buf_add_format(ret, "%s:", tag_name(entry->tag));
+	buf_add_text(ret, tag_name(entry->tag));
+	buf_add_byte(ret, ':');
 	if (entry->tag == TAG_USER)
 		name = names->user(names->context, entry->id);
 	if (entry->tag == TAG_GROUP)
