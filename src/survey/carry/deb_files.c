@@ -116,7 +116,7 @@ static int measure_content(struct deb *deb, const struct md5_map *known, const c
 	scoped_fd int fd = root_open(deb->carry->survey->root, path, err);
 	const struct digest *digest = md5_map_find(known, map_hash_text(name + 1));
 	scoped_page_cache cache = { 0 };
-	struct file_content content;
+	struct file_content content = { 0 };
 
 	if (fd < 0 || fstat(fd, &file->state) < 0)
 		return fd < 0 ? fd : err_errno(err, "%s", path);
