@@ -175,3 +175,47 @@ TEST(findings_of_mounts_that_a_reboot_loses)
 			fail_msg("%s", cases[i].target);
 	}
 }
+
+static void add_file(struct tree *tree, const char *path, const char *finding, const char *class,
+		     const char *package)
+{
+	struct arena *arena = &tree->snapshot.arena;
+	struct file_row *row = RECORD_ADD(arena, &tree->snapshot.content.files, file_row);
+
+	row->path = path;
+	row->file_class = class;
+	row->owner_package = package;
+	*vec_push_in(arena, &row->finding) = finding;
+}
+
+TEST(findings_tell_of_changed_programs_and_new_ways_to_become_root)
+{
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, NULL, 0);
+	add_file(&tree, "/usr/bin/tac", "changed", "code", "coreutils");
+	add_file(&tree, "/etc/issue", "changed", "config", "base-files");
+	add_file(&tree, "/usr/local/bin/root", "setuid", "code", NULL);
+	assert_int_equal(survey_findings(&tree.survey, &err), 0);
+	assert_string_equal(finding_of(&tree, "program-changed")->what,
+			    "/usr/bin/tac is not what its package brought");
+	assert_int_equal(finding_of(&tree, "setuid")->severity, SEVERITY_WARN);
+	assert_null(finding_of(&tree, "capabilities"));
+}
+
+TEST(findings_count_changed_programs_that_are_many)
+{
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, NULL, 0);
+	for (int i = 0; i < 6; i++)
+		add_file(&tree, arena_format(&tree.snapshot.arena, "/usr/bin/x%d", i), "changed",
+			 "code", "x");
+	assert_int_equal(survey_findings(&tree.survey, &err), 0);
+	const struct finding *finding = finding_of(&tree, "program-changed");
+
+	assert_string_equal(finding->what, "6 programs are not what their packages brought");
+	assert_int_equal(finding->evidence.count, 5);
+}
