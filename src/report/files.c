@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What was changed by hand: what differs from what packages brought, and what none owns. */
+#include <assert.h>
+
 #include "base/human.h"
 #include "report/section.h"
 
@@ -173,6 +175,7 @@ void section_files(struct report *report)
 
 	if (ranked.count || content->walk.entries != UNKNOWN)
 		section_title(report, "Changed by hand");
+	assert(shown <= ranked.count && (ranked.at || !shown));
 	for (size_t i = 0; i < shown; i++)
 		add_row(&table, &ranked.at[i]);
 	table_print(&table, report->term, SECTION_INDENT);

@@ -5,7 +5,7 @@
 
 enum { FILES_TOLD_MAX = 5 }; /* rows that a rule gives a finding each; more are one finding */
 
-/* A row that has the finding, is of the class, and is owned by a package or not, is one of a kind. */
+/* A row with that finding and class, owned by a package or not, is one of that kind. */
 static const struct file_rule {
 	const char *kind;
 	const char *finding;

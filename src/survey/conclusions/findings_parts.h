@@ -21,7 +21,7 @@ void findings_missing_mounts(struct survey *survey);
  * a container, where the runtime mounts, and none where ostree's initrd does. */
 void findings_hand_mounts(struct survey *survey);
 
-/* Adds findings for programs that are not what packages brought, and for new ways to become root. */
+/* Adds findings for programs that are not what packages brought, and new ways to become root. */
 void findings_changed_files(struct survey *survey);
 
 #endif

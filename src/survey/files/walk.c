@@ -318,11 +318,12 @@ static enum tree_walk_answer meet_folder(struct files *files, const struct tree_
 static enum tree_walk_answer visit(void *context, const struct tree_walk_entry *entry)
 {
 	struct files *files = context;
-	struct files_frame *above = entry->depth ? &files->frames[entry->depth - 1] : NULL;
+	/* of the folder that holds it, unless the walk begins here */
+	struct files_frame *above = &files->frames[entry->depth ? entry->depth - 1 : 0];
 	struct bytes path = { entry->path, entry->size };
-	int32_t node, tree = above ? above->tree : -1;
+	int32_t node, tree = entry->depth ? above->tree : -1;
 
-	if (above)
+	if (entry->depth)
 		node = tree >= 0 ? CATALOGUE_NONE
 				 : catalogue_child(files->catalogue, above->node,
 						   bytes_of(entry->name));
@@ -344,7 +345,7 @@ static enum tree_walk_answer visit(void *context, const struct tree_walk_entry *
 		see_owned(files, node, &entry->state);
 	else if (tree >= 0)
 		count_in(files, tree, entry);
-	else if (above)
+	else if (entry->depth)
 		meet_lone(files, above, entry,
 			  node >= 0 && files->catalogue->nodes.at[node].has_children);
 	return TREE_WALK_ON;
