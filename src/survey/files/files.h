@@ -25,6 +25,8 @@ enum {
 	FILES_TREES_MAX = 2000,         /* and unowned folders of one: homes, sites */
 	FILES_PROGRAMS_MAX = 50 * 1000, /* programs in unowned trees that are remembered */
 	FILES_LEFT_MAX = 3, /* files and trees beside packages of languages, to be told instead */
+	FILES_SPREAD_SECONDS = 30 * 24 * 60 *
+			       60, /* between its oldest and newest file, worth telling */
 	FILES_RECENT_SECONDS = 7 * 24 * 60 * 60,
 	FILES_SAID_MIN = 200 * 1000,       /* files on the disks, from which the cost is told */
 	FILES_PER_CPU_SECOND = 200 * 1000, /* looked at; measured in bench/drift */

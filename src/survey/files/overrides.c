@@ -2,10 +2,11 @@
 /*
  * What takes the place of a package's file without touching it: a unit in /etc with the name of
  * one in /usr/lib, a drop-in, a mask, a program earlier in PATH, a library earlier in the loader's
- * list, a diversion.
+ * list, a diversion; and modes that dpkg was told to give instead of the package's.
  */
 #include "base/map.h"
 #include "base/path.h"
+#include "format/packages/statoverride.h"
 #include "survey/files/files.h"
 #include "survey/files/rows.h"
 
@@ -111,37 +112,86 @@ static void judge_row(struct files *files, struct file_row *row)
 	judge_dropin(files, row);
 }
 
-/* Diversions that no package asked for. */
-static void add_diversions(struct files *files)
+/* The row of a path, made if there is none. `rows` knows those that there were before. */
+static struct file_row *row_for(struct survey *survey, const struct override_map *rows,
+				const char *path)
 {
-	struct survey *survey = files->survey;
-	SCOPED(override_map_deinit) struct override_map rows = { 0 };
+	const size_t *known = override_map_find(rows, map_hash_text(path));
 	struct stat state;
 
-	for (size_t i = 0; survey->diversions.count && i < survey->content->files.count; i++)
-		*override_map_put(&rows, map_hash_text(survey->content->files.at[i].path)) = i;
+	if (known)
+		return &survey->content->files.at[*known];
+	bool is_there = root_lstat(survey->root, path, &state) == 0;
+
+	return file_row_add(survey, path, is_there ? &state : NULL);
+}
+
+/* Diversions that no package asked for. */
+static void add_diversions(struct files *files, const struct override_map *rows)
+{
+	struct survey *survey = files->survey;
+
 	for (vec_each(diversion, &survey->diversions)) {
 		if (diversion->by)
 			continue;
-		const size_t *known = override_map_find(&rows, map_hash_text(diversion->from));
-		struct file_row *row = known ? &survey->content->files.at[*known] : NULL;
+		struct file_row *row = row_for(survey, rows, diversion->from);
 
-		if (!row) {
-			bool is_there = root_lstat(survey->root, diversion->from, &state) == 0;
-
-			row = file_row_add(survey, diversion->from, is_there ? &state : NULL);
-		}
 		file_row_find(survey, row, "diverted");
 		row->expected = arena_format(survey->arena, "the package's, now %s", diversion->to);
 		survey_note(survey, &row->evidence, "/var/lib/dpkg/diversions");
 	}
 }
 
+/* True if a script of the package that owns the path asks dpkg for overrides itself. */
+static bool is_asked_by_package(struct files *files, struct bytes path)
+{
+	struct survey *survey = files->survey;
+	int32_t claim = catalogue_claim_of(files->catalogue, path);
+	int32_t package = claim < 0 ? CATALOGUE_NONE : files->catalogue->claims.at[claim].package;
+	scoped_buf script = { 0 }, text = { 0 };
+	struct err err;
+
+	if (package < 0)
+		return true; /* made for what a package makes later; nobody can tell */
+	buf_add_format(&script, "/var/lib/dpkg/info/%s.postinst",
+		       survey->content->packages.at[package].name);
+	return root_read(survey->root, buf_text(&script), ROOT_TEXT_MAX, &text, &err) == 0 &&
+	       bytes_find_text(buf_bytes(&text), "dpkg-statoverride") >= 0;
+}
+
+/* Modes and owners that an administrator told dpkg to give. */
+static void add_statoverrides(struct files *files, const struct override_map *rows)
+{
+	struct survey *survey = files->survey;
+	struct statoverride override;
+	scoped_buf text = { 0 };
+
+	if (!survey_read(survey, "/var/lib/dpkg/statoverride", &text))
+		return;
+	for (struct bytes rest = buf_bytes(&text); statoverride_next(&rest, &override);) {
+		if (is_asked_by_package(files, override.path))
+			continue;
+		const char *path = arena_string(survey->arena, override.path);
+		struct file_row *row = row_for(survey, rows, path);
+
+		file_row_find(survey, row, "mode");
+		survey_note(survey, &row->evidence, "dpkg-statoverride, by hand: %04o %.*s %.*s",
+			    override.mode, (int) override.user.size, override.user.at,
+			    (int) override.group.size, override.group.at);
+	}
+}
+
 void files_add_overrides(struct files *files)
 {
-	for (vec_each(row, &files->survey->content->files))
+	const struct content *content = files->survey->content;
+	SCOPED(override_map_deinit) struct override_map rows = { 0 };
+
+	for (vec_each(row, &content->files))
 		if (text_list_has(&row->finding, "unowned") ||
 		    text_list_has(&row->finding, "overridden"))
 			judge_row(files, row);
-	add_diversions(files);
+	for (size_t i = 0; i < content->files.count; i++)
+		*override_map_put(&rows, map_hash_text(content->files.at[i].path)) = i;
+	add_diversions(files, &rows);
+	add_statoverrides(files, &rows);
 }

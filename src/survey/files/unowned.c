@@ -3,6 +3,7 @@
  * What nobody owns, as rows: a tree is its highest folder with its sums, unless it is so small that
  * its files say more; programs in it are never hidden.
  */
+#include "base/human.h"
 #include "base/path.h"
 #include "survey/files/files.h"
 #include "survey/files/rows.h"
@@ -94,6 +95,15 @@ static void judge_tree(struct survey *survey, const struct unowned *tree, struct
 
 	row->file_class = file_class_names[verdict.class];
 	row->class_why = verdict.why;
+	if (tree->files && tree->newest - tree->oldest > FILES_SPREAD_SECONDS) {
+		scoped_buf spread = { 0 };
+
+		buf_add_text(&spread, "its files are from ");
+		human_date(&spread, tree->oldest);
+		buf_add_text(&spread, " to ");
+		human_date(&spread, tree->newest);
+		survey_note(survey, &row->evidence, "%s", buf_text(&spread));
+	}
 	if (tree->recent)
 		survey_note(survey, &row->evidence, "%lld of its files changed in the last week",
 			    (long long)tree->recent);
