@@ -4,6 +4,7 @@
  * times do not tell what was touched (the prefilter fails).
  */
 #include "base/human.h"
+#include "format/packages/statoverride.h"
 #include "survey/files/files.h"
 
 enum {
@@ -58,6 +59,22 @@ static int by_package(const void *a, const void *b)
 	return (left->node > right->node) - (left->node < right->node);
 }
 
+/* What dpkg was told to give other modes is looked at whatever the times say. */
+static void suspect_overridden(struct files *files)
+{
+	struct statoverride override;
+	scoped_buf text = { 0 };
+
+	if (!survey_read(files->survey, "/var/lib/dpkg/statoverride", &text))
+		return;
+	for (struct bytes rest = buf_bytes(&text); statoverride_next(&rest, &override);) {
+		int32_t node = catalogue_find(files->catalogue, override.path);
+
+		if (node >= 0)
+			files->catalogue->nodes.at[node].is_suspect = true;
+	}
+}
+
 void files_choose(struct files *files)
 {
 	const struct catalogue *catalogue = files->catalogue;
@@ -67,6 +84,7 @@ void files_choose(struct files *files)
 	files->has_no_times = files->fresh * 100 > files->owned * PREFILTER_FRESH_PERCENT;
 	files->prefilter = files->survey->options.paranoid ? "--paranoid" : times_fail(files);
 	tell_cost(files);
+	suspect_overridden(files);
 	for (size_t i = 0; i < catalogue->nodes.count; i++) {
 		const struct catalogue_node *node = &catalogue->nodes.at[i];
 

@@ -374,7 +374,8 @@ static const struct member *find_member(struct dpkg_modes *modes, struct bytes p
 
 /* Folders whose files run, all of them: measured over 900 packages without an exception. */
 static const char *const program_folders[] = {
-	"/bin/*", "/sbin/*", "/usr/bin/*", "/usr/sbin/*", "/usr/games/*", "/etc/init.d/*",
+	"/bin/*",       "/sbin/*",       "/usr/bin/*",      "/usr/sbin/*",
+	"/usr/games/*", "/etc/init.d/*", "/etc/cron.*ly/*",
 };
 
 /* Where modes are usual. Elsewhere, in /var above all, packages do as they like. */

@@ -331,6 +331,27 @@ static void compare_link(struct drift *drift, const struct catalogue_expected *e
 	}
 }
 
+/* Programs that their package gives a capability, or else a set-uid bit: without both they do not
+ * work for users. */
+static const struct {
+	const char *path;
+	const char *capabilities;
+} needed[] = {
+	{ "/usr/bin/ping", "cap_net_raw=ep" }, /* iputils-ping's postinst */
+	{ "/bin/ping", "cap_net_raw=ep" },
+};
+
+static void compare_needed(struct drift *drift)
+{
+	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
+		if (strcmp(drift->path, needed[i].path) != 0 || drift->attributes.capabilities ||
+		    (drift->state.st_mode & S_ISUID) || !is_of(package_of(drift), "dpkg"))
+			continue;
+		find(drift, "capabilities");
+		expect(drift, "capabilities %s", needed[i].capabilities);
+	}
+}
+
 static void compare_attributes(struct drift *drift, const struct catalogue_expected *expected)
 {
 	const char *wanted = expected ? expected->capabilities : NULL;
@@ -343,6 +364,7 @@ static void compare_attributes(struct drift *drift, const struct catalogue_expec
 		find(drift, "capabilities");
 		expect(drift, wanted && wanted[0] ? "capabilities %s" : "no capabilities", wanted);
 	}
+	compare_needed(drift);
 	if (drift->attributes.acl || drift->attributes.default_acl)
 		find(drift, "acl");
 	if (drift->attributes.others.count)

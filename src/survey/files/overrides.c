@@ -174,10 +174,38 @@ static void add_statoverrides(struct files *files, const struct override_map *ro
 		const char *path = arena_string(survey->arena, override.path);
 		struct file_row *row = row_for(survey, rows, path);
 
-		file_row_find(survey, row, "mode");
+		file_row_find(survey, row, "overridden");
 		survey_note(survey, &row->evidence, "dpkg-statoverride, by hand: %04o %.*s %.*s",
 			    override.mode, (int) override.user.size, override.user.at,
 			    (int) override.group.size, override.group.at);
+	}
+}
+
+/* Files that scripts of packages make, of which everybody relies on the mode. Source: Debian's
+ * passwd and base-passwd. */
+static const struct {
+	const char *path;
+	mode_t most; /* bits beyond are a change by hand */
+} relied_on[] = {
+	{ "/etc/passwd", 0644 },  { "/etc/group", 0644 },   { "/etc/shadow", 0640 },
+	{ "/etc/gshadow", 0640 }, { "/etc/shadow-", 0640 }, { "/etc/gshadow-", 0640 },
+	{ "/etc/sudoers", 0440 },
+};
+
+static void add_open_files(struct files *files, const struct override_map *rows)
+{
+	struct survey *survey = files->survey;
+	struct stat state;
+
+	for (size_t i = 0; i < COUNT(relied_on); i++) {
+		if (root_lstat(survey->root, relied_on[i].path, &state) < 0 ||
+		    !S_ISREG(state.st_mode) || !(state.st_mode & ALLPERMS & ~relied_on[i].most))
+			continue;
+		struct file_row *row = row_for(survey, rows, relied_on[i].path);
+
+		file_row_find(survey, row, "mode");
+		if (!row->expected)
+			row->expected = arena_format(survey->arena, "mode %04o", relied_on[i].most);
 	}
 }
 
@@ -194,4 +222,5 @@ void files_add_overrides(struct files *files)
 		*override_map_put(&rows, map_hash_text(content->files.at[i].path)) = i;
 	add_diversions(files, &rows);
 	add_statoverrides(files, &rows);
+	add_open_files(files, &rows);
 }

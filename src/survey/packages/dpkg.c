@@ -5,6 +5,7 @@
  */
 #include <xxhash.h>
 
+#include "base/mem.h"
 #include "base/stream.h"
 #include "format/packages/deb822.h"
 #include "survey/packages/packages.h"
@@ -254,15 +255,44 @@ static void add_window(const struct dpkg *dpkg, const char *list, int32_t packag
 	catalogue_set_window(survey->catalogue, package, window);
 }
 
+static void read_list(const struct dpkg *dpkg, const char *path, int32_t package)
+{
+	struct survey *survey = dpkg->packages->survey;
+	scoped_buf text = { 0 };
+	struct err err;
+
+	if (root_read(survey->root, path, DPKG_LIST_SIZE_MAX, &text, &err) < 0)
+		survey_error_from(survey, path, &err);
+	else
+		add_list(dpkg, buf_bytes(&text), package);
+	add_window(dpkg, path, package);
+}
+
+/* Without its list nobody knows what a package owns. */
+static void tell_missing_lists(struct survey *survey, const bool *has_list)
+{
+	for (size_t i = 0; i < survey->content->packages.count; i++) {
+		const struct package *package = &survey->content->packages.at[i];
+
+		if (!has_list[i] && !package->state)
+			survey_error(
+				survey, "/var/lib/dpkg/info",
+				"the list of the files of %s is gone: they are told as owned by "
+				"nobody",
+				package->name);
+	}
+}
+
 static void read_lists(struct dpkg *dpkg)
 {
 	struct survey *survey = dpkg->packages->survey;
-	scoped_buf text = { 0 }, path = { 0 };
+	scoped_buf path = { 0 };
 	scoped_names names = { 0 };
-	struct err err;
 
 	if (!survey_list(survey, "/var/lib/dpkg/info", &names))
 		return;
+	scoped_free bool *has_list = mem_zero(survey->content->packages.count + 1, sizeof(bool));
+
 	for (size_t i = 0; i < names.starts.count; i++) {
 		struct bytes name = bytes_of(root_name(&names, i));
 
@@ -270,20 +300,17 @@ static void read_lists(struct dpkg *dpkg)
 			continue;
 		int32_t package = package_of_list(dpkg->packages, name);
 
-		buf_clear(&text);
 		buf_clear(&path);
 		buf_add_format(&path, "/var/lib/dpkg/info/%s", root_name(&names, i));
-		if (package < 0)
+		if (package < 0) {
 			survey_error(survey, buf_text(&path),
 				     "the list of a package that is not installed");
-		else if (root_read(survey->root, buf_text(&path), DPKG_LIST_SIZE_MAX, &text, &err))
-			survey_error(survey, "/var/lib/dpkg/info",
-				     "a package's file list cannot be read: %s", err.text);
-		else
-			add_list(dpkg, buf_bytes(&text), package);
-		if (package >= 0)
-			add_window(dpkg, buf_text(&path), package);
+			continue;
+		}
+		has_list[package] = true;
+		read_list(dpkg, buf_text(&path), package);
 	}
+	tell_missing_lists(survey, has_list);
 }
 
 /* What status says of configuration files; an obsolete one stands in no list any more. */
