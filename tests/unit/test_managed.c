@@ -219,9 +219,11 @@ TEST(managed_links_that_are_missing)
 	struct managed *managed = managed_create(&tree.survey);
 
 	managed_missing(managed, &told, note);
-	assert_string_equal(buf_text(&told), "/usr/share/man/man1/awk.1.gz\n"
-					     "/etc/systemd/system/timers.target.wants/b.timer\n"
-					     "/etc/apache2/mods-enabled/status.load\n"
-					     "/etc/nginx/sites-enabled/default\n");
+	assert_string_equal(buf_text(&told),
+			    "/usr/share/man/man1/awk.1.gz\n"
+			    "/etc/systemd/system/timers.target.wants/b.timer\n"
+			    "/etc/rc3.d/S01db\n/etc/rc4.d/S01db\n/etc/rc5.d/S01db\n"
+			    "/etc/apache2/mods-enabled/status.load\n"
+			    "/etc/nginx/sites-enabled/default\n");
 	managed_destroy(managed);
 }

@@ -4,6 +4,7 @@
  * PHP, which keep what packages switched. Sources: update-rc.d(8), insserv(8), a2enmod(8),
  * phpenmod(8) and the scripts behind them.
  */
+#include "base/map.h"
 #include "base/path.h"
 #include "format/starters/init_script.h"
 #include "survey/files/managed_parts.h"
@@ -105,6 +106,83 @@ static bool judge_level_link(struct managed *managed, const struct level_link *l
 	return managed_say(managed, ret, MANAGED_BY_HAND,
 			   "switched off by hand: %s would start at levels %.*s", script,
 			   (int)header.default_start.size, header.default_start.at);
+}
+
+/* What the folders of levels hold of one script. */
+struct script_links {
+	const char *script;  /* its name; arena */
+	const char *started; /* "S01name": a link that starts it, at any level; NULL: none does */
+	unsigned levels;     /* bit N: there is a link at level N */
+};
+
+MAP_DEFINE(script_map, uint64_t, struct script_links, map_hash_u64, map_equal_u64);
+
+/* Run levels at which a system works; at the others it goes up or down. */
+enum { LEVEL_FIRST = 2, LEVEL_LAST = 5 };
+
+static void read_level(struct managed *managed, int level, struct script_map *ret)
+{
+	struct survey *survey = managed->survey;
+	const char *folder = arena_format(survey->arena, "/etc/rc%d.d", level);
+	scoped_names names = { 0 };
+
+	if (!survey_list(survey, folder, &names))
+		return;
+	for (size_t i = 0; i < names.starts.count; i++) {
+		scoped_buf path = { 0 };
+		struct level_link link;
+
+		buf_add_format(&path, "%s/%s", folder, root_name(&names, i));
+		if (!read_level_link(buf_text(&path), &link))
+			continue;
+		struct script_links *links = script_map_put(ret, map_hash_text(link.name));
+
+		links->script = arena_string(survey->arena, bytes_of(link.name));
+		links->levels |= 1u << level;
+		if (link.starts)
+			links->started = arena_string(survey->arena,
+						      bytes_of(root_name(&names, i)));
+	}
+}
+
+/* A script that has links at some levels lacks one at a level that it asks for. */
+static void tell_missing_levels(struct managed *managed, const struct script_links *links,
+				void *context, void (*tell)(void *, const struct managed_absence *))
+{
+	struct survey *survey = managed->survey;
+	const char *script = arena_format(survey->arena, "/etc/init.d/%s", links->script);
+	struct init_script header = { 0 };
+	scoped_buf text = { 0 };
+	struct err err;
+
+	if (!links->started || !survey_package_of(survey, script) ||
+	    root_read(survey->root, script, SWITCHES_SCRIPT_MAX, &text, &err) < 0)
+		return;
+	init_script_parse(survey->arena, buf_bytes(&text), &header);
+	for (int level = LEVEL_FIRST; level <= LEVEL_LAST; level++) {
+		struct managed_absence absence = {
+			.path = arena_format(survey->arena, "/etc/rc%d.d/%s", level,
+					     links->started),
+			.expected = arena_format(survey->arena, "../init.d/%s", links->script),
+			.why = arena_format(survey->arena, "removed: %s asks for it", script),
+		};
+
+		if (has_level(header.default_start, (char)('0' + level)) &&
+		    !(links->levels & 1u << level))
+			tell(context, &absence);
+	}
+}
+
+static void tell_missing_links(struct managed *managed, void *context,
+			       void (*tell)(void *, const struct managed_absence *))
+{
+	SCOPED(script_map_deinit) struct script_map scripts = { 0 };
+
+	for (int level = LEVEL_FIRST; level <= LEVEL_LAST; level++)
+		read_level(managed, level, &scripts);
+	for (size_t i = 0; i < scripts.capacity; i++)
+		if (scripts.slots[i].used)
+			tell_missing_levels(managed, &scripts.slots[i].value, context, tell);
 }
 
 /* ---- programs with a list of their own ----------------------------------------------------- */
@@ -314,6 +392,7 @@ void managed_missing_switches(struct managed *managed, void *context,
 	const struct root *root = managed->survey->root;
 	struct stat state;
 
+	tell_missing_links(managed, context, tell);
 	for (size_t i = 0; i < COUNT(switches); i++)
 		tell_disabled(managed, i, context, tell);
 	for (size_t i = 0; i < COUNT(once); i++) {

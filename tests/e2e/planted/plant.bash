@@ -18,10 +18,6 @@ plant() {
 # planted, beside the rows asked for, and are no noise.
 aside() { printf '%s\t%s\n' "$1" "$2" >>"$table.aside"; }
 
-# pending NAME REASON: a change that no survey tells yet, and what is missing for it. It is listed, and
-# one that is told has to leave this list.
-pending() { printf '%s\t%s\n' "$1" "$2" >>"$table.pending"; }
-
 # is_told SNAPSHOT.json PATH64 FINDING CONDITION
 is_told() {
 	local row='(.path_b64 // (.path | @base64)) == $path'
@@ -35,17 +31,11 @@ is_told() {
 
 # planted_missing SNAPSHOT.json: the planted changes that it does not tell; "N of M" as the last line
 planted_missing() {
-	local name path finding condition reason found=0 all=0
+	local name path finding condition found=0 all=0
 	while IFS=$'\t' read -r name path finding condition; do
 		all=$((all + 1))
 		if is_told "$1" "$path" "$finding" "$condition" 2>/dev/null; then
 			found=$((found + 1))
-			reason=$(planted_pending "$name")
-			[ -z "$reason" ] || echo "not told, it was said, but it is: $name"
-			continue
-		fi
-		if reason=$(planted_pending "$name") && [ -n "$reason" ]; then
-			echo "not yet told: $name: $(printf %s "$path" | base64 -d | cat -v): $reason"
 			continue
 		fi
 		echo "not told: $name: $(printf %s "$path" | base64 -d | cat -v) should be $finding, $condition; there is:" \
@@ -53,8 +43,6 @@ planted_missing() {
 	done <"$table"
 	echo "$found of $all"
 }
-
-planted_pending() { awk -F '\t' -v name="$1" '$1 == name { print $2 }' "$table.pending"; }
 
 # planted_noise SNAPSHOT.json: the rows of files that nobody planted
 planted_noise() {
