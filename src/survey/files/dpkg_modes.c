@@ -370,8 +370,6 @@ static const struct member *find_member(struct dpkg_modes *modes, struct bytes p
 	return member && member->mode ? member : NULL;
 }
 
-/* ---- what is usual ------------------------------------------------------------------------- */
-
 /* Folders whose files run, all of them: measured over 900 packages without an exception. */
 static const char *const program_folders[] = {
 	"/bin/*",       "/sbin/*",       "/usr/bin/*",      "/usr/sbin/*",
@@ -430,8 +428,6 @@ static bool expect_usual(struct dpkg_modes *modes, struct bytes path, const stru
 		ret->mode = mode;
 	return true;
 }
-
-/* ---- the answer ---------------------------------------------------------------------------- */
 
 static bool is_user(const struct survey *survey, const char *name, const struct stat *state)
 {
@@ -538,7 +534,12 @@ static const char *ask_facts(struct question *question, const struct facts *fact
 
 static const char *ask_archive(struct question *question, int32_t package)
 {
-	const struct member *member = find_member(question->modes, question->path, package);
+	const struct stat *state = question->state;
+	/* unpacking an archive costs more than all else: it is not asked of a plain data file */
+	bool is_plain = state->st_mode == (S_IFREG | 0644) && !state->st_uid && !state->st_gid;
+	const struct member *member = is_plain ? NULL
+					       : find_member(question->modes, question->path,
+							     package);
 
 	if (!member)
 		return NULL;
