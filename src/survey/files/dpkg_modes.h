@@ -1,11 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Modes and owners of files that dpkg's packages own. dpkg records none, so they are asked of, in
- * this order: dpkg-statoverride; the package's archive, if apt still has it, but not of plain files,
- * since unpacking costs more than the whole survey; a table of what
- * Debian's packages set (dpkg_modes_table.c); what nearly every package does. What scripts of
- * packages and tmpfiles.d do to a path counts as right beside that, since nobody can tell from
- * here whether they were reached.
+ * this order: dpkg-statoverride; the package's archive, if apt still has it (not of plain files:
+ * unpacking costs more than the whole survey); a table of what Debian's packages set
+ * (dpkg_modes_table.c); what nearly every package does. What scripts of packages and tmpfiles.d do
+ * to a path counts as right beside that, since nobody can tell from here whether they were reached.
  */
 #ifndef TROWEL_SURVEY_DPKG_MODES_H
 #define TROWEL_SURVEY_DPKG_MODES_H
