@@ -1,20 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "base/progress.h"
 
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/human.h"
 #include "base/interrupt.h"
 #include "base/term.h"
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 /* A progress line that cannot be written is no loss. */
 static void write_line(const struct buf *line)
@@ -33,13 +25,13 @@ void progress_init(struct progress *progress, bool is_wanted)
 	*progress = (struct progress){
 		.is_wanted = is_wanted && term.is_terminal && kind && strcmp(kind, "dumb") != 0,
 		.width = term.width,
-		.started_ms = now_ms(),
+		.started_ms = clock_ms(CLOCK_MONOTONIC),
 	};
 }
 
 void progress_show(struct progress *progress, const char *what)
 {
-	int64_t now = now_ms();
+	int64_t now = clock_ms(CLOCK_MONOTONIC);
 	scoped_buf elapsed = { 0 };
 
 	if (!progress->is_wanted ||

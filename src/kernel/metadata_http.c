@@ -6,19 +6,11 @@
 #include <netinet/in.h>
 #include <poll.h>
 #include <sys/socket.h>
-#include <time.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 
 enum { RECEIVE_SIZE = 16 * 1024 }; /* bytes asked for at once */
-
-static int64_t now_ms(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000;
-}
 
 /* Waits until `fd` is ready or the deadline has come: 0 or a negative errno. */
 static int wait_for(int fd, short events, int64_t deadline_ms)
@@ -26,7 +18,7 @@ static int wait_for(int fd, short events, int64_t deadline_ms)
 	struct pollfd waited = { .fd = fd, .events = events };
 
 	for (;;) {
-		int64_t left = deadline_ms - now_ms();
+		int64_t left = deadline_ms - clock_ms(CLOCK_MONOTONIC);
 
 		if (left <= 0)
 			return -ETIMEDOUT;
@@ -136,7 +128,7 @@ static int receive(int fd, int64_t deadline_ms, struct arena *arena, struct http
 int metadata_http_ask(const struct metadata_request *request, int64_t deadline_ms,
 		      struct arena *arena, struct http_response *ret, struct err *err)
 {
-	int64_t connect_deadline_ms = now_ms() + METADATA_HTTP_CONNECT_MS;
+	int64_t connect_deadline_ms = clock_ms(CLOCK_MONOTONIC) + METADATA_HTTP_CONNECT_MS;
 	scoped_buf text = { 0 };
 
 	/* one connection a request: small, and nothing of one answer can be taken for the next */

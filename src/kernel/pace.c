@@ -7,6 +7,7 @@
 #include <unistd.h>
 
 #include "base/cleanup.h"
+#include "base/clock.h"
 #include "format/proc/system_text.h"
 
 enum {
@@ -15,14 +16,6 @@ enum {
 	PACE_IN_FLIGHT_MIN = 2,        /* requests, to count as pressure */
 	DISKSTATS_IN_FLIGHT_WORD = 11, /* counted from 0: its ninth figure */
 };
-
-static int64_t now_ms(void)
-{
-	struct timespec time;
-
-	clock_gettime(CLOCK_MONOTONIC, &time);
-	return time.tv_sec * 1000LL + time.tv_nsec / 1000000;
-}
 
 static void sleep_ms(int64_t ms)
 {
@@ -75,8 +68,8 @@ void pace_init(struct pace *pace, int64_t rate)
 {
 	*pace = (struct pace){
 		.rate = rate,
-		.since_ms = now_ms(),
-		.next_ms = now_ms() + PACE_WORK_MS,
+		.since_ms = clock_ms(CLOCK_MONOTONIC),
+		.next_ms = clock_ms(CLOCK_MONOTONIC) + PACE_WORK_MS,
 		.rest_ms = PACE_REST_MS,
 		.pressure = open("/proc/pressure/io", O_RDONLY | O_CLOEXEC),
 		.disks = open("/proc/diskstats", O_RDONLY | O_CLOEXEC),
@@ -109,7 +102,7 @@ static bool rest(const struct pace *pace)
 
 void pace_step(struct pace *pace, int64_t bytes)
 {
-	int64_t now = now_ms(), due;
+	int64_t now = clock_ms(CLOCK_MONOTONIC), due;
 
 	pace->bytes += bytes;
 	due = pace->rate ? pace->since_ms + pace->bytes / pace->rate * 1000 +
@@ -125,7 +118,7 @@ void pace_step(struct pace *pace, int64_t bytes)
 	pace->rest_ms = is_pressed ? pace->rest_ms * 2 : PACE_REST_MS;
 	if (pace->rest_ms > PACE_REST_MAX_MS)
 		pace->rest_ms = PACE_REST_MAX_MS;
-	now = now_ms();
+	now = clock_ms(CLOCK_MONOTONIC);
 	pace->next_ms = now + PACE_WORK_MS;
 	pace->since_ms = now; /* what was not read meanwhile may not be caught up */
 	pace->bytes = 0;

@@ -6,16 +6,9 @@
 #include <stdio.h>
 #include <time.h>
 
+#include "base/clock.h"
 #include "survey/packages/catalogue.h"
 #include "survey/sockets/socket_owners.h"
-
-static int64_t clock_ms(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
-}
 
 bool survey_is_late(const struct survey *survey)
 {

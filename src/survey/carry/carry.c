@@ -2,8 +2,8 @@
 #include "survey/carry/carry.h"
 
 #include <errno.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/human.h"
 #include "base/mem.h"
 #include "survey/carry/carry_parts.h"
@@ -172,14 +172,6 @@ static void complete_rows(const struct carry *carry)
 		row->carried = state->carried ? TRI_YES : TRI_NO;
 		row->reason = reason_of(carry, state, row->path);
 	}
-}
-
-static int64_t clock_ms(clockid_t clock)
-{
-	struct timespec now;
-
-	clock_gettime(clock, &now);
-	return (int64_t)now.tv_sec * 1000 + now.tv_nsec / 1000000;
 }
 
 static int carry_members(void *context, struct archive *out, struct err *err)

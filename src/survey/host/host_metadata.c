@@ -6,8 +6,8 @@
  * dead, slow or hostile costs two seconds and a row of `errors`.
  */
 #include <errno.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/helper.h"
 #include "format/hosts/instance_data.h"
 #include "kernel/metadata_http.h"
@@ -379,7 +379,6 @@ void host_metadata(struct survey *survey)
 	struct cloud *cloud = &survey->content->host.cloud;
 	struct asking asking = { .suggested = cloud->provider };
 	scoped_helper helper = { .fd = -1 };
-	struct timespec now;
 	struct bytes frame;
 	struct err err;
 
@@ -388,8 +387,7 @@ void host_metadata(struct survey *survey)
 			     cloud->provider, METADATA_HTTP_IPV4);
 		return;
 	}
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	asking.deadline_ms = now.tv_sec * INT64_C(1000) + now.tv_nsec / 1000000 + ASKING_MS;
+	asking.deadline_ms = clock_ms(CLOCK_MONOTONIC) + ASKING_MS;
 	int got = helper_start(&helper, work, &asking, &err);
 
 	if (got == 0)
