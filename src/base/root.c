@@ -486,3 +486,21 @@ int root_list(const struct root *root, const char *path, struct root_names *ret,
 			ret->text.at);
 	return failed;
 }
+
+int fd_read_at(int fd, uint64_t at, void *ret, size_t size)
+{
+	char *to = ret;
+
+	while (size) {
+		ssize_t got = pread(fd, to, size, (off_t)at);
+
+		if (got < 0 && errno == EINTR)
+			continue;
+		if (got <= 0)
+			return got < 0 ? -errno : -EIO;
+		to += got;
+		at += (uint64_t)got;
+		size -= (size_t)got;
+	}
+	return 0;
+}

@@ -7,7 +7,7 @@
 
 FUZZ(go_buildinfo, input)
 {
-	const struct file_bytes file = file_bytes_of(&input);
+	const struct byte_source file = byte_source_of(&input);
 	scoped_buf version = { 0 }, text = { 0 };
 	struct go_build build = { 0 };
 	struct rust_audit audit;

@@ -6,7 +6,7 @@
 
 FUZZ(jar, input)
 {
-	const struct file_bytes file = file_bytes_of(&input);
+	const struct byte_source file = byte_source_of(&input);
 	struct bytes rest = input, name, version;
 	scoped_arena arena = { 0 };
 	scoped_buf value = { 0 };

@@ -7,7 +7,7 @@
 FUZZ(journal, input)
 {
 	static const char *const names[] = { "MESSAGE", "PRIORITY" };
-	struct journal_source source = journal_source_of(&input);
+	struct byte_source source = byte_source_of(&input);
 	scoped_buf text = { 0 };
 	struct buf texts[2] = { 0 };
 	struct journal_values values;

@@ -72,7 +72,7 @@ static void compare_file(const char *name)
 	read_fixture(journal_name, &contents);
 	read_fixture(json_name, &lines);
 	struct bytes input = buf_bytes(&contents), rest = buf_bytes(&lines), line;
-	struct journal_source source = journal_source_of(&input);
+	struct byte_source source = byte_source_of(&input);
 	scoped_journal journal = { 0 };
 	struct bytes expected[128];
 	size_t count = 0;
@@ -120,7 +120,7 @@ TEST(journal_values)
 
 	read_fixture("compact-zstd.journal", &contents);
 	struct bytes input = buf_bytes(&contents);
-	struct journal_source source = journal_source_of(&input);
+	struct byte_source source = byte_source_of(&input);
 
 	assert_int_equal(journal_open(&journal, &source, &err), 0);
 	assert_false(journal_values(&journal, "NO_SUCH_FIELD", &values));
@@ -143,11 +143,11 @@ TEST(journal_refuses)
 
 	read_fixture("compact-zstd.journal", &contents);
 	struct bytes input = bytes_slice(buf_bytes(&contents), 0, 207);
-	struct journal_source source = journal_source_of(&input);
+	struct byte_source source = byte_source_of(&input);
 
 	assert_int_equal(journal_open(&journal, &source, &err), -EBADMSG);
 	contents.at[13] = 1; /* an incompatible flag of the future */
 	input = buf_bytes(&contents);
-	source = journal_source_of(&input);
+	source = byte_source_of(&input);
 	assert_int_equal(journal_open(&journal, &source, &err), -EPROTONOSUPPORT);
 }

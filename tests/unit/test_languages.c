@@ -36,7 +36,7 @@ TEST(go_build_of_a_real_program)
 
 	load("fixtures/languages/go.elf", &data);
 	struct bytes bytes = buf_bytes(&data);
-	const struct file_bytes file = file_bytes_of(&bytes);
+	const struct byte_source file = byte_source_of(&bytes);
 
 	assert_true(elf_read(&file, &elf));
 	assert_true(elf.is_program && elf.is_64);
@@ -52,7 +52,7 @@ TEST(go_build_of_a_real_program)
 	/* cut anywhere it is no program, or one without that text */
 	for (size_t size = 0; size < bytes.size; size += 7) {
 		struct bytes part = bytes_slice(bytes, 0, size);
-		const struct file_bytes cut = file_bytes_of(&part);
+		const struct byte_source cut = byte_source_of(&part);
 		scoped_elf broken = { 0 };
 
 		if (elf_read(&cut, &broken))
@@ -105,7 +105,7 @@ TEST(go_build_by_pointers)
 
 	for (int is_big = 0; is_big < 2; is_big++) {
 		struct bytes bytes = { data, sizeof(data) };
-		const struct file_bytes file = file_bytes_of(&bytes);
+		const struct byte_source file = byte_source_of(&bytes);
 		scoped_buf version = { 0 }, text = { 0 };
 		struct go_build build = { 0 };
 		scoped_elf elf = { 0 };
@@ -134,7 +134,7 @@ TEST(rust_audit_and_build_id)
 
 	load("fixtures/languages/rust.elf", &data);
 	struct bytes bytes = buf_bytes(&data);
-	const struct file_bytes file = file_bytes_of(&bytes);
+	const struct byte_source file = byte_source_of(&bytes);
 
 	assert_true(elf_read(&file, &elf));
 	assert_true(rust_audit_find(&elf, &arena, &audit));
@@ -154,7 +154,7 @@ TEST(jar_of_maven)
 
 	load("fixtures/languages/hello.jar", &data);
 	struct bytes bytes = buf_bytes(&data);
-	const struct file_bytes file = file_bytes_of(&bytes);
+	const struct byte_source file = byte_source_of(&bytes);
 
 	assert_true(jar_read(&file, &arena, &jar));
 	assert_string_equal(jar.group, "org.example");
@@ -165,7 +165,7 @@ TEST(jar_of_maven)
 	assert_int_equal(jar.archives, 0);
 	for (size_t size = 0; size < bytes.size; size++) {
 		struct bytes part = bytes_slice(bytes, 0, size);
-		const struct file_bytes cut = file_bytes_of(&part);
+		const struct byte_source cut = byte_source_of(&part);
 
 		assert_false(jar_read(&cut, &arena, &jar));
 	}

@@ -8,7 +8,8 @@
 #ifndef TROWEL_FORMAT_RPM_BDB_H
 #define TROWEL_FORMAT_RPM_BDB_H
 
-#include "format/databases/byte_source.h"
+#include "base/byte_source.h"
+#include "format/databases/rpm_blobs.h"
 
 /* True if the source begins as such a database does. */
 bool rpm_bdb_is(const struct byte_source *source);

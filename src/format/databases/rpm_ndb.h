@@ -6,7 +6,8 @@
 #ifndef TROWEL_FORMAT_RPM_NDB_H
 #define TROWEL_FORMAT_RPM_NDB_H
 
-#include "format/databases/byte_source.h"
+#include "base/byte_source.h"
+#include "format/databases/rpm_blobs.h"
 
 /* True if the source begins as such a database does. */
 bool rpm_ndb_is(const struct byte_source *source);

@@ -9,7 +9,7 @@
 #ifndef TROWEL_FORMAT_SQLITE_BYTES_H
 #define TROWEL_FORMAT_SQLITE_BYTES_H
 
-#include "format/databases/byte_source.h"
+#include "base/byte_source.h"
 
 struct sqlite_bytes;
 struct sqlite_row; /* the current one of a selection */

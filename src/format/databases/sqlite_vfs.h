@@ -5,7 +5,7 @@
 
 #include <sqlite3.h>
 
-#include "format/databases/byte_source.h"
+#include "base/byte_source.h"
 
 enum { SQLITE_VFS_NAME_MAX = 40 };
 

@@ -105,7 +105,7 @@ static void read_sections(struct elf *elf, struct bytes header)
 
 	elf->section_size = get(elf, header, 0, header_section_size);
 	if (at == 0 || elf->section_size < (elf->is_64 ? sizeof(Elf64_Shdr) : sizeof(Elf32_Shdr)) ||
-	    !file_bytes_get(elf->file, at, elf->section_size, &elf->sections))
+	    !byte_source_get(elf->file, at, elf->section_size, &elf->sections))
 		return;
 	/* what does not fit the header stands in the first section */
 	if (count == 0)
@@ -113,14 +113,14 @@ static void read_sections(struct elf *elf, struct bytes header)
 	if (names == SHN_XINDEX)
 		names = get(elf, buf_bytes(&elf->sections), 0, section_link);
 	if (count > ELF_SECTIONS_MAX || names >= count ||
-	    !file_bytes_get(elf->file, at, count * elf->section_size, &elf->sections)) {
+	    !byte_source_get(elf->file, at, count * elf->section_size, &elf->sections)) {
 		buf_clear(&elf->sections);
 		return;
 	}
 	struct elf_part table = section_at(elf, names);
 
 	if (table.size > ELF_NAMES_SIZE_MAX ||
-	    !file_bytes_get(elf->file, table.offset, table.size, &elf->names))
+	    !byte_source_get(elf->file, table.offset, table.size, &elf->names))
 		buf_clear(&elf->names);
 }
 
@@ -132,17 +132,17 @@ static void read_segments(struct elf *elf, struct bytes header)
 	elf->segment_size = get(elf, header, 0, header_segment_size);
 	if (elf->segment_size < (elf->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr)) ||
 	    count > ELF_SEGMENTS_MAX ||
-	    !file_bytes_get(elf->file, at, count * elf->segment_size, &elf->segments))
+	    !byte_source_get(elf->file, at, count * elf->segment_size, &elf->segments))
 		buf_clear(&elf->segments);
 }
 
-bool elf_read(const struct file_bytes *file, struct elf *ret)
+bool elf_read(const struct byte_source *file, struct elf *ret)
 {
 	scoped_buf header = { 0 };
 	unsigned char kind, order;
 
 	ret->file = file;
-	if (!file_bytes_get(file, 0, sizeof(Elf32_Ehdr), &header) || !elf_is(buf_bytes(&header)))
+	if (!byte_source_get(file, 0, sizeof(Elf32_Ehdr), &header) || !elf_is(buf_bytes(&header)))
 		return false;
 	kind = (unsigned char)header.at[EI_CLASS];
 	order = (unsigned char)header.at[EI_DATA];
@@ -150,7 +150,7 @@ bool elf_read(const struct file_bytes *file, struct elf *ret)
 	ret->is_big_endian = order == ELFDATA2MSB;
 	if ((kind != ELFCLASS64 && kind != ELFCLASS32) ||
 	    (order != ELFDATA2MSB && order != ELFDATA2LSB) ||
-	    (ret->is_64 && !file_bytes_get(file, 0, sizeof(Elf64_Ehdr), &header)))
+	    (ret->is_64 && !byte_source_get(file, 0, sizeof(Elf64_Ehdr), &header)))
 		return false;
 	uint64_t type = get(ret, buf_bytes(&header), 0, header_type);
 
@@ -222,7 +222,7 @@ static bool find_build_id(const struct elf *elf, const struct elf_part *part, st
 	size_t at = 0;
 
 	if (part->size > ELF_NOTES_SIZE_MAX ||
-	    !file_bytes_get(elf->file, part->offset, part->size, &notes))
+	    !byte_source_get(elf->file, part->offset, part->size, &notes))
 		return false;
 	struct bytes all = buf_bytes(&notes);
 

@@ -6,7 +6,7 @@
 #ifndef TROWEL_FORMAT_ELF_H
 #define TROWEL_FORMAT_ELF_H
 
-#include "format/languages/file_bytes.h"
+#include "base/byte_source.h"
 
 enum {
 	ELF_SECTIONS_MAX = 8192,
@@ -22,7 +22,7 @@ struct elf_part {
 };
 
 struct elf {
-	const struct file_bytes *file;
+	const struct byte_source *file;
 	bool is_64, is_big_endian;
 	bool is_program;     /* executable or shared object */
 	struct buf sections; /* their headers, as in the file; empty if there are none */
@@ -37,7 +37,7 @@ void elf_deinit(struct elf *elf);
 bool elf_is(struct bytes start);
 
 /* Reads the headers into `ret` (zero-initialised). False if it is no ELF file, or cut short. */
-bool elf_read(const struct file_bytes *file, struct elf *ret);
+bool elf_read(const struct byte_source *file, struct elf *ret);
 
 /* The section of that name that has bytes in the file; false if there is none. */
 bool elf_section(const struct elf *elf, const char *name, struct elf_part *ret);

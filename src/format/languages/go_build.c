@@ -60,7 +60,7 @@ static bool read_string(const struct elf *elf, uint64_t address, size_t pointer_
 	scoped_buf header = { 0 };
 
 	if (!elf_offset_of(elf, address, &offset, &room) || room < pointer_size * 2 ||
-	    !file_bytes_get(elf->file, offset, pointer_size * 2, &header))
+	    !byte_source_get(elf->file, offset, pointer_size * 2, &header))
 		return false;
 	uint64_t at = pointer_at(is_big, buf_bytes(&header), 0, pointer_size);
 	uint64_t size = pointer_at(is_big, buf_bytes(&header), pointer_size, pointer_size);
@@ -69,7 +69,7 @@ static bool read_string(const struct elf *elf, uint64_t address, size_t pointer_
 	if (size == 0)
 		return true;
 	return size <= GO_BUILD_TEXT_SIZE_MAX && elf_offset_of(elf, at, &offset, &room) &&
-	       size <= room && file_bytes_get(elf->file, offset, size, ret);
+	       size <= room && byte_source_get(elf->file, offset, size, ret);
 }
 
 /* Where the header lies in what may hold it. */
@@ -114,7 +114,7 @@ bool go_build_find(const struct elf *elf, struct buf *ret_version, struct buf *r
 		return false;
 	if (part.size > GO_BUILD_DATA_SIZE_MAX)
 		part.size = GO_BUILD_DATA_SIZE_MAX;
-	if (!file_bytes_get(elf->file, part.offset, part.size, &data) ||
+	if (!byte_source_get(elf->file, part.offset, part.size, &data) ||
 	    !find_header(elf, buf_bytes(&data), &at))
 		return false;
 	struct bytes header = bytes_slice(buf_bytes(&data), at, data.size);

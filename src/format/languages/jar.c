@@ -90,7 +90,7 @@ static bool is_archive(struct bytes name)
 	return bytes_ends(name, ".jar") || bytes_ends(name, ".war");
 }
 
-bool jar_read(const struct file_bytes *file, struct arena *arena, struct jar *ret)
+bool jar_read(const struct byte_source *file, struct arena *arena, struct jar *ret)
 {
 	struct zip_member member, properties = { 0 };
 	struct jar jar = { 0 };

@@ -20,7 +20,7 @@ struct jar {
 };
 
 /* Reads an archive; false if it is no zip file. One that tells nothing is good too. */
-bool jar_read(const struct file_bytes *file, struct arena *arena, struct jar *ret);
+bool jar_read(const struct byte_source *file, struct arena *arena, struct jar *ret);
 
 /* Name and version out of the name of a file: "commons-io-2.11.0.jar". */
 void jar_name_parse(struct bytes file, struct bytes *ret_name, struct bytes *ret_version);

@@ -49,7 +49,7 @@ bool rust_audit_find(const struct elf *elf, struct arena *arena, struct rust_aud
 	struct elf_part part;
 
 	return elf_section(elf, ".dep-v0", &part) && part.size <= RUST_AUDIT_PACKED_SIZE_MAX &&
-	       file_bytes_get(elf->file, part.offset, part.size, &packed) &&
+	       byte_source_get(elf->file, part.offset, part.size, &packed) &&
 	       inflate_all(buf_bytes(&packed), INFLATE_ZLIB, RUST_AUDIT_SIZE_MAX, &json) &&
 	       rust_audit_parse(buf_bytes(&json), arena, ret);
 }

@@ -37,13 +37,13 @@ static ptrdiff_t find_end(struct bytes tail)
 	return -1;
 }
 
-bool zip_read(const struct file_bytes *file, struct zip *ret)
+bool zip_read(const struct byte_source *file, struct zip *ret)
 {
 	uint64_t room = END_SIZE + ZIP_COMMENT_SIZE_MAX;
 	uint64_t size = file->size < room ? file->size : room;
 	scoped_buf tail = { 0 };
 
-	if (!file_bytes_get(file, file->size - size, size, &tail))
+	if (!byte_source_get(file, file->size - size, size, &tail))
 		return false;
 	ptrdiff_t at = find_end(buf_bytes(&tail));
 
@@ -58,7 +58,7 @@ bool zip_read(const struct file_bytes *file, struct zip *ret)
 	/* the directory lies in front of that record; offsets count from the archive's start */
 	if (directory_size > ZIP_DIRECTORY_SIZE_MAX || directory_size > end_at ||
 	    directory_at > end_at - directory_size ||
-	    !file_bytes_get(file, end_at - directory_size, directory_size, &ret->directory))
+	    !byte_source_get(file, end_at - directory_size, directory_size, &ret->directory))
 		return false;
 	ret->file = file;
 	ret->shift = end_at - directory_size - directory_at;
@@ -103,7 +103,7 @@ bool zip_get(const struct zip *zip, const struct zip_member *member, size_t limi
 
 	buf_clear(ret);
 	if (member->size > limit || member->packed_size > limit ||
-	    !file_bytes_get(zip->file, member->at, LOCAL_SIZE, &local))
+	    !byte_source_get(zip->file, member->at, LOCAL_SIZE, &local))
 		return false;
 	struct cursor cursor = cursor_of(buf_bytes(&local));
 
@@ -113,7 +113,7 @@ bool zip_get(const struct zip *zip, const struct zip_member *member, size_t limi
 	uint64_t at = member->at + LOCAL_SIZE + cursor_u16(&cursor);
 
 	at += cursor_u16(&cursor);
-	if (!file_bytes_get(zip->file, at, member->packed_size, &packed))
+	if (!byte_source_get(zip->file, at, member->packed_size, &packed))
 		return false;
 	if (member->method == METHOD_STORED)
 		buf_add_bytes(ret, buf_bytes(&packed));

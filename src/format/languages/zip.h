@@ -4,7 +4,7 @@
 #ifndef TROWEL_FORMAT_ZIP_H
 #define TROWEL_FORMAT_ZIP_H
 
-#include "format/languages/file_bytes.h"
+#include "base/byte_source.h"
 
 enum {
 	ZIP_DIRECTORY_SIZE_MAX = 16 * 1024 * 1024,
@@ -13,7 +13,7 @@ enum {
 };
 
 struct zip {
-	const struct file_bytes *file;
+	const struct byte_source *file;
 	struct buf directory;
 	size_t at;      /* of the next member in `directory` */
 	size_t members; /* given so far */
@@ -29,7 +29,7 @@ struct zip_member {
 };
 
 /* Reads the directory into `ret` (zero-initialised). False if it is no zip file, or broken. */
-bool zip_read(const struct file_bytes *file, struct zip *ret);
+bool zip_read(const struct byte_source *file, struct zip *ret);
 
 /* The next member, its name valid as long as the archive; false at the end. */
 bool zip_next(struct zip *zip, struct zip_member *ret);

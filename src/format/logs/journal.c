@@ -275,7 +275,7 @@ static int read_header(struct journal *journal, struct err *err)
 	return 0;
 }
 
-int journal_open(struct journal *ret, const struct journal_source *source, struct err *err)
+int journal_open(struct journal *ret, const struct byte_source *source, struct err *err)
 {
 	struct journal journal = { .source = *source };
 
@@ -293,19 +293,6 @@ void journal_deinit(struct journal *journal)
 {
 	free(journal->windows);
 	journal->windows = NULL;
-}
-
-static int read_bytes(void *context, uint64_t at, void *to, size_t size)
-{
-	const struct bytes *input = context;
-
-	memcpy(to, input->at + at, size);
-	return 0;
-}
-
-struct journal_source journal_source_of(const struct bytes *input)
-{
-	return (struct journal_source){ (void *)(uintptr_t)input, input->size, read_bytes };
 }
 
 /* ---- values -------------------------------------------------------------------------------- */

@@ -23,7 +23,7 @@
 #ifndef TROWEL_FORMAT_JOURNAL_H
 #define TROWEL_FORMAT_JOURNAL_H
 
-#include "base/buf.h"
+#include "base/byte_source.h"
 
 enum {
 	JOURNAL_ARRAYS_MAX = 64,       /* of one list; each is twice as long as the one before */
@@ -36,18 +36,10 @@ enum {
 	JOURNAL_STEPS_MAX = 1 << 25,   /* reads of one file, after which it seems to end */
 };
 
-/* Where the bytes come from. read() fills `to` with exactly `size` bytes from offset `at`, which
- * lie within source.size; 0 or a negative errno. */
-struct journal_source {
-	void *context;
-	uint64_t size;
-	int (*read)(void *context, uint64_t at, void *to, size_t size);
-};
-
 struct journal_window;
 
 struct journal {
-	struct journal_source source;
+	struct byte_source source;
 	struct journal_window *windows;
 	uint64_t steps; /* reads so far */
 	uint32_t incompatible_flags;
@@ -93,13 +85,9 @@ struct journal_entry {
 
 /* Reads the header. `source` has to stay usable. -EBADMSG: not a journal file, or cut short;
  * -EPROTONOSUPPORT: written by a newer journald; -EIO and others: reading failed. */
-int journal_open(struct journal *ret, const struct journal_source *source,
-		 struct err *err) MUST_CHECK;
+int journal_open(struct journal *ret, const struct byte_source *source, struct err *err) MUST_CHECK;
 void journal_deinit(struct journal *journal);
 #define scoped_journal SCOPED(journal_deinit) struct journal
-
-/* A source over bytes in memory, which stay the caller's. */
-struct journal_source journal_source_of(const struct bytes *input);
 
 /* All entries of the file. */
 struct journal_list journal_all(const struct journal *journal);

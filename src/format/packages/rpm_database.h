@@ -4,7 +4,8 @@
 #ifndef TROWEL_FORMAT_RPM_DATABASE_H
 #define TROWEL_FORMAT_RPM_DATABASE_H
 
-#include "format/databases/byte_source.h"
+#include "base/byte_source.h"
+#include "format/databases/rpm_blobs.h"
 
 enum rpm_database_kind {
 	RPM_DATABASE_NONE, /* no database of rpm */

@@ -78,24 +78,14 @@ struct file_source {
 	uint64_t *bytes_left; /* of all logs */
 };
 
-static int read_file(void *context, uint64_t at, void *to, size_t size)
+static int read_file(const void *context, uint64_t at, void *to, size_t size)
 {
 	const struct file_source *file = context;
-	size_t got = 0;
 
 	if (size > *file->bytes_left)
 		return -EFBIG;
 	*file->bytes_left -= size;
-	while (got < size) {
-		ssize_t part = pread(file->fd, (char *)to + got, size - got, (off_t)(at + got));
-
-		if (part < 0 && errno == EINTR)
-			continue;
-		if (part <= 0)
-			return part < 0 ? -errno : -EIO;
-		got += (size_t)part;
-	}
-	return 0;
+	return fd_read_at(file->fd, at, to, size);
 }
 
 /* ---- entries ------------------------------------------------------------------------------- */
@@ -254,7 +244,7 @@ static void read_journal(struct journal_reading *reading, int fd, uint64_t size)
 {
 	struct survey *survey = reading->log->survey;
 	struct file_source file = { fd, &reading->log->bytes_left };
-	struct journal_source source = { &file, size, read_file };
+	struct byte_source source = { .size = size, .read = read_file, .context = &file };
 	scoped_journal journal = { 0 };
 	struct err err;
 

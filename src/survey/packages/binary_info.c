@@ -9,26 +9,13 @@
 
 enum { BUILD_ID_SIZE_MAX = 64 };
 
-static bool read_at(void *context, uint64_t at, size_t size, char *ret)
+static int read_at(const void *context, uint64_t at, void *ret, size_t size)
 {
-	int fd = *(const int *)context;
-
-	while (size) {
-		ssize_t got = pread(fd, ret, size, (off_t)at);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got <= 0)
-			return false;
-		ret += got;
-		at += (uint64_t)got;
-		size -= (size_t)got;
-	}
-	return true;
+	return fd_read_at(*(const int *)context, at, ret, size);
 }
 
 /* Opens a regular file; the descriptor, or -errno. */
-static int open_file(const struct root *root, const char *path, struct file_bytes *ret, int *fd,
+static int open_file(const struct root *root, const char *path, struct byte_source *ret, int *fd,
 		     struct err *err)
 {
 	struct stat state;
@@ -40,9 +27,9 @@ static int open_file(const struct root *root, const char *path, struct file_byte
 		return err_errno(err, "%s", path);
 	if (!S_ISREG(state.st_mode))
 		return err_set(err, -EBADMSG, "%s: no file", path);
-	*ret = (struct file_bytes){ .size = (uint64_t)state.st_size,
-				    .context = fd,
-				    .read = read_at };
+	*ret = (struct byte_source){ .size = (uint64_t)state.st_size,
+				     .context = fd,
+				     .read = read_at };
 	return 0;
 }
 
@@ -84,7 +71,7 @@ int binary_info_read(const struct root *root, const char *path, struct arena *ar
 {
 	scoped_buf id = { 0 }, hex = { 0 };
 	struct binary_info info = { 0 };
-	struct file_bytes file;
+	struct byte_source file;
 	scoped_fd int fd = -1;
 	scoped_elf elf = { 0 };
 	int failed = open_file(root, path, &file, &fd, err);
@@ -141,7 +128,7 @@ bool binary_info_add_package(struct survey *survey, const char *path,
 int jar_info_read(const struct root *root, const char *path, struct arena *arena, struct jar *ret,
 		  struct err *err)
 {
-	struct file_bytes file;
+	struct byte_source file;
 	scoped_fd int fd = -1;
 	int failed = open_file(root, path, &file, &fd, err);
 

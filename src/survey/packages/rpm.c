@@ -43,22 +43,8 @@ struct source_file {
 static int read_at(const void *context, uint64_t at, void *ret, size_t size)
 {
 	const struct source_file *file = context;
-	char *to = ret;
 
-	while (size) {
-		ssize_t got = pread(file->fd, to, size, (off_t)at);
-
-		if (got < 0 && errno == EINTR)
-			continue;
-		if (got < 0)
-			return -errno;
-		if (got == 0) /* cut while it was read */
-			return -EIO;
-		to += got;
-		at += (uint64_t)got;
-		size -= (size_t)got;
-	}
-	return 0;
+	return fd_read_at(file->fd, at, ret, size);
 }
 
 static int source_open(struct source_file *file, const struct root *root, const char *path,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "format/databases/byte_source.h"
+#include "base/byte_source.h"
 
 #include <errno.h>
 
@@ -28,4 +28,16 @@ int byte_source_read(const struct byte_source *source, uint64_t at, void *ret, s
 	return failed ? err_set(err, failed, "%s at byte %llu", err_words(failed),
 				(unsigned long long)at)
 		      : 0;
+}
+
+bool byte_source_get(const struct byte_source *source, uint64_t at, size_t size, struct buf *ret)
+{
+	struct err err;
+
+	buf_clear(ret);
+	if (at > source->size || size > source->size - at ||
+	    byte_source_read(source, at, buf_reserve(ret, size), size, &err) < 0)
+		return false;
+	buf_grew(ret, size);
+	return true;
 }
