@@ -47,6 +47,13 @@ ptrdiff_t bytes_find(struct bytes a, char byte)
 	return found ? found - a.at : -1;
 }
 
+ptrdiff_t bytes_find_last(struct bytes a, char byte)
+{
+	const char *at = a.size ? memrchr(a.at, byte, a.size) : NULL;
+
+	return at ? at - a.at : -1;
+}
+
 ptrdiff_t bytes_find_text(struct bytes a, const char *text)
 {
 	const char *found = a.size ? memmem(a.at, a.size, text, strlen(text)) : NULL;

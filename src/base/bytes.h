@@ -35,9 +35,10 @@ bool bytes_ends(struct bytes a, const char *suffix);
 /* Byte order as memcmp(3), shorter first on a tie: <0, 0, >0. */
 int bytes_compare(struct bytes a, struct bytes b);
 
-/* Where `byte`, or the string `text`, first occurs; -1 when it does not. */
+/* Where `byte`, or the string `text`, first occurs, or `byte` last; -1 when it does not. */
 ptrdiff_t bytes_find(struct bytes a, char byte);
 ptrdiff_t bytes_find_text(struct bytes a, const char *text);
+ptrdiff_t bytes_find_last(struct bytes a, char byte);
 
 /* `size` bytes (or fewer) from `from` on. */
 struct bytes bytes_slice(struct bytes a, size_t from, size_t size);

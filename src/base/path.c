@@ -17,6 +17,13 @@ struct bytes path_folder(const char *path)
 	return (struct bytes){ path, slash ? (size_t)(slash - path) : 0 };
 }
 
+bool path_is_below(const char *path, const char *folder)
+{
+	size_t size = strlen(folder);
+
+	return strncmp(path, folder, size) == 0 && path[size] == '/';
+}
+
 /* A name against a part of a pattern without slashes. Stars are few, so going back to the last one
  * is enough: what an earlier one stands for need not change. */
 static bool name_matches(struct bytes name, struct bytes pattern)

@@ -13,6 +13,10 @@ const char *path_name(const char *path);
  * it is the slash of the root. */
 struct bytes path_folder(const char *path);
 
+/* True if `path` lies below `folder`, both as text and without a slash at the end of the folder:
+ * "/srv/a" below "/srv", and neither "/srv" nor "/srv2/a". */
+bool path_is_below(const char *path, const char *folder);
+
 /* True if the absolute `path` is one that `pattern` means: a star stands for any part of one name,
  * a name of two stars, at the end only, for what lies there at any depth, but not for the folder
  * itself. Every other byte stands for itself. */

@@ -50,3 +50,12 @@ TEST(path_patterns)
 		assert_int_equal(path_matches(bytes_of(cases[i].path), cases[i].pattern),
 				 cases[i].matches);
 }
+
+TEST(path_below_a_folder)
+{
+	assert_true(path_is_below("/srv/a", "/srv"));
+	assert_true(path_is_below("/srv/a/b", "/srv"));
+	assert_false(path_is_below("/srv", "/srv"));
+	assert_false(path_is_below("/srv2/a", "/srv"));
+	assert_false(path_is_below("/", "/srv"));
+}

@@ -117,20 +117,11 @@ bool container_state_machine(struct bytes text, struct container_state *ret)
 	return false;
 }
 
-/* Where the last `byte` stands, or -1. */
-static ptrdiff_t find_last(struct bytes text, char byte)
-{
-	for (size_t i = text.size; i-- > 0;)
-		if (text.at[i] == byte)
-			return (ptrdiff_t)i;
-	return -1;
-}
-
 bool container_state_kubelet(struct arena *arena, struct bytes name, struct container_state *ret)
 {
 	struct container_state found = { 0 };
 	struct bytes pod, space;
-	ptrdiff_t dash = find_last(name, '-');
+	ptrdiff_t dash = bytes_find_last(name, '-');
 
 	if (!bytes_ends(name, ".log") || dash < 0)
 		return false;

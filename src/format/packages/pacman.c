@@ -26,18 +26,9 @@ bool pacman_section(struct bytes *rest, struct bytes *ret_name, struct bytes *re
 	return false;
 }
 
-/* Where the last `byte` stands, or -1. */
-static ptrdiff_t find_last(struct bytes text, char byte)
-{
-	for (size_t i = text.size; i-- > 0;)
-		if (text.at[i] == byte)
-			return (ptrdiff_t)i;
-	return -1;
-}
-
 bool pacman_backup_parse(struct bytes line, struct bytes *ret_path, struct bytes *ret_digest)
 {
-	ptrdiff_t tab = find_last(line, '\t');
+	ptrdiff_t tab = bytes_find_last(line, '\t');
 
 	if (tab <= 0)
 		return false;
@@ -169,7 +160,7 @@ static struct version split(struct bytes text)
 		version.epoch = epoch.size ? epoch : version.epoch;
 		version.version = rest;
 	}
-	ptrdiff_t dash = find_last(version.version, '-');
+	ptrdiff_t dash = bytes_find_last(version.version, '-');
 
 	if (dash >= 0) {
 		version.release = bytes_slice(version.version, (size_t)dash + 1, text.size);

@@ -550,10 +550,8 @@ static bool judge_skeleton(struct managed *managed, const char *path, struct man
 /* True if a file of ucf lies in or below the folder. */
 static bool holds_ucf(const struct managed *managed, const char *path)
 {
-	size_t size = strlen(path);
-
 	for (vec_each(file, &managed->ucf))
-		if (strncmp(file->path, path, size) == 0 && file->path[size] == '/')
+		if (path_is_below(file->path, path))
 			return true;
 	return false;
 }

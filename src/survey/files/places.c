@@ -90,13 +90,10 @@ static const struct {
 	{ (int)EROFS_SUPER_MAGIC_V1, "an image that somebody mounted" },
 };
 
-/* True if `inner` is `outer` or lies below it. */
+/* True if the part of a file system that is mounted is the other one, or lies in it; NULL is all. */
 static bool is_part(const char *inner, const char *outer)
 {
-	size_t size = outer ? strlen(outer) : 0;
-
-	return !outer || (inner && strncmp(inner, outer, size) == 0 &&
-			  (inner[size] == '/' || inner[size] == '\0'));
+	return !outer || (inner && (strcmp(inner, outer) == 0 || path_is_below(inner, outer)));
 }
 
 /* True if another mount, told before, shows the same files. */

@@ -20,12 +20,9 @@ void language_note_environment(struct languages *languages, const char *path)
 /* The environment that a path lies in, or NULL. */
 static const char *environment_of(const struct languages *languages, const char *path)
 {
-	for (vec_each(environment, &languages->environments)) {
-		size_t size = strlen(*environment);
-
-		if (strncmp(path, *environment, size) == 0 && path[size] == '/')
+	for (vec_each(environment, &languages->environments))
+		if (path_is_below(path, *environment))
 			return *environment;
-	}
 	return NULL;
 }
 
@@ -60,11 +57,6 @@ struct distribution {
 	struct buf folder; /* that `fd` is of: its neighbours come next */
 	int fd;            /* -1: none */
 };
-
-static int64_t ns_of(const struct timespec *time)
-{
-	return time->tv_sec * (int64_t)NS_PER_SECOND + time->tv_nsec;
-}
 
 static void distribution_deinit(struct distribution *distribution)
 {
@@ -109,7 +101,7 @@ static void check_file(struct distribution *distribution, const struct python_re
 	distribution->missing += failed == -ENOENT;
 	if (failed || !S_ISREG(state.st_mode) ||
 	    ((record->size < 0 || state.st_size == record->size) &&
-	     ns_of(&state.st_ctim) <= distribution->written))
+	     catalogue_ns(state.st_ctim) <= distribution->written))
 		return;
 	language_claim(distribution->languages, path, 0);
 	int32_t package = (int32_t)distribution->languages->survey->content->packages.count - 1;
@@ -263,7 +255,8 @@ static int64_t written_at(struct languages *languages, const struct package *row
 	if (!text_list_has(&row->evidence, "installed by pip") &&
 	    !text_list_has(&row->evidence, "installed by uv"))
 		return 0;
-	return root_lstat(languages->survey->root, path, &state) < 0 ? 0 : ns_of(&state.st_ctim);
+	return root_lstat(languages->survey->root, path, &state) < 0 ? 0
+								     : catalogue_ns(state.st_ctim);
 }
 
 static void claim_files(struct languages *languages, struct package *row, const char *path,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/bytes.h"
+#include "base/path.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -159,13 +160,6 @@ static bool matches(const char *type, const char *pattern)
 	return strcmp(type, pattern) == 0;
 }
 
-static bool is_below(const char *path, const char *folder)
-{
-	size_t size = strlen(folder);
-
-	return strncmp(path, folder, size) == 0 && path[size] == '/';
-}
-
 static bool is_machinery(const char *type, const char *target)
 {
 	for (size_t i = 0; i < COUNT(machinery_endings); i++)
@@ -173,7 +167,7 @@ static bool is_machinery(const char *type, const char *target)
 		    bytes_ends(bytes_of(target), machinery_endings[i].ending))
 			return true;
 	for (size_t i = 0; i < COUNT(machinery); i++)
-		if (is_below(target, machinery[i].folder) ||
+		if (path_is_below(target, machinery[i].folder) ||
 		    strcmp(target, machinery[i].folder) == 0)
 			return true;
 	for (size_t i = 0; i < COUNT(engine_files); i++)
@@ -187,7 +181,8 @@ static bool is_worth_memory(const char *target)
 	for (size_t i = 0; i < COUNT(memory_places); i++)
 		if (strcmp(target, memory_places[i]) == 0)
 			return true;
-	return !is_below(target, "/run") && !is_below(target, "/dev") && !is_below(target, "/sys");
+	return !path_is_below(target, "/run") && !path_is_below(target, "/dev") &&
+	       !path_is_below(target, "/sys");
 }
 
 unsigned mount_policy(const char *type, const char *target)

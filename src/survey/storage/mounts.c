@@ -12,6 +12,7 @@
 
 #include "base/helper.h"
 #include "base/map.h"
+#include "base/path.h"
 #include "format/proc/mount_table.h"
 #include "survey/collectors.h"
 #include "survey/secrets.h"
@@ -130,12 +131,9 @@ static void add_mount(struct mounts_run *run, const struct mount_line *line, con
 /* Nobody enters what is avoided, also not to ask for the usage of what is mounted below it. */
 static bool is_below_avoided(const struct root *root, const char *target)
 {
-	for (vec_each(avoided, &root->avoided)) {
-		size_t size = strlen(*avoided);
-
-		if (strncmp(target, *avoided, size) == 0 && target[size] == '/')
+	for (vec_each(avoided, &root->avoided))
+		if (path_is_below(target, *avoided))
 			return true;
-	}
 	return false;
 }
 
