@@ -59,11 +59,9 @@ static void show_progress(void *context, const char *collector)
 	progress_show(context, collector);
 }
 
-static struct progress progress;
-
-static void show_sentence(const char *sentence)
+static void show_sentence(void *context, const char *sentence)
 {
-	progress_erase(&progress);
+	progress_erase(context);
 	command_say("survey", "%s", sentence);
 }
 
@@ -77,6 +75,8 @@ static bool is_kept(const struct survey_arguments *arguments)
 static void look(struct survey *survey, struct snapshot *snapshot, struct root *root,
 		 const struct survey_arguments *arguments, unsigned carry)
 {
+	struct progress progress;
+
 	*survey = (struct survey){
 		.snapshot = snapshot,
 		.content = &snapshot->content,
@@ -102,6 +102,8 @@ static void look(struct survey *survey, struct snapshot *snapshot, struct root *
 	progress_init(&progress, !arguments->common.quiet);
 	survey_run(survey);
 	progress_erase(&progress);
+	survey->progress = NULL;
+	survey->say = NULL;
 }
 
 /* --verbose: what each collector took and found, on stderr. */

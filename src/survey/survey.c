@@ -109,7 +109,7 @@ void survey_say(struct survey *survey, const char *format, ...)
 	va_start(arguments, format);
 	vsnprintf(text, sizeof(text), format, arguments);
 	va_end(arguments);
-	survey->say(text);
+	survey->say(survey->progress_context, text);
 }
 
 /* Rows of all top-level lists together: what a collector added is the difference. */

@@ -72,8 +72,8 @@ struct survey {
 	struct secrets *secrets; /* what secrets.c knows, made at its first use, in the arena */
 	struct carry *carry;     /* what is to be carried; carry_destroy() releases it */
 	void (*progress)(void *context, const char *collector); /* may be NULL */
-	void *progress_context;
-	void (*say)(const char *sentence); /* what is about to be done, and its cost; may be NULL */
+	void (*say)(void *context, const char *sentence);       /* what will be done; may be NULL */
+	void *progress_context;                                 /* of both */
 };
 
 /* What a collector needs to run at all. */
@@ -122,7 +122,8 @@ bool survey_list(struct survey *survey, const char *path, struct root_names *ret
 /* Appends a formatted sentence to a list of texts (evidence), in the survey's arena. */
 void survey_note(struct survey *survey, text_list *list, const char *format, ...) PRINTF_LIKE(3, 4);
 
-/* The name of a user id out of the users collected, or NULL. */
+/* The name of a user id or a group id out of the users and groups collected, or NULL. */
 const char *survey_user_name(const struct survey *survey, int64_t uid);
+const char *survey_group_name(const struct survey *survey, int64_t gid);
 
 #endif

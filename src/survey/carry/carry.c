@@ -70,13 +70,6 @@ void carry_destroy(struct carry *carry)
 	free(carry);
 }
 
-uint64_t carry_inode(const struct stat *state)
-{
-	uint64_t key[2] = { state->st_dev, state->st_ino };
-
-	return XXH3_64bits(key, sizeof(key));
-}
-
 void carry_omit(struct carry *carry, size_t row, const char *path, const char *reason)
 {
 	struct carry_row *state = carry_row_map_put(&carry->rows, row);

@@ -8,7 +8,7 @@
 #include "base/map.h"
 #include "kernel/pace.h"
 #include "survey/carry/carry.h"
-#include "survey/files/file_class.h"
+#include "survey/files/rows.h"
 
 enum {
 	CARRY_PIECE_SIZE = 64 * 1024,
@@ -70,9 +70,6 @@ int carry_write(struct carry *carry, struct archive *out, struct err *err) MUST_
 /* Notes why `path` of a row is not carried, or not as it is; `reason` lasts as long as the
  * survey. */
 void carry_omit(struct carry *carry, size_t row, const char *path, const char *reason);
-
-/* A key for maps of files with several names. */
-uint64_t carry_inode(const struct stat *state);
 
 /* Fills an entry with name, owner, mode and times of a file; with `fd` (or -1) open also with its
  * attributes. Source: acl(5), xattr(7). */

@@ -123,7 +123,7 @@ static void add_item(struct carry *carry, size_t row, const char *path, const st
 	if (!is_file)
 		return;
 	if (state->st_nlink > 1) {
-		uint32_t *names = carry_inode_map_put(&carry->planned, carry_inode(state));
+		uint32_t *names = carry_inode_map_put(&carry->planned, file_inode_key(state));
 
 		if ((*names)++)
 			return; /* its content is counted */

@@ -276,7 +276,7 @@ static int carry_content(struct source *source, struct err *err)
 static bool write_again(struct source *source, int *failed, struct err *err)
 {
 	uint32_t *first = carry_inode_map_find(&source->carry->written,
-					       carry_inode(&source->state));
+					       file_inode_key(&source->state));
 	scoped_entry *entry = archive_entry_new();
 	scoped_buf name = { 0 };
 
@@ -328,7 +328,7 @@ static int carry_open_file(struct source *source, struct err *err)
 static int carry_file(struct source *source, struct err *err)
 {
 	scoped_page_cache cache = { 0 };
-	uint64_t key = carry_inode(&source->state);
+	uint64_t key = file_inode_key(&source->state);
 	size_t before = carry_row_map_put(&source->carry->rows, source->item->row)->carried;
 	int failed = 0;
 

@@ -40,14 +40,6 @@ static bool is_ignored(const char *name)
 	return false;
 }
 
-const char *survey_group_name(const struct survey *survey, int64_t gid)
-{
-	for (vec_each(group, &survey->content->groups))
-		if (group->gid == gid)
-			return group->name;
-	return NULL;
-}
-
 static const char *user_name(void *context, int64_t uid)
 {
 	return survey_user_name(context, uid);

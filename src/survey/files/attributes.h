@@ -27,7 +27,4 @@ void attributes_read(struct survey *survey, const char *path, struct file_attrib
  * none. */
 bool capabilities_equal(const char *a, const char *b);
 
-/* The name of a group id out of the groups collected, or NULL. */
-const char *survey_group_name(const struct survey *survey, int64_t gid);
-
 #endif

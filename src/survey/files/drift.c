@@ -9,6 +9,7 @@
 #include "survey/files/dpkg_digests.h"
 #include "survey/files/files.h"
 #include "survey/files/rows.h"
+#include "survey/packages/packages.h"
 
 /* A file that is compared, and what was found. */
 struct drift {
@@ -55,11 +56,6 @@ static const struct package *package_of(const struct drift *drift)
 	return package < 0 ? NULL : &drift->files->survey->content->packages.at[package];
 }
 
-static bool is_of(const struct package *package, const char *manager)
-{
-	return package && package->manager && strcmp(package->manager, manager) == 0;
-}
-
 /* ---- contents ------------------------------------------------------------------------------ */
 
 /* What a claim says of the content, or NULL; `ret_source` is the file that says so. */
@@ -73,12 +69,12 @@ static const struct digest *digest_of(struct drift *drift, int32_t index, const 
 				   : &drift->files->survey->content->packages.at[claim->package];
 
 	if (expected && expected->digest.kind != DIGEST_NONE) {
-		*ret_source = is_of(package, "dpkg")  ? "/var/lib/dpkg/status"
-			      : is_of(package, "pip") ? "its RECORD"
-						      : "the package database";
+		*ret_source = package_is_of(package, "dpkg")  ? "/var/lib/dpkg/status"
+			      : package_is_of(package, "pip") ? "its RECORD"
+							      : "the package database";
 		return &expected->digest;
 	}
-	if (!is_of(package, "dpkg"))
+	if (!package_is_of(package, "dpkg"))
 		return NULL;
 	const struct digest *digest = dpkg_digest_of(drift->digests, claim->package, drift->node);
 
@@ -194,7 +190,7 @@ static const char *read_target(struct drift *drift)
 /* apk tells links from files by nothing, and keeps of both a digest: of a link that of its text. */
 static bool is_link_of_apk(const struct drift *drift)
 {
-	return S_ISLNK(drift->state.st_mode) && is_of(package_of(drift), "apk");
+	return S_ISLNK(drift->state.st_mode) && package_is_of(package_of(drift), "apk");
 }
 
 static bool has_digest(const char *text, const struct digest *digest)
@@ -269,7 +265,7 @@ static void compare_dpkg_mode(struct drift *drift)
 	size_t before = drift->findings.count;
 	struct dpkg_mode known;
 
-	if (S_ISLNK(drift->state.st_mode) || !is_of(package_of(drift), "dpkg"))
+	if (S_ISLNK(drift->state.st_mode) || !package_is_of(package_of(drift), "dpkg"))
 		return;
 	if (!dpkg_modes_expect(files->modes, bytes_of(drift->path), &drift->state,
 			       claim_of(drift, drift->claim)->package, &known)) {
@@ -345,7 +341,7 @@ static void compare_needed(struct drift *drift)
 {
 	for (size_t i = 0; i < sizeof(needed) / sizeof(needed[0]); i++) {
 		if (strcmp(drift->path, needed[i].path) != 0 || drift->attributes.capabilities ||
-		    (drift->state.st_mode & S_ISUID) || !is_of(package_of(drift), "dpkg"))
+		    (drift->state.st_mode & S_ISUID) || !package_is_of(package_of(drift), "dpkg"))
 			continue;
 		find(drift, "capabilities");
 		expect(drift, "capabilities %s", needed[i].capabilities);

@@ -10,6 +10,7 @@
 #include "base/human.h"
 #include "base/map.h"
 #include "survey/collectors.h"
+#include "survey/files/rows.h"
 
 enum { FILES_LINK_DEPTH = 64 }; /* links in the folders of packages are looked for so deep */
 
@@ -87,7 +88,7 @@ static void add_hard_links(struct survey *survey)
 		if (!row->type || strcmp(row->type, "file") != 0 ||
 		    root_lstat(survey->root, row->path, &state) < 0 || state.st_nlink < 2)
 			continue;
-		size_t *first = inode_map_put(&inodes, state.st_ino ^ map_hash_u64(state.st_dev));
+		size_t *first = inode_map_put(&inodes, file_inode_key(&state));
 
 		if (*first)
 			row->hardlink_of = content->files.at[*first - 1].path;

@@ -25,8 +25,7 @@ enum {
 	FILES_TREES_MAX = 2000,         /* and unowned folders of one: homes, sites */
 	FILES_PROGRAMS_MAX = 50 * 1000, /* programs in unowned trees that are remembered */
 	FILES_LEFT_MAX = 3, /* files and trees beside packages of languages, to be told instead */
-	FILES_SPREAD_SECONDS = 30 * 24 * 60 *
-			       60, /* between its oldest and newest file, worth telling */
+	FILES_SPREAD_SECONDS = 2592000, /* 30 days between oldest and newest, worth telling */
 	FILES_RECENT_SECONDS = 7 * 24 * 60 * 60,
 	FILES_SAID_MIN = 200 * 1000,       /* files on the disks, from which the cost is told */
 	FILES_PER_CPU_SECOND = 200 * 1000, /* looked at; measured in bench/drift */
@@ -39,22 +38,22 @@ enum {
 struct unowned {
 	const char *path; /* arena */
 	struct stat state;
-	bool is_tree;                  /* a folder in and below which packages own nothing */
 	struct managed_answer managed; /* what the tools of its package say of it */
-	bool was_folder;               /* packages have files below that name: it was a folder */
+	bool is_tree;                  /* a folder in and below which packages own nothing */
 	bool is_rest;                  /* not the folder itself: what lies in it and got no row */
+	bool is_expected;              /* a tree the system made itself: only programs count */
 	bool is_void;                  /* superseded by a second look */
 	bool is_listed;                /* told by its files */
-	int64_t entries;               /* of a tree: files and folders below it */
-	int64_t bytes;                 /* of all files in it */
-	int64_t files;                 /* regular ones in it */
-	int64_t oldest;                /* their earliest and latest mtime */
-	int64_t newest;
+	bool was_folder;               /* packages have files below that name: it was a folder */
+	/* of a tree, and of a rest */
+	int64_t entries;             /* files and folders below it */
+	int64_t files;               /* regular ones */
+	int64_t bytes;               /* of all of them */
+	int64_t programs;            /* those with an x bit */
+	int64_t oldest, newest;      /* their mtimes */
 	int64_t recent;              /* changed in the last FILES_RECENT_SECONDS */
 	int64_t language_packages;   /* trees in it that packages of languages own */
-	uint32_t tally[CLASS_COUNT]; /* by their names */
-	int64_t programs;            /* files in it with an x bit */
-	bool is_expected; /* a tree that the system made itself: only programs in it count */
+	uint32_t tally[CLASS_COUNT]; /* files by their names */
 };
 
 /* A file in an unowned tree that may be a program, or is something no tree may hide. */

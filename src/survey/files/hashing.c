@@ -6,6 +6,7 @@
  */
 #include "base/helper.h"
 #include "survey/files/files.h"
+#include "survey/packages/packages.h"
 
 enum {
 	HASHING_STALL_MS = 60 * 1000, /* a large file on a slow disk, at a low rate */
@@ -37,7 +38,7 @@ static enum digest_kind kind_of(const struct files *files, int32_t node)
 		if (expected)
 			kind = expected->digest.kind;
 		if (kind == DIGEST_NONE && package >= 0 &&
-		    strcmp(files->survey->content->packages.at[package].manager, "dpkg") == 0)
+		    package_is_of(&files->survey->content->packages.at[package], "dpkg"))
 			kind = DIGEST_MD5;
 	}
 	return kind;

@@ -4,14 +4,10 @@
  * one in /usr/lib, a drop-in, a mask, a program earlier in PATH, a library earlier in the loader's
  * list, a diversion; and modes that dpkg was told to give instead of the package's.
  */
-#include "base/map.h"
 #include "base/path.h"
 #include "format/packages/statoverride.h"
 #include "survey/files/files.h"
 #include "survey/files/rows.h"
-
-/* Hash of a path -> index of its row. */
-MAP_DEFINE(override_map, uint64_t, size_t, map_hash_u64, map_equal_u64);
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -112,22 +108,22 @@ static void judge_row(struct files *files, struct file_row *row)
 	judge_dropin(files, row);
 }
 
-/* The row of a path, made if there is none. `rows` knows those that there were before. */
-static struct file_row *row_for(struct survey *survey, const struct override_map *rows,
+/* The row of a path, made if there is none. */
+static struct file_row *row_for(struct survey *survey, struct file_row_index *rows,
 				const char *path)
 {
-	const size_t *known = override_map_find(rows, map_hash_text(path));
+	struct file_row *row = file_rows_find(survey, rows, path);
 	struct stat state;
 
-	if (known)
-		return &survey->content->files.at[*known];
+	if (row)
+		return row;
 	bool is_there = root_lstat(survey->root, path, &state) == 0;
 
-	return file_row_add(survey, path, is_there ? &state : NULL);
+	return file_rows_add(survey, rows, path, is_there ? &state : NULL);
 }
 
 /* Diversions that no package asked for. */
-static void add_diversions(struct files *files, const struct override_map *rows)
+static void add_diversions(struct files *files, struct file_row_index *rows)
 {
 	struct survey *survey = files->survey;
 
@@ -160,7 +156,7 @@ static bool is_asked_by_package(struct files *files, struct bytes path)
 }
 
 /* Modes and owners that an administrator told dpkg to give. */
-static void add_statoverrides(struct files *files, const struct override_map *rows)
+static void add_statoverrides(struct files *files, struct file_row_index *rows)
 {
 	struct survey *survey = files->survey;
 	struct statoverride override;
@@ -192,7 +188,7 @@ static const struct {
 	{ "/etc/sudoers", 0440 },
 };
 
-static void add_open_files(struct files *files, const struct override_map *rows)
+static void add_open_files(struct files *files, struct file_row_index *rows)
 {
 	struct survey *survey = files->survey;
 	struct stat state;
@@ -212,14 +208,13 @@ static void add_open_files(struct files *files, const struct override_map *rows)
 void files_add_overrides(struct files *files)
 {
 	const struct content *content = files->survey->content;
-	SCOPED(override_map_deinit) struct override_map rows = { 0 };
+	SCOPED(file_row_index_deinit) struct file_row_index rows = { 0 };
 
 	for (vec_each(row, &content->files))
 		if (text_list_has(&row->finding, "unowned") ||
 		    text_list_has(&row->finding, "overridden"))
 			judge_row(files, row);
-	for (size_t i = 0; i < content->files.count; i++)
-		*override_map_put(&rows, map_hash_text(content->files.at[i].path)) = i;
+	file_rows_index(files->survey, &rows);
 	add_diversions(files, &rows);
 	add_statoverrides(files, &rows);
 	add_open_files(files, &rows);

@@ -90,7 +90,7 @@ static const struct {
 	{ (int)EROFS_SUPER_MAGIC_V1, "an image that somebody mounted" },
 };
 
-/* True if the part of a file system that is mounted is the other one, or lies in it; NULL is all. */
+/* True if a part of a file system is the other one, or lies in it; NULL is all of it. */
 static bool is_part(const char *inner, const char *outer)
 {
 	return !outer || (inner && (strcmp(inner, outer) == 0 || path_is_below(inner, outer)));

@@ -16,22 +16,22 @@ enum {
 	REFERENCES_TEXT_MAX = 256 * 1024, /* of a file that is searched for paths */
 };
 
-MAP_DEFINE(row_map, uint64_t, size_t, map_hash_u64, map_equal_u64);
+MAP_DEFINE(tree_map, uint64_t, size_t, map_hash_u64, map_equal_u64);
 
 struct references {
 	struct files *files;
-	struct row_map rows;  /* hash of a path -> index of its row + 1 */
-	struct row_map trees; /* hash of a path -> index in files->unowned + 1 */
-	struct row_map seen;  /* hash of a path and who names it */
+	struct file_row_index rows;
+	struct tree_map trees; /* hash of a path -> index in files->unowned + 1 */
+	struct tree_map seen;  /* hash of a path and who names it */
 	size_t count;
 	size_t *tree_rows; /* by index in files->unowned: rows given to files in it */
 };
 
 static void references_deinit(struct references *references)
 {
-	row_map_deinit(&references->rows);
-	row_map_deinit(&references->trees);
-	row_map_deinit(&references->seen);
+	file_row_index_deinit(&references->rows);
+	tree_map_deinit(&references->trees);
+	tree_map_deinit(&references->seen);
 	free(references->tree_rows);
 }
 
@@ -39,7 +39,7 @@ static void references_deinit(struct references *references)
 static struct unowned *tree_of(struct references *references, struct bytes path)
 {
 	while (path.size > 1) {
-		const size_t *tree = row_map_find(&references->trees, map_hash_bytes(path));
+		const size_t *tree = tree_map_find(&references->trees, map_hash_bytes(path));
 
 		if (tree)
 			return &references->files->unowned.at[*tree - 1];
@@ -48,13 +48,6 @@ static struct unowned *tree_of(struct references *references, struct bytes path)
 		path.size -= path.size > 0;
 	}
 	return NULL;
-}
-
-static struct file_row *row_of(const struct references *references, const char *path)
-{
-	const size_t *row = row_map_find(&references->rows, map_hash_text(path));
-
-	return row ? &references->files->survey->content->files.at[*row - 1] : NULL;
 }
 
 static void add_evidence(struct references *references, struct file_row *row, const char *by)
@@ -74,11 +67,10 @@ static struct file_row *add_row(struct references *references, const char *path,
 
 	if ((*rows)++ >= REFERENCES_TREE_ROWS_MAX)
 		return NULL;
-	struct file_row *row = file_row_add(files->survey, path, state);
+	struct file_row *row = file_rows_add(files->survey, &references->rows, path, state);
 
 	file_row_find(files->survey, row, "unowned");
 	file_row_judge(files->survey, &files->endings, row, state->st_mode);
-	*row_map_put(&references->rows, map_hash_text(path)) = files->survey->content->files.count;
 	return row;
 }
 
@@ -91,20 +83,20 @@ static void refer(struct references *references, const char *path, const char *b
 	uint64_t key = map_hash_text(path) ^ map_hash_text(by) * 31;
 
 	if (path[0] != '/' || references->count >= REFERENCES_MAX ||
-	    row_map_find(&references->seen, key))
+	    tree_map_find(&references->seen, key))
 		return;
-	*row_map_put(&references->seen, key) = 1;
+	*tree_map_put(&references->seen, key) = 1;
 	references->count++;
 	if (root_resolve(survey->root, path, &real) < 0 ||
 	    root_lstat(survey->root, buf_text(&real), &state) < 0)
 		return;
-	struct file_row *row = row_of(references, buf_text(&real));
+	struct file_row *row = file_rows_find(survey, &references->rows, buf_text(&real));
 	struct unowned *tree = row ? NULL : tree_of(references, buf_bytes(&real));
 
 	if (tree && S_ISREG(state.st_mode) && !tree->is_expected)
 		row = add_row(references, buf_text(&real), &state, tree);
 	else if (tree)
-		row = row_of(references, tree->path);
+		row = file_rows_find(survey, &references->rows, tree->path);
 	if (row && !bytes_ends(bytes_of(by), row->path)) /* not by itself */
 		add_evidence(references, row, by);
 }
@@ -228,12 +220,11 @@ void files_add_references(struct files *files)
 	};
 	size_t found = content->files.count;
 
-	for (size_t i = 0; i < found; i++)
-		*row_map_put(&references.rows, map_hash_text(content->files.at[i].path)) = i + 1;
+	file_rows_index(files->survey, &references.rows);
 	for (size_t i = 0; i < files->unowned.count; i++)
 		if (files->unowned.at[i].is_tree && !files->unowned.at[i].is_void)
-			*row_map_put(&references.trees,
-				     map_hash_text(files->unowned.at[i].path)) = i + 1;
+			*tree_map_put(&references.trees,
+				      map_hash_text(files->unowned.at[i].path)) = i + 1;
 	from_services(&references);
 	from_schedules(&references);
 	from_processes(&references);

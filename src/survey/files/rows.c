@@ -83,6 +83,31 @@ void file_row_find(struct survey *survey, struct file_row *row, const char *find
 		*vec_push_in(survey->arena, &row->finding) = finding;
 }
 
+void file_rows_index(const struct survey *survey, struct file_row_index *ret)
+{
+	const struct content *content = survey->content;
+
+	for (size_t i = 0; i < content->files.count; i++)
+		*file_row_index_put(ret, map_hash_text(content->files.at[i].path)) = i + 1;
+}
+
+struct file_row *file_rows_find(struct survey *survey, const struct file_row_index *index,
+				const char *path)
+{
+	const size_t *row = file_row_index_find(index, map_hash_text(path));
+
+	return row ? &survey->content->files.at[*row - 1] : NULL;
+}
+
+struct file_row *file_rows_add(struct survey *survey, struct file_row_index *index,
+			       const char *path, const struct stat *state)
+{
+	struct file_row *row = file_row_add(survey, path, state);
+
+	*file_row_index_put(index, map_hash_text(path)) = survey->content->files.count;
+	return row;
+}
+
 void file_row_judge(struct survey *survey, const struct ending_map *endings, struct file_row *row,
 		    mode_t mode)
 {
@@ -94,4 +119,11 @@ void file_row_judge(struct survey *survey, const struct ending_map *endings, str
 	verdict = file_class_judge(endings, bytes_of(row->path), mode, buf_bytes(&head));
 	row->file_class = file_class_names[verdict.class];
 	row->class_why = verdict.why;
+}
+
+uint64_t file_inode_key(const struct stat *state)
+{
+	uint64_t key[2] = { state->st_dev, state->st_ino };
+
+	return XXH3_64bits(key, sizeof(key));
 }

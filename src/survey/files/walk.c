@@ -81,8 +81,6 @@ static bool is_suspect(struct files *files, struct catalogue_node *node, const s
 	for (int32_t i = node->claims; i >= 0; i = catalogue->claims.at[i].next) {
 		const struct catalogue_expected *expected = catalogue_expected(catalogue, i);
 
-		if (catalogue->claims.at[i].flags & CATALOGUE_GHOST)
-			return false;
 		if (expected && differs_at_once(expected, state))
 			return true;
 		is_config |= (catalogue->claims.at[i].flags & CATALOGUE_CONFIG) != 0;
@@ -125,7 +123,9 @@ static void see_owned(struct files *files, int32_t index, const struct stat *sta
 	struct catalogue_node *node = &files->catalogue->nodes.at[index];
 
 	node->is_seen = true;
-	node->is_file = S_ISREG(state->st_mode) && !is_ghost(files->catalogue, node);
+	if (is_ghost(files->catalogue, node))
+		return;
+	node->is_file = S_ISREG(state->st_mode);
 	node->is_suspect = is_suspect(files, node, state);
 	if (!node->is_file)
 		return;
@@ -174,14 +174,12 @@ static void count_in(struct files *files, int32_t index, const struct tree_walk_
 {
 	struct unowned *tree = &files->unowned.at[index];
 	const struct stat *state = &entry->state;
+	bool stands_out = is_program(state) || S_ISBLK(state->st_mode) || S_ISCHR(state->st_mode);
+	struct expected_match match;
 
 	tree->entries++;
 	if (S_ISREG(state->st_mode))
 		count_file(files, tree, entry);
-	bool stands_out = is_program(state) || S_ISBLK(state->st_mode) || S_ISCHR(state->st_mode);
-
-	struct expected_match match;
-
 	if (!stands_out || files->programs.count >= FILES_PROGRAMS_MAX ||
 	    (tree->is_expected &&
 	     expected_find(files->rules, bytes_of(entry->path), state->st_mode, &match)))

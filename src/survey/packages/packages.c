@@ -38,7 +38,7 @@ struct package *packages_find(const struct packages *packages, struct bytes name
 
 bool package_is_of(const struct package *package, const char *manager)
 {
-	return strcmp(package->manager, manager) == 0;
+	return package && package->manager && strcmp(package->manager, manager) == 0;
 }
 
 void packages_know(struct packages *packages, size_t index)

@@ -76,7 +76,7 @@ void packages_match_lists(struct packages *packages);
 /* preserved_packages: those of every manager that no repository holds or ever held. */
 void packages_preserve(struct packages *packages);
 
-/* True if the row is one of that manager's. */
+/* True if the row is one of that manager's; NULL is of none. */
 bool package_is_of(const struct package *package, const char *manager);
 
 /* installed_at from dpkg's logs, or else the time of the package's file list. */

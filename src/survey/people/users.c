@@ -72,6 +72,14 @@ const char *survey_user_name(const struct survey *survey, int64_t uid)
 	return NULL;
 }
 
+const char *survey_group_name(const struct survey *survey, int64_t gid)
+{
+	for (vec_each(group, &survey->content->groups))
+		if (group->gid == gid)
+			return group->name;
+	return NULL;
+}
+
 static void add_user(struct users *users, const struct passwd_entry *entry)
 {
 	struct survey *survey = users->survey;
