@@ -24,6 +24,7 @@ struct survey_arguments {
 	int64_t cores;
 	int64_t rate;
 	const char *carry;
+	unsigned carry_classes; /* what `carry` asks for */
 	int64_t carry_file_max;
 	int64_t carry_max;
 	bool cloud;
@@ -71,12 +72,10 @@ static bool is_kept(const struct survey_arguments *arguments)
 	return !arguments->common.json || arguments->output;
 }
 
-/* Fills `survey`, which is to last until the snapshot is written. */
+/* Fills `survey`, which is to last, with `progress`, until the snapshot is written. */
 static void look(struct survey *survey, struct snapshot *snapshot, struct root *root,
-		 const struct survey_arguments *arguments, unsigned carry)
+		 const struct survey_arguments *arguments, struct progress *progress)
 {
-	struct progress progress;
-
 	*survey = (struct survey){
 		.snapshot = snapshot,
 		.content = &snapshot->content,
@@ -90,20 +89,18 @@ static void look(struct survey *survey, struct snapshot *snapshot, struct root *
 			     .cores = arguments->cores,
 			     .rate = arguments->rate,
 			     .carries = is_kept(arguments),
-			     .carry = carry,
+			     .carry = arguments->carry_classes,
 			     .carry_file_max = arguments->carry_file_max,
 			     .carry_max = arguments->carry_max },
 		.progress = show_progress,
-		.progress_context = &progress,
+		.progress_context = progress,
 		.say = arguments->common.quiet ? NULL : show_sentence,
 	};
 
 	priority_lower();
-	progress_init(&progress, !arguments->common.quiet);
+	progress_init(progress, !arguments->common.quiet);
 	survey_run(survey);
-	progress_erase(&progress);
-	survey->progress = NULL;
-	survey->say = NULL;
+	progress_erase(progress);
 }
 
 /* --verbose: what each collector took and found, on stderr. */
@@ -171,6 +168,7 @@ static int keep_snapshot(struct survey *survey, const struct survey_arguments *a
 	int failed = archive_write_file(snapshot, &carrier, buf_text(&name), interrupt_file,
 					sizeof(interrupt_file), err);
 
+	progress_erase(survey->progress_context);
 	if (!failed && !arguments->common.quiet)
 		command_say("survey", "the snapshot is in %s", buf_text(&name));
 	return failed;
@@ -181,12 +179,13 @@ static int run(int argc, char **argv)
 	struct survey_arguments arguments = { .common.root = "/",
 					      .sample_ms = SURVEY_SAMPLE_MS,
 					      .rate = SURVEY_RATE,
+					      .carry_classes = carry_default(),
 					      .carry_file_max = CARRY_FILE_MAX,
 					      .carry_max = CARRY_MAX };
 	scoped_snapshot snapshot = { 0 };
 	struct root root;
 	struct survey survey;
-	unsigned carry = carry_default();
+	struct progress progress;
 	struct err err;
 	int status;
 
@@ -200,16 +199,18 @@ static int run(int argc, char **argv)
 			      "the snapshot is binary, and standard output a terminal");
 		return command_fail("survey", &err);
 	}
-	if (arguments.carry && carry_parse(arguments.carry, &carry, &err) < 0)
+	if (arguments.carry && carry_parse(arguments.carry, &arguments.carry_classes, &err) < 0)
 		return command_fail("survey", &err);
 	if (root_init(&root, arguments.common.root, &err) < 0)
 		return command_fail("survey", &err);
 	snapshot_init(&snapshot);
 	snapshot.content.trowel = command_build();
-	look(&survey, &snapshot, &root, &arguments, carry);
+	look(&survey, &snapshot, &root, &arguments, &progress);
 	/* the file first: it counts even if nobody reads the report to its end */
-	status = keep_snapshot(&survey, &arguments, &err) < 0 ? command_fail("survey", &err)
-							      : EXIT_DONE;
+	int failed = keep_snapshot(&survey, &arguments, &err);
+
+	progress_erase(&progress);
+	status = failed ? command_fail("survey", &err) : EXIT_DONE;
 	carry_destroy(survey.carry);
 	root_deinit(&root);
 	if (arguments.common.verbose)

@@ -219,7 +219,7 @@ PYTHON
 	dpkg-deb -b "$work/p" "$work/hand.deb" >/dev/null
 	rm "$root/var/lib/dpkg/info/dpkg.list"
 	: >"$root/var/lib/dpkg/status"
-	dpkg --root="$root" --force-script-chrootless --force-not-root -i "$work/hand.deb" >/dev/null 2>&1 || skip "dpkg cannot install into a folder here"
+	dpkg --root="$root" --log=/dev/null --force-script-chrootless --force-not-root -i "$work/hand.deb" >/dev/null 2>&1 || skip "dpkg cannot install into a folder here"
 	# an empty list of the only repository: nothing is in it
 	echo 'deb http://deb.example.org/debian stable main' >"$root/etc/apt/sources.list"
 	: >"$root/var/lib/apt/lists/deb.example.org_debian_dists_stable_main_binary-amd64_Packages"
@@ -235,7 +235,7 @@ PYTHON
 	grep -q -- '-rwx------.*./opt/hand/bin/tool' "$work/list"
 	refute grep -aq CANARY4 "$work/a.tar"
 	mkdir -p "$work/new/var/lib/dpkg/info" && : >"$work/new/var/lib/dpkg/status"
-	dpkg --root="$work/new" --force-script-chrootless --force-not-root -i "$deb" >"$work/out" 2>&1 || { cat "$work/out"; return 1; }
+	dpkg --root="$work/new" --log=/dev/null --force-script-chrootless --force-not-root -i "$deb" >"$work/out" 2>&1 || { cat "$work/out"; return 1; }
 	diff -r "$root/opt/hand" "$work/new/opt/hand"
 	grep -q '^password = <secret:' "$work/new/etc/hand/a.conf"
 	[ ! -e "$work/new/etc/hand/users.htpasswd" ]

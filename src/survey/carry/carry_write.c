@@ -402,7 +402,11 @@ static int carry_item(struct carry *carry, const struct carry_item *item, struct
 
 int carry_write(struct carry *carry, struct archive *out, struct err *err)
 {
+	const struct survey *survey = carry->survey;
+
 	for (vec_each(item, &carry->items)) {
+		if (survey->progress)
+			survey->progress(survey->progress_context, survey->collector);
 		int failed = carry_item(carry, item, out, err);
 
 		if (failed)
