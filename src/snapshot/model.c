@@ -119,6 +119,12 @@ DEFINE_RECORD(thread_group, THREAD_GROUP_FIELDS);
 #define HERE struct process
 DEFINE_RECORD(process, PROCESS_FIELDS);
 #undef HERE
+#define HERE struct container_mount
+DEFINE_RECORD(container_mount, CONTAINER_MOUNT_FIELDS);
+#undef HERE
+#define HERE struct container_port
+DEFINE_RECORD(container_port, CONTAINER_PORT_FIELDS);
+#undef HERE
 #define HERE struct container
 DEFINE_RECORD(container, CONTAINER_FIELDS);
 #undef HERE
@@ -194,11 +200,29 @@ DEFINE_RECORD(kernel_module, KERNEL_MODULE_FIELDS);
 #define HERE struct certificate
 DEFINE_RECORD(certificate, CERTIFICATE_FIELDS);
 #undef HERE
+#define HERE struct endpoint
+DEFINE_RECORD(endpoint, ENDPOINT_FIELDS);
+#undef HERE
+#define HERE struct vcs
+DEFINE_RECORD(vcs, VCS_FIELDS);
+#undef HERE
 #define HERE struct application
 DEFINE_RECORD(application, APPLICATION_FIELDS);
 #undef HERE
+#define HERE struct site
+DEFINE_RECORD(site, SITE_FIELDS);
+#undef HERE
+#define HERE struct upstream
+DEFINE_RECORD(upstream, UPSTREAM_FIELDS);
+#undef HERE
+#define HERE struct middleware
+DEFINE_RECORD(middleware, MIDDLEWARE_FIELDS);
+#undef HERE
 #define HERE struct history_entry
 DEFINE_RECORD(history_entry, HISTORY_ENTRY_FIELDS);
+#undef HERE
+#define HERE struct search_word
+DEFINE_RECORD(search_word, SEARCH_WORD_FIELDS);
 #undef HERE
 #define HERE struct secret
 DEFINE_RECORD(secret, SECRET_FIELDS);

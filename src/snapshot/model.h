@@ -376,11 +376,51 @@ RECORD(thread_group, THREAD_GROUP_FIELDS);
 	F(PAIRS, _, environment, "environment, secrets replaced")
 RECORD(process, PROCESS_FIELDS);
 
+#define CONTAINER_MOUNT_FIELDS(F)                                                                  \
+	F(TEXT, _, kind, "bind, volume, tmpfs, overlay ...")                                       \
+	F(TEXT, _, name, "of a volume that has one")                                               \
+	F(TEXT, _, source, "on the host")                                                          \
+	F(TEXT, _, target, "in the container")                                                     \
+	F(FLAG, _, read_only, "cannot be written")
+RECORD(container_mount, CONTAINER_MOUNT_FIELDS);
+
+#define CONTAINER_PORT_FIELDS(F)                                                                   \
+	F(TEXT, _, protocol, "tcp, udp, sctp")                                                     \
+	F(TEXT, _, host_address, "0.0.0.0, 127.0.0.1 ...")                                         \
+	F(INT, _, host_port, "on the host; absent: not published")                                 \
+	F(INT, _, container_port, "in the container")
+RECORD(container_port, CONTAINER_PORT_FIELDS);
+
 #define CONTAINER_FIELDS(F)                                                                        \
 	F(TEXT, _, id, "full id")                                                                  \
-	F(TEXT, _, engine, "docker, podman, containerd, lxc, machine ...")                         \
+	F(TEXT, _, engine, "docker, podman, containerd, cri-o, lxc, machine ...")                  \
 	F(TEXT, _, name, "name, where files tell it")                                              \
 	F(TEXT, _, image, "image, where files tell it")                                            \
+	F(TEXT, _, image_id, "sha256 of it")                                                       \
+	F(TEXTS, _, command, "entry point and its arguments, secrets replaced")                    \
+	F(TEXT, _, state, "running, exited, created, paused ...; as its files have it")            \
+	F(TIME, _, created_at, "made")                                                             \
+	F(TIME, _, started_at, "started last")                                                     \
+	F(INT, _, exit_code, "of its last end, when it does not run")                              \
+	F(TEXT, _, restart_policy, "no, always, unless-stopped, on-failure:3; of LXC autostart")   \
+	F(TEXT, _, started_by, "unit or job that starts it")                                       \
+	F(TEXT, _, user, "user on the host that owns it, when not root")                           \
+	F(TEXT, _, hostname, "its host name")                                                      \
+	F(TEXT, _, network, "bridge, host, none, the name of a network")                           \
+	F(TEXTS, _, addresses, "its addresses, where files tell them")                             \
+	F(FLAG, _, privileged, "it may do what root may")                                          \
+	F(TEXTS, _, capabilities, "added beyond the usual ones")                                   \
+	F(TEXT, _, pod, "pod it belongs to")                                                       \
+	F(TEXT, _, compose_project, "project of docker compose")                                   \
+	F(TEXT, _, compose_service, "service within")                                              \
+	F(TEXTS, _, compose_files, "files it was made from")                                       \
+	F(MANY, container_mount, mounts, "what of the host it sees")                               \
+	F(MANY, container_port, ports, "ports published or exposed")                               \
+	F(PAIRS, _, environment, "environment beyond that of its image, secrets replaced")         \
+	F(PAIRS, _, labels, "labels that people gave it")                                          \
+	F(TEXT, _, root_path, "its root file system on the host")                                  \
+	F(TEXT, _, log_path, "file of its output")                                                 \
+	F(INT, _, memory_limit_bytes, "at most")                                                   \
 	F(INT, _, pid, "its first process")                                                        \
 	F(INTS, _, pids, "its processes")                                                          \
 	F(TEXTS, _, evidence, "what said so")
@@ -431,7 +471,10 @@ RECORD(sockets, SOCKETS_FIELDS);
 	F(TEXT, _, protocol, "tcp, udp; the application's protocol where known: postgresql")       \
 	F(ENUM, direction, direction, "inbound: it depends on us; outbound: we on it")             \
 	F(TEXT, _, process, "service or program here")                                             \
-	F(INT, _, count, "flows seen")                                                             \
+	F(TEXT, _, database, "database, bucket, share or queue there")                             \
+	F(TEXT, _, user, "user there")                                                             \
+	F(INT, _, count, "flows seen; absent: only on paper")                                      \
+	F(TEXT, _, sight_ends, "load balancer, managed service: what lies behind it is not known") \
 	F(ENUM, confidence, confidence, "how sure")                                                \
 	F(TEXTS, _, evidence, "what said so")
 RECORD(peer, PEER_FIELDS);
@@ -482,7 +525,11 @@ RECORD(user, USER_FIELDS);
 RECORD(group, GROUP_FIELDS);
 
 #define PERSON_FIELDS(F)                                                                           \
-	F(TEXT, _, name, "person or address")                                                      \
+	F(TEXT, _, name, "person, as written")                                                     \
+	F(TEXTS, _, addresses, "mail addresses, user names here")                                  \
+	F(TEXTS, _, knows, "what they may know: logs in often, wrote most of /opt/shop")           \
+	F(INT, _, count, "traces")                                                                 \
+	F(TIME, _, last_at, "the latest of them")                                                  \
 	F(TEXTS, _, evidence, "what said so")
 RECORD(person, PERSON_FIELDS);
 
@@ -653,22 +700,131 @@ RECORD(kernel_module, KERNEL_MODULE_FIELDS);
 
 #define CERTIFICATE_FIELDS(F)                                                                      \
 	F(TEXT, _, path, "file")                                                                   \
-	F(TEXTS, _, names, "names it is for")                                                      \
-	F(TIME, _, not_after, "end of validity")
+	F(TEXT, _, kind, "pem, der, pkcs12, jks")                                                  \
+	F(TEXT, _, subject, "whom it names")                                                       \
+	F(TEXTS, _, names, "names and addresses it is for")                                        \
+	F(TEXT, _, issuer, "who signed it")                                                        \
+	F(TIME, _, not_before, "begin of validity")                                                \
+	F(TIME, _, not_after, "end of validity")                                                   \
+	F(TEXT, _, key_type, "RSA 2048, EC secp256r1 ...")                                         \
+	F(TEXT, _, fingerprint, "sha256 of the certificate")                                       \
+	F(TEXT, _, key_path, "private key that belongs to it")                                     \
+	F(FLAG, _, self_signed, "signed by itself")                                                \
+	F(FLAG, _, authority, "may sign others")                                                   \
+	F(TEXT, _, renewed_by, "certbot and its timer, acme.sh, a cron job ...")                   \
+	F(TEXTS, _, served_by, "services whose configuration names it")                            \
+	F(TEXTS, _, evidence, "what said so")
 RECORD(certificate, CERTIFICATE_FIELDS);
+
+#define ENDPOINT_FIELDS(F)                                                                         \
+	F(TEXT, _, protocol, "postgresql, mysql, redis, amqp, http, smtp ...")                     \
+	F(TEXT, _, host, "name or address, or path of a socket")                                   \
+	F(INT, _, port, "port")                                                                    \
+	F(TEXT, _, database, "database, virtual host, bucket")                                     \
+	F(TEXT, _, user, "user; never a password")                                                 \
+	F(TEXT, _, key, "setting that names it: DATABASE_URL, production.host")                    \
+	F(TEXT, _, path, "file")                                                                   \
+	F(INT, _, line, "line of it")
+RECORD(endpoint, ENDPOINT_FIELDS);
+
+#define VCS_FIELDS(F)                                                                              \
+	F(TEXT, _, kind, "git")                                                                    \
+	F(TEXT, _, remote, "where it comes from, secrets replaced")                                \
+	F(TEXT, _, branch, "branch, or detached")                                                  \
+	F(TEXT, _, commit, "object id")                                                            \
+	F(TIME, _, committed_at, "when that commit was made")                                      \
+	F(TEXT, _, subject, "first line of its message")                                           \
+	F(FLAG, _, dirty, "files differ from the commit")                                          \
+	F(TEXTS, _, changed, "such files, the first of them")                                      \
+	F(INT, _, changed_count, "all of them")                                                    \
+	F(TEXTS, _, untracked, "files that git does not know, the first of them")                  \
+	F(INT, _, untracked_count, "all of them")
+RECORD(vcs, VCS_FIELDS);
 
 #define APPLICATION_FIELDS(F)                                                                      \
 	F(TEXT, _, name, "application")                                                            \
 	F(TEXT, _, language, "python, java, node ...")                                             \
-	F(TEXT, _, version, "its version")                                                         \
-	F(TEXT, _, path, "where its code lies")
+	F(TEXT, _, runtime, "its version: 3.11.2")                                                 \
+	F(TEXT, _, framework, "django, rails, spring-boot, wordpress ...")                         \
+	F(TEXT, _, version, "version of the application")                                          \
+	F(TEXT, _, path, "where its code lies")                                                    \
+	F(TEXT, _, entry_point, "file that is started")                                            \
+	F(TEXT, _, service, "service that runs it")                                                \
+	F(TEXT, _, container, "container it runs in")                                              \
+	F(TEXT, _, user, "user it runs as")                                                        \
+	F(INTS, _, pids, "its processes")                                                          \
+	F(ONE, vcs, vcs, "version control")                                                        \
+	F(TEXT, _, deployed_by, "releases and current, git pull, rsync from HOST, CI runner ...")  \
+	F(TEXT, _, deploy_user, "user who does it")                                                \
+	F(TIME, _, deployed_at, "last time")                                                       \
+	F(INT, _, file_count, "files of its code")                                                 \
+	F(TEXTS, _, loaded, "its files that a process holds open or mapped, the first of them")    \
+	F(INT, _, never_opened_count, "files not read since they were laid there, by atime")       \
+	F(TEXTS, _, never_opened, "the highest folders of such files, the first of them")          \
+	F(FLAG, _, access_times, "the mount keeps access times, so that this can be told")         \
+	F(TEXTS, _, configuration, "configuration files it names or holds")                        \
+	F(MANY, endpoint, endpoints, "whom its configuration names")                               \
+	F(TEXTS, _, evidence, "what said so")
 RECORD(application, APPLICATION_FIELDS);
 
+#define SITE_FIELDS(F)                                                                             \
+	F(TEXTS, _, names, "server names")                                                         \
+	F(TEXTS, _, listens, "addresses and ports")                                                \
+	F(TEXT, _, document_root, "folder it serves")                                              \
+	F(TEXTS, _, upstreams, "whom it passes requests to: http://127.0.0.1:8000, a socket")      \
+	F(TEXTS, _, certificates, "certificate files")                                             \
+	F(TEXTS, _, logs, "log files")                                                             \
+	F(TEXT, _, path, "file that defines it")                                                   \
+	F(INT, _, line, "line of it")
+RECORD(site, SITE_FIELDS);
+
+#define UPSTREAM_FIELDS(F)                                                                         \
+	F(TEXT, _, name, "name in the configuration")                                              \
+	F(TEXTS, _, servers, "servers of it")                                                      \
+	F(TEXT, _, path, "file that defines it")                                                   \
+	F(INT, _, line, "line of it")
+RECORD(upstream, UPSTREAM_FIELDS);
+
+#define MIDDLEWARE_FIELDS(F)                                                                       \
+	F(TEXT, _, program, "nginx, apache, haproxy, postgresql, mysql, redis ...")                \
+	F(TEXT, _, name, "instance, where there are several: 15/main, a pool")                     \
+	F(TEXT, _, service, "service that runs with it")                                           \
+	F(TEXT, _, container, "container it runs in")                                              \
+	F(TEXT, _, path, "the file that is read first")                                            \
+	F(TEXTS, _, files, "all files it includes, in order")                                      \
+	F(TEXT, _, user, "user it asks to run as")                                                 \
+	F(TEXTS, _, listens, "addresses and ports it asks for")                                    \
+	F(MANY, site, sites, "virtual hosts")                                                      \
+	F(MANY, upstream, upstreams, "groups of servers behind")                                   \
+	F(TEXTS, _, document_roots, "folders it serves")                                           \
+	F(TEXTS, _, data_directories, "where it keeps data")                                       \
+	F(TEXTS, _, logs, "log files")                                                             \
+	F(TEXTS, _, certificates, "certificate files")                                             \
+	F(TEXTS, _, key_files, "private key files")                                                \
+	F(MANY, endpoint, endpoints, "other hosts it names: a primary, a relay")                   \
+	F(PAIRS, _, settings, "what tells most of the rest, secrets replaced")                     \
+	F(TEXTS, _, missing, "files it names that are not there")                                  \
+	F(TEXTS, _, evidence, "what said so")
+RECORD(middleware, MIDDLEWARE_FIELDS);
+
 #define HISTORY_ENTRY_FIELDS(F)                                                                    \
-	F(TEXT, _, host, "host mined from a shell history")                                        \
+	F(TEXT, _, program, "ssh, rsync, mysql, curl ...")                                         \
+	F(TEXT, _, host, "host it names")                                                          \
+	F(INT, _, port, "port it names")                                                           \
+	F(TEXT, _, remote_user, "user there")                                                      \
 	F(TEXT, _, path, "path mined from it")                                                     \
+	F(TEXT, _, user, "whose history")                                                          \
+	F(TEXT, _, command, "the last such command, secrets replaced")                             \
+	F(INT, _, count, "how often")                                                              \
+	F(TIME, _, last_at, "when last, where the shell noted it")                                 \
 	F(TEXT, _, evidence, "file")
 RECORD(history_entry, HISTORY_ENTRY_FIELDS);
+
+#define SEARCH_WORD_FIELDS(F)                                                                      \
+	F(TEXT, _, word, "to search wikis and code hosts for")                                     \
+	F(TEXT, _, kind, "service, program, domain, repository, host ...")                         \
+	F(TEXTS, _, evidence, "where it stands")
+RECORD(search_word, SEARCH_WORD_FIELDS);
 
 #define SECRET_FIELDS(F)                                                                           \
 	F(TEXT, _, id, "name that stands in its place")                                            \
@@ -731,7 +887,9 @@ RECORD(error_row, ERROR_ROW_FIELDS);
 	F(MANY, kernel_module, kernel_modules, "modules loaded")                                   \
 	F(MANY, certificate, certificates, "certificates")                                         \
 	F(MANY, application, applications, "applications")                                         \
+	F(MANY, middleware, middleware, "servers, as their configuration has them")                \
 	F(MANY, history_entry, history, "mined from shell histories")                              \
+	F(MANY, search_word, search_words, "words that are special to this host")                  \
 	F(MANY, package, packages, "packages")                                                     \
 	F(MANY, repository, repositories, "where packages come from")                              \
 	F(MANY, package, preserved_packages, "packages that no repository holds")                  \

@@ -20,7 +20,7 @@ static const struct {
 
 void listeners_deinit(struct listeners *listeners)
 {
-	endpoint_map_deinit(&listeners->by_endpoint);
+	listener_index_deinit(&listeners->by_key);
 }
 
 static bool udp_waits(const struct socket_place *place, const struct socket_row *row)
@@ -84,7 +84,7 @@ static void add_holders(const struct listeners *listeners, struct listening *lis
 	listening->container = socket_holders_container(listeners->holders, process);
 }
 
-/* Whether a row of the same endpoint is of the same program as the holders of one more socket. */
+/* Whether a row at the same address is of the same program as the holders of one more socket. */
 static bool is_same_program(const struct listeners *listeners, const struct listening *listening,
 			    const struct socket_owner *owner)
 {
@@ -138,9 +138,9 @@ void listeners_add(struct listeners *listeners, const struct socket_place *place
 									row->inode)
 						   : NULL;
 	struct sockets *sockets = &listeners->survey->content->sockets;
-	struct endpoint endpoint = { row->local, place->index, row->local_port, row->protocol };
+	struct listener_key key = { row->local, place->index, row->local_port, row->protocol };
 	bool is_unix = row->protocol == SOCKET_PROTOCOL_UNIX;
-	size_t *known = is_unix ? NULL : endpoint_map_find(&listeners->by_endpoint, endpoint);
+	size_t *known = is_unix ? NULL : listener_index_find(&listeners->by_key, key);
 	struct listening *listening = known ? &sockets->listening.at[*known - 1] : NULL;
 
 	if (!listening || !is_same_program(listeners, listening, owner)) {
@@ -148,8 +148,7 @@ void listeners_add(struct listeners *listeners, const struct socket_place *place
 		if (!listening)
 			return;
 		if (!is_unix)
-			*endpoint_map_put(&listeners->by_endpoint,
-					  endpoint) = sockets->listening.count;
+			*listener_index_put(&listeners->by_key, key) = sockets->listening.count;
 	}
 	add_holders(listeners, listening, owner);
 	if (row->state == SOCKET_STATE_LISTEN) {
@@ -165,8 +164,8 @@ const struct listening *listeners_find(const struct listeners *listeners,
 	const struct in6_addr tried[] = { *address, socket_address_v4("\0\0\0"), in6addr_any };
 
 	for (size_t i = 0; i < sizeof(tried) / sizeof(tried[0]); i++) {
-		struct endpoint endpoint = { tried[i], place->index, port, (uint16_t)protocol };
-		size_t *known = endpoint_map_find(&listeners->by_endpoint, endpoint);
+		struct listener_key key = { tried[i], place->index, port, (uint16_t)protocol };
+		size_t *known = listener_index_find(&listeners->by_key, key);
 
 		if (known)
 			return &listeners->survey->content->sockets.listening.at[*known - 1];

@@ -16,24 +16,24 @@ enum {
 };
 
 /* Where somebody may wait. No padding: it is hashed as bytes. */
-struct endpoint {
+struct listener_key {
 	struct in6_addr address;
 	uint32_t place; /* index of the network namespace */
 	uint16_t port;
 	uint16_t protocol; /* enum socket_protocol */
 };
 
-static inline uint64_t endpoint_hash(struct endpoint endpoint)
+static inline uint64_t listener_key_hash(struct listener_key key)
 {
-	return XXH3_64bits(&endpoint, sizeof(endpoint));
+	return XXH3_64bits(&key, sizeof(key));
 }
 
-static inline bool endpoint_equal(struct endpoint a, struct endpoint b)
+static inline bool listener_key_equal(struct listener_key a, struct listener_key b)
 {
 	return memcmp(&a, &b, sizeof(a)) == 0;
 }
 
-MAP_DEFINE(endpoint_map, struct endpoint, size_t, endpoint_hash, endpoint_equal);
+MAP_DEFINE(listener_index, struct listener_key, size_t, listener_key_hash, listener_key_equal);
 
 /* The network namespace whose sockets are being read. */
 struct socket_place {
@@ -48,7 +48,7 @@ struct socket_place {
 struct listeners {
 	struct survey *survey;
 	const struct socket_holders *holders;
-	struct endpoint_map by_endpoint; /* index + 1 of the latest row */
+	struct listener_index by_key; /* index + 1 of the latest row */
 	size_t left_out;
 };
 
