@@ -12,13 +12,16 @@
 /* One walk along a path. */
 struct walk {
 	const struct root *root;
-	struct buf rest;   /* what is still to be followed */
-	struct buf real;   /* where we are, resolved: "" is the root, else "/a/b" */
-	unsigned links;    /* links followed so far */
-	bool is_exact;     /* none may be */
-	int parent;        /* O_PATH descriptor of the directory that holds the last component */
-	int at;            /* O_PATH descriptor of where we are */
-	struct stat state; /* of `at` */
+	struct buf rest;    /* what is still to be followed */
+	struct buf real;    /* where we are, resolved: "" is the root, else "/a/b" */
+	unsigned links;     /* links followed so far */
+	bool is_exact;      /* none may be */
+	bool is_plain;      /* the path is "/a/b": without links the trail may keep its folders */
+	bool is_seen;       /* `state` is filled */
+	int parent;         /* O_PATH descriptor of the directory that holds the last component */
+	size_t parent_size; /* bytes of `real` that are its path */
+	int at;             /* O_PATH descriptor of where we are */
+	struct stat state;  /* of `at` */
 };
 
 /* Which links of a path are followed. */
@@ -28,19 +31,70 @@ enum follow {
 	FOLLOW_NONE,  /* links are an error */
 };
 
-/* Files are mostly looked at folder by folder. The one looked at last stays open, so that the next
- * file in it costs one step instead of five. Key is the path as it was asked for. */
-struct root_folder {
-	struct buf asked; /* "/var/lib/dpkg/info/", "" while nothing is kept */
-	struct buf real;  /* where that leads, resolved */
-	int fd;           /* O_PATH */
+/* Files are mostly looked at folder by folder. The folders on the way to the last one stay open, so
+ * that what lies near it costs only the steps that differ. No link is on that way. */
+struct trail_folder {
+	size_t end; /* bytes of trail->path that are its path */
+	int fd;     /* O_PATH */
 };
+
+struct root_trail {
+	struct buf path;
+	vec_of(struct trail_folder) folders;
+};
+
+static void trail_cut(struct root_trail *trail, size_t count)
+{
+	while (trail->folders.count > count)
+		cleanup_fd(&trail->folders.at[--trail->folders.count].fd);
+	buf_cut(&trail->path, count ? trail->folders.at[count - 1].end : 0);
+}
+
+/* How many folders of the trail lead to what `path` names, itself not among them. */
+static size_t trail_shared(const struct root_trail *trail, struct bytes path)
+{
+	size_t count = 0;
+
+	while (count < trail->folders.count) {
+		size_t end = trail->folders.at[count].end;
+
+		if (path.size <= end + 1 || path.at[end] != '/' ||
+		    memcmp(path.at, trail->path.at, end) != 0)
+			break;
+		count++;
+	}
+	return count;
+}
+
+/* Takes `fd`, the folder at `path`, if it is one step further on the trail. */
+static void trail_take(struct root_trail *trail, struct bytes path, int *fd)
+{
+	size_t known = trail->path.size;
+
+	if (*fd >= 0 && path.size > known && trail->folders.count < ROOT_TRAIL_MAX &&
+	    !memchr(path.at + known + 1, '/', path.size - known - 1)) {
+		assert(memcmp(path.at, buf_text(&trail->path), known) == 0);
+		buf_add(&trail->path, path.at + known, path.size - known);
+		*vec_push(&trail->folders) = (struct trail_folder){ path.size, take_fd(fd) };
+	}
+}
+
+/* Closes the parent, or leaves it on the trail. */
+static void walk_leave_parent(struct walk *walk)
+{
+	if (walk->is_plain && !walk->links)
+		trail_take(walk->root->trail,
+			   bytes_slice(buf_bytes(&walk->real), 0, walk->parent_size),
+			   &walk->parent);
+	cleanup_fd(&walk->parent);
+	walk->parent = -1;
+}
 
 static void walk_deinit(struct walk *walk)
 {
+	walk_leave_parent(walk);
 	buf_deinit(&walk->rest);
 	buf_deinit(&walk->real);
-	cleanup_fd(&walk->parent);
 	cleanup_fd(&walk->at);
 }
 
@@ -57,8 +111,7 @@ int root_init(struct root *root, const char *path, struct err *err)
 		return -1;
 	}
 	*root = (struct root){ .fd = fd, .path = path, .live = strcmp(path, "/") == 0 };
-	root->last = mem_zero(1, sizeof(*root->last));
-	root->last->fd = -1;
+	root->trail = mem_zero(1, sizeof(*root->trail));
 	return 0;
 }
 
@@ -67,13 +120,13 @@ void root_deinit(struct root *root)
 	for (vec_each(path, &root->avoided))
 		free(*path);
 	vec_deinit(&root->avoided);
-	if (root->last) {
-		buf_deinit(&root->last->asked);
-		buf_deinit(&root->last->real);
-		cleanup_fd(&root->last->fd);
-		free(root->last);
+	if (root->trail) {
+		trail_cut(root->trail, 0);
+		vec_deinit(&root->trail->folders);
+		buf_deinit(&root->trail->path);
+		free(root->trail);
 	}
-	root->last = NULL;
+	root->trail = NULL;
 	cleanup_fd(&root->fd);
 	root->fd = -1;
 }
@@ -81,7 +134,7 @@ void root_deinit(struct root *root)
 void root_avoid(struct root *root, const char *path)
 {
 	assert(path[0] == '/');
-	buf_clear(&root->last->asked); /* what is kept may lie there */
+	trail_cut(root->trail, 0); /* what is kept may lie there */
 	if (path[1] != '\0')
 		*vec_push(&root->avoided) = mem_copy(path, strlen(path));
 }
@@ -129,6 +182,7 @@ static int walk_to_root(struct walk *walk)
 	cleanup_fd(&walk->at);
 	cleanup_fd(&walk->parent);
 	walk->parent = -1;
+	walk->is_seen = false;
 	buf_clear(&walk->real);
 	walk->at = openat(walk->root->fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return walk->at < 0 ? -errno : 0;
@@ -181,6 +235,7 @@ static int walk_link(struct walk *walk)
 		return walk_to_root(walk);
 	cleanup_fd(&walk->at);
 	walk->at = take_fd(&walk->parent);
+	walk->is_seen = false;
 	while (walk->real.size && walk->real.at[--walk->real.size] != '/')
 		;
 	walk->real.at[walk->real.size] = '\0';
@@ -201,6 +256,8 @@ static int walk_component(struct walk *walk, const char *name, bool follow_last)
 		return 0;
 	if (strcmp(name, "..") == 0)
 		return walk_up(walk);
+	size_t size = walk->real.size;
+
 	buf_add_format(&walk->real, "/%s", name);
 	if (walk->real.size > ROOT_PATH_MAX)
 		return -ENAMETOOLONG;
@@ -210,64 +267,49 @@ static int walk_component(struct walk *walk, const char *name, bool follow_last)
 
 	if (fd < 0)
 		return -errno;
-	cleanup_fd(&walk->parent);
+	walk_leave_parent(walk);
 	walk->parent = walk->at;
+	walk->parent_size = size;
 	walk->at = fd;
 	if (fstat(fd, &walk->state) < 0)
 		return -errno;
+	walk->is_seen = true;
 	if (S_ISLNK(walk->state.st_mode) && (follow_last || !rest_is_empty(&walk->rest)))
 		return walk_link(walk);
 	return 0;
 }
 
-/* The part of `path` up to its last slash, if what follows is a plain name. */
-static struct bytes folder_of(const char *path)
+/* True for "/a/b": every component a name, so that without links it is the path itself. */
+static bool path_is_plain(const char *path)
 {
-	const char *slash = strrchr(path, '/');
-	const char *name = slash ? slash + 1 : NULL;
+	if (*path != '/' || !path[1])
+		return false;
+	for (const char *at = path; at; at = strchr(at + 1, '/')) {
+		size_t size = strcspn(at + 1, "/");
 
-	if (!name || !*name || strcmp(name, ".") == 0 || strcmp(name, "..") == 0)
-		return (struct bytes){ 0 };
-	return (struct bytes){ path, (size_t)(name - path) };
+		if (size == 0 || (at[1] == '.' && (size == 1 || (size == 2 && at[2] == '.'))))
+			return false;
+	}
+	return true;
 }
 
-/* Begins a walk: in the folder that was looked at last, if `path` lies in it, else at the root. */
+/* Begins a walk: as far on the trail as it leads, else at the root. */
 static int walk_start(struct walk *walk, const char *path)
 {
-	const struct root_folder *last = walk->root->last;
-	struct bytes folder = folder_of(path);
+	struct root_trail *trail = walk->root->trail;
+	size_t shared = 0;
 
-	buf_add_text(&walk->rest, path + folder.size);
-	if (folder.size && bytes_equal(folder, buf_bytes(&last->asked))) {
-		walk->at = openat(last->fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-		buf_add_bytes(&walk->real, buf_bytes(&last->real));
-		return walk->at < 0 ? -errno : fstat(walk->at, &walk->state) < 0 ? -errno : 0;
+	walk->is_plain = path_is_plain(path);
+	if (walk->is_plain) {
+		shared = trail_shared(trail, bytes_of(path));
+		trail_cut(trail, shared);
 	}
-	buf_clear(&walk->rest);
-	buf_add_text(&walk->rest, path);
-	return walk_to_root(walk);
-}
-
-/* Keeps the folder a walk ended in. Only one that no link led to or out of: then the folder asked
- * for is the one that holds what was found. */
-static void walk_keep(const struct walk *walk, const char *path)
-{
-	struct root_folder *last = walk->root->last;
-	struct bytes folder = folder_of(path), real = buf_bytes(&walk->real);
-	size_t name = strlen(path) - folder.size;
-
-	if (!folder.size || walk->links || walk->parent < 0 ||
-	    bytes_equal(folder, buf_bytes(&last->asked)))
-		return;
-	assert(real.size > name && real.at[real.size - name - 1] == '/');
-	cleanup_fd(&last->fd);
-	last->fd = openat(walk->parent, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
-	buf_clear(&last->asked);
-	buf_clear(&last->real);
-	if (last->fd < 0)
-		return;
-	buf_add_bytes(&last->asked, folder);
-	buf_add(&last->real, real.at, real.size - name - 1);
+	buf_add_text(&walk->rest, path + (shared ? trail->path.size : 0));
+	if (!shared)
+		return walk_to_root(walk);
+	buf_add_bytes(&walk->real, buf_bytes(&trail->path));
+	walk->at = fcntl(trail->folders.at[shared - 1].fd, F_DUPFD_CLOEXEC, 0);
+	return walk->at < 0 ? -errno : 0;
 }
 
 /* Follows `path` to its end. On success walk->at is open and walk->state filled. */
@@ -286,10 +328,8 @@ static int walk_path(struct walk *walk, const struct root *root, const char *pat
 	buf_reserve(&walk->rest, 0);
 	while (!failed && next_component(&walk->rest, &name))
 		failed = walk_component(walk, buf_text(&name), follow != FOLLOW_ABOVE);
-	if (!failed && fstat(walk->at, &walk->state) < 0)
+	if (!failed && !walk->is_seen && fstat(walk->at, &walk->state) < 0)
 		failed = -errno;
-	if (!failed)
-		walk_keep(walk, path);
 	return failed;
 }
 

@@ -23,6 +23,7 @@ enum {
 	ROOT_LINKS_MAX = 40,             /* as the kernel's own limit, path_resolution(7) */
 	ROOT_PATH_MAX = 16 * 1024,       /* bytes of a path while links are resolved */
 	ROOT_ENTRIES_MAX = 1000 * 1000,  /* names of one directory that root_list() gives */
+	ROOT_TRAIL_MAX = 32,             /* folders on the way to the last file that stay open */
 	ROOT_TEXT_MAX = 4 * 1024 * 1024, /* a usual limit for configuration files */
 };
 
@@ -31,8 +32,7 @@ struct root {
 	bool live;        /* "/" of the running system: its /proc describes it */
 	const char *path; /* as given, for messages; not owned */
 	vec_of(char *) avoided;
-	struct root_folder
-		*last; /* the folder of the path looked at last: its neighbours are next */
+	struct root_trail *trail; /* the way to what was looked at last: its neighbours are next */
 };
 
 /* Opens `path` as a root. It is live when it is "/". Deinit releases it. */

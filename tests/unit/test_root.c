@@ -105,6 +105,54 @@ TEST(root_keeps_the_right_folder)
 	remove_tree();
 }
 
+/* Whatever was looked at before, an answer is that of a root which never looked. */
+TEST(root_remembers_no_wrong_way)
+{
+	static const char *const paths[] = {
+		"/",
+		"/etc",
+		"/etc/real",
+		"/etc/deep/er/file",
+		"/etc/deep/er",
+		"/etc/deep",
+		"/etc/absolute",
+		"/directory",
+		"/directory/real",
+		"/etc/deep/none",
+		"/etc//real",
+		"/etc/./real",
+		"/etc/deep/../real",
+		"/net/x",
+		"etc/deep/er/file",
+		"/etc/real/x",
+		"/etc/deep/er/",
+		"/etc/dee",
+		"/directory/deep/er/file",
+	};
+	enum { COUNT = sizeof(paths) / sizeof(paths[0]) };
+
+	make_tree();
+	assert_int_equal(mkdir("etc/deep", 0755), 0);
+	assert_int_equal(mkdir("etc/deep/er", 0755), 0);
+	assert_int_equal(mknod("etc/deep/er/file", S_IFREG | 0644, 0), 0);
+	root_avoid(&root, "/net");
+	for (size_t i = 0; i < COUNT * COUNT; i++) {
+		struct stat fresh_state = { 0 }, state = { 0 };
+		struct root fresh;
+		struct err err;
+
+		assert_int_equal(root_init(&fresh, folder, &err), 0);
+		root_avoid(&fresh, "/net");
+		if (root_lstat(&root, paths[i / COUNT], &state) == 0)
+			state = (struct stat){ 0 };
+		assert_int_equal(root_lstat(&root, paths[i % COUNT], &state),
+				 root_lstat(&fresh, paths[i % COUNT], &fresh_state));
+		assert_int_equal(state.st_ino, fresh_state.st_ino);
+		root_deinit(&fresh);
+	}
+	remove_tree();
+}
+
 TEST(root_lists_sorted)
 {
 	scoped_names names = { 0 };
