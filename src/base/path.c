@@ -52,7 +52,13 @@ static bool name_matches(struct bytes name, struct bytes pattern)
 bool path_matches(struct bytes path, const char *pattern)
 {
 	struct bytes rest = bytes_of(pattern), name, part;
+	size_t same = 0;
 
+	/* most differ before the first star, and are asked of millions of paths */
+	while (same < path.size && pattern[same] != '*' && pattern[same] == path.at[same])
+		same++;
+	if (same < path.size && pattern[same] && pattern[same] != '*')
+		return false;
 	while (bytes_part(&rest, '/', &part)) {
 		if (bytes_is(part, "**") && rest.size == 0)
 			return path.size > 0;
