@@ -6,11 +6,11 @@
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
-#include "format/packages/deb_archive.h"
 #include "format/packages/maintainer_script.h"
 #include "format/packages/statoverride.h"
 #include "format/packages/tmpfiles_d.h"
 #include "survey/files/attributes.h"
+#include "survey/files/dpkg_archive.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -28,14 +28,7 @@ struct fact {
 	int32_t next; /* another one on the same path; index + 1, 0: none */
 };
 
-/* A member of an archive. */
-struct member {
-	unsigned mode; /* 0: a link, of which nothing is known */
-	const char *user, *group;
-};
-
 MAP_DEFINE(fact_map, uint64_t, int32_t, map_hash_u64, map_equal_u64);
-MAP_DEFINE(member_map, uint64_t, struct member, map_hash_u64, map_equal_u64);
 MAP_DEFINE(doubt_map, uint64_t, bool, map_hash_u64, map_equal_u64);
 
 /* Facts by path. */
@@ -51,30 +44,12 @@ struct dpkg_modes {
 	struct facts rules;     /* of the table */
 	struct facts acts;      /* of scripts and tmpfiles.d */
 	struct doubt_map
-		doubtful;    /* hash of a package's name: its script does more than it tells */
-	const char *script;  /* the package whose script is read */
-	int32_t package;     /* whose archive is loaded */
-	const char *archive; /* its path; NULL: there is none */
-	struct member_map members; /* hash of a path on merged /usr */
+		doubtful;   /* hash of a package's name: its script does more than it tells */
+	const char *script; /* the package whose script is read */
+	struct dpkg_archive archive;
 };
 
 /* ---- paths --------------------------------------------------------------------------------- */
-
-/* /bin/x and /usr/bin/x are one file on most systems, and one row of the table. */
-static uint64_t path_key(struct bytes path)
-{
-	static const char *const merged[] = { "/bin/",   "/sbin/",  "/lib/",
-					      "/lib32/", "/lib64/", "/libx32/" };
-	char whole[DPKG_MODES_PATH_MAX];
-
-	for (size_t i = 0; i < COUNT(merged); i++)
-		if (bytes_starts(path, merged[i]) && path.size + 4 <= sizeof(whole)) {
-			memcpy(whole, "/usr", 4);
-			memcpy(whole + 4, path.at, path.size);
-			return map_hash_bytes((struct bytes){ whole, path.size + 4 });
-		}
-	return map_hash_bytes(path);
-}
 
 static const char acts_why[] = "a package's script or tmpfiles.d";
 
@@ -104,7 +79,7 @@ static void add_fact(struct facts *facts, struct fact fact)
 		*vec_push(&facts->broad) = fact;
 		return;
 	}
-	int32_t *first = fact_map_put(&facts->first, path_key(bytes_of(fact.path)));
+	int32_t *first = fact_map_put(&facts->first, dpkg_path_key(bytes_of(fact.path)));
 
 	fact.next = *first;
 	*vec_push(&facts->exact) = fact;
@@ -267,7 +242,7 @@ struct dpkg_modes *dpkg_modes_create(struct survey *survey)
 	struct dpkg_modes *modes = mem_zero(1, sizeof(*modes));
 
 	modes->survey = survey;
-	modes->package = CATALOGUE_NONE;
+	dpkg_archive_init(&modes->archive, survey);
 	read_overrides(modes);
 	add_table(modes);
 	read_scripts(modes);
@@ -283,92 +258,11 @@ void dpkg_modes_destroy(struct dpkg_modes *modes)
 	facts_deinit(&modes->rules);
 	facts_deinit(&modes->acts);
 	doubt_map_deinit(&modes->doubtful);
-	member_map_deinit(&modes->members);
+	dpkg_archive_deinit(&modes->archive);
 	free(modes);
 }
 
-/* ---- archives ------------------------------------------------------------------------------ */
-
-static ssize_t read_fd(void *context, char *into, size_t size)
-{
-	ssize_t got = read(*(const int *)context, into, size);
-
-	return got < 0 ? -errno : got;
-}
-
-static bool keep_member(void *context, const struct deb_member *member)
-{
-	struct dpkg_modes *modes = context;
-	struct arena *arena = modes->survey->arena;
-	struct member *kept = member_map_put(&modes->members, path_key(bytes_of(member->path)));
-
-	bool is_hard_link = !(member->mode & S_IFMT) && member->target;
-
-	*kept = (struct member){ 0 };
-	if (!S_ISREG(member->mode) && !S_ISDIR(member->mode) && !is_hard_link)
-		return modes->members.count < DPKG_MODES_MEMBERS_MAX;
-	kept->mode = member->mode | (is_hard_link ? S_IFREG : 0);
-	if (member->user[0] && member->group[0]) {
-		kept->user = arena_intern(arena, bytes_of(member->user));
-		kept->group = arena_intern(arena, bytes_of(member->group));
-	}
-	return modes->members.count < DPKG_MODES_MEMBERS_MAX;
-}
-
-/* apt's name for it: the colon of an epoch is written "%3a". */
-static const char *archive_path(struct survey *survey, const struct package *package)
-{
-	struct bytes version = bytes_of(package->version);
-	ptrdiff_t colon = bytes_find(version, ':');
-	scoped_buf text = { 0 };
-
-	buf_add_bytes(&text, bytes_slice(version, 0, colon < 0 ? version.size : (size_t)colon));
-	if (colon >= 0) {
-		buf_add_text(&text, "%3a");
-		buf_add_bytes(&text, bytes_slice(version, (size_t)colon + 1, version.size));
-	}
-	return arena_format(survey->arena, "/var/cache/apt/archives/%s_%s_%s.deb", package->name,
-			    buf_text(&text), package->arch);
-}
-
-static void load_archive(struct dpkg_modes *modes, int32_t index)
-{
-	struct survey *survey = modes->survey;
-	const struct package *package = &survey->content->packages.at[index];
-	struct stat state;
-	struct err err;
-
-	member_map_deinit(&modes->members);
-	modes->package = index;
-	modes->archive = NULL;
-	if (!package->name || !package->version || !package->arch)
-		return;
-	const char *path = archive_path(survey, package);
-
-	if (root_stat(survey->root, path, &state) < 0 || state.st_size > DPKG_MODES_ARCHIVE_MAX)
-		return;
-	scoped_fd int fd = root_open(survey->root, path, &err);
-	const struct deb_input input = { &fd, read_fd };
-
-	if (fd < 0 || deb_archive_read(&input, path, modes, keep_member, &err) < 0)
-		survey_error_from(survey, path, &err);
-	else
-		modes->archive = path;
-}
-
-/* What the package's archive says, if it is there and whole. */
-static const struct member *find_member(struct dpkg_modes *modes, struct bytes path, int32_t index)
-{
-	if (index < 0)
-		return NULL;
-	if (modes->package != index)
-		load_archive(modes, index);
-	const struct member *member = modes->archive
-					      ? member_map_find(&modes->members, path_key(path))
-					      : NULL;
-
-	return member && member->mode ? member : NULL;
-}
+/* ---- what is usual ------------------------------------------------------------------------- */
 
 /* Folders whose files run, all of them: measured over 900 packages without an exception. */
 static const char *const program_folders[] = {
@@ -516,7 +410,7 @@ static bool is_of_others(const struct fact *fact, const struct question *questio
 /* Considers all that is said of the path; who said the first of it, or NULL. */
 static const char *ask_facts(struct question *question, const struct facts *facts)
 {
-	const int32_t *first = fact_map_find(&facts->first, path_key(question->path));
+	const int32_t *first = fact_map_find(&facts->first, dpkg_path_key(question->path));
 	const char *why = NULL;
 
 	for (int32_t i = first ? *first : 0; i; i = facts->exact.at[i - 1].next) {
@@ -537,9 +431,9 @@ static const char *ask_archive(struct question *question, int32_t package)
 	const struct stat *state = question->state;
 	/* unpacking an archive costs more than all else: it is not asked of a plain data file */
 	bool is_plain = state->st_mode == (S_IFREG | 0644) && !state->st_uid && !state->st_gid;
-	const struct member *member = is_plain ? NULL
-					       : find_member(question->modes, question->path,
-							     package);
+	const struct dpkg_member *member = is_plain ? NULL
+						    : dpkg_archive_find(&question->modes->archive,
+									package, question->path);
 
 	if (!member)
 		return NULL;
@@ -549,7 +443,7 @@ static const char *ask_archive(struct question *question, int32_t package)
 				   .has_mode = true };
 
 	consider(question, &fact);
-	return question->modes->archive;
+	return question->modes->archive.path;
 }
 
 /* Asks all sources in their order; who answered first is why. */

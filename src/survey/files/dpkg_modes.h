@@ -13,9 +13,7 @@
 #include "survey/survey.h"
 
 enum {
-	DPKG_MODES_MEMBERS_MAX = 200 * 1000, /* of one archive that are kept: 40 bytes each */
-	DPKG_MODES_FACTS_MAX = 200 * 1000,   /* from scripts and tmpfiles.d */
-	DPKG_MODES_ARCHIVE_MAX = 256 << 20,  /* bytes of an archive; bigger ones are not read */
+	DPKG_MODES_FACTS_MAX = 200 * 1000, /* from scripts and tmpfiles.d */
 	DPKG_MODES_SCRIPT_MAX = 1024 * 1024,
 	DPKG_MODES_PATH_MAX = 4096,
 };
