@@ -3,6 +3,7 @@
 
 #include <signal.h>
 #include <stddef.h>
+#include <termios.h>
 #include <unistd.h>
 
 static const int signals[] = { SIGINT, SIGTERM, SIGHUP };
@@ -11,6 +12,8 @@ enum { SIGNAL_COUNT = sizeof(signals) / sizeof(signals[0]) };
 static pid_t owner; /* helpers inherit the handler, but nothing here is theirs */
 char interrupt_file[INTERRUPT_FILE_SIZE];
 static volatile sig_atomic_t has_line;
+static struct termios terminal_settings;
+static volatile sig_atomic_t terminal = -1;
 
 /* Only calls of signal-safety(7). SA_RESETHAND has put the default back, SA_NODEFER lets the second
  * signal through. */
@@ -23,6 +26,8 @@ static void tidy_up(int number)
 			unlink(interrupt_file);
 		if (has_line && write(STDERR_FILENO, erase, sizeof(erase) - 1) < 0)
 			has_line = 0; /* nothing left to try */
+		if (terminal >= 0)
+			tcsetattr(terminal, TCSANOW, &terminal_settings);
 	}
 	raise(number);
 }
@@ -43,4 +48,12 @@ void interrupt_init(void)
 void interrupt_erase_line(bool is_shown)
 {
 	has_line = is_shown;
+}
+
+void interrupt_restore_terminal(int fd, const struct termios *settings)
+{
+	terminal = -1;
+	if (settings)
+		terminal_settings = *settings;
+	terminal = settings ? fd : -1;
 }

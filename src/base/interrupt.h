@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What has to be tidied up when a signal ends the program: a half-written file, a progress line.
+ * What has to be tidied up when a signal ends the program: a half-written file, a progress line, a
+ * terminal that shows nothing of what is typed.
  * The program then dies by that very signal, so that its caller sees what happened (signal(7)).
  */
 #ifndef TROWEL_BASE_INTERRUPT_H
@@ -17,6 +18,10 @@ void interrupt_init(void);
  * writes its name here before it exists and empties this when it is complete. */
 enum { INTERRUPT_FILE_SIZE = 4096 };
 extern char interrupt_file[INTERRUPT_FILE_SIZE];
+
+/* The settings to give the terminal `fd` back should a signal come; NULL: none any more. */
+struct termios;
+void interrupt_restore_terminal(int fd, const struct termios *settings);
 
 /* Says whether a progress line stands on stderr and has to be erased. */
 void interrupt_erase_line(bool is_shown);

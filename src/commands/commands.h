@@ -23,6 +23,7 @@ enum command_operands {
 	OPERANDS_COMMAND,  /* a command's name */
 	OPERANDS_SHELL,    /* bash or zsh */
 	OPERANDS_SNAPSHOT, /* a .trowel file */
+	OPERANDS_FILE,     /* any file */
 	OPERANDS_COUNT,
 };
 

@@ -58,6 +58,7 @@ static void bash_operands(struct buf *ret, const struct command *command)
 		buf_add_text(ret, "\t\twords=\"bash zsh\"\n");
 		break;
 	case OPERANDS_SNAPSHOT:
+	case OPERANDS_FILE:
 		buf_add_text(ret, "\t\t[[ $word == -* ]] || { _trowel_files -f; return; }\n");
 		break;
 	case OPERANDS_NONE:
@@ -173,6 +174,9 @@ static void zsh_command(struct buf *ret, const struct command *command)
 		break;
 	case OPERANDS_SNAPSHOT:
 		buf_add_text(ret, " \\\n\t\t\t'1:snapshot:_files'");
+		break;
+	case OPERANDS_FILE:
+		buf_add_text(ret, " \\\n\t\t\t'1:file:_files'");
 		break;
 	case OPERANDS_NONE:
 	case OPERANDS_COUNT:

@@ -5,14 +5,17 @@
 #include <stdio.h>
 
 #include "base/human.h"
-#include "base/interrupt.h"
+#include "base/new_file.h"
+#include "base/passphrase.h"
 #include "base/progress.h"
 #include "base/table.h"
 #include "commands/commands.h"
 #include "commands/output.h"
 #include "kernel/priority.h"
 #include "snapshot/archive.h"
+#include "snapshot/sealed.h"
 #include "survey/carry/carry.h"
+#include "survey/secrets.h"
 
 enum { SAMPLE_MAX_MS = 60 * 60 * 1000, CORES_MAX = 64 };
 
@@ -27,6 +30,8 @@ struct survey_arguments {
 	unsigned carry_classes; /* what `carry` asks for */
 	int64_t carry_file_max;
 	int64_t carry_max;
+	const char *seal;
+	const char *seal_key;
 	bool cloud;
 	bool no_people;
 	int64_t sample_ms;
@@ -44,6 +49,8 @@ static const struct option_spec options[] = {
 	{ "carry", 0, OPTION_TEXT, "LIST", AT(carry) },
 	{ "carry-file-max", 0, OPTION_SIZE, "BYTES", AT(carry_file_max) },
 	{ "carry-max", 0, OPTION_SIZE, "BYTES", AT(carry_max) },
+	{ "seal", 0, OPTION_FILE, "FILE", AT(seal) },
+	{ "seal-key", 0, OPTION_FILE, "KEYFILE", AT(seal_key) },
 	{ "sample", 0, OPTION_SECONDS, "SECONDS", AT(sample_ms), NULL, SAMPLE_MAX_MS },
 	{ "cloud", 0, OPTION_FLAG, NULL, AT(cloud) },
 	{ "no-people", 0, OPTION_FLAG, NULL, AT(no_people) },
@@ -88,6 +95,7 @@ static void look(struct survey *survey, struct snapshot *snapshot, struct root *
 			     .paranoid = arguments->paranoid,
 			     .cores = arguments->cores,
 			     .rate = arguments->rate,
+			     .seals = arguments->seal != NULL,
 			     .carries = is_kept(arguments),
 			     .carry = arguments->carry_classes,
 			     .carry_file_max = arguments->carry_file_max,
@@ -165,13 +173,49 @@ static int keep_snapshot(struct survey *survey, const struct survey_arguments *a
 		buf_add_text(&name, arguments->output);
 	else
 		default_name(&snapshot->content, &name);
-	int failed = archive_write_file(snapshot, &carrier, buf_text(&name), interrupt_file,
-					sizeof(interrupt_file), err);
+	int failed = archive_write_file(snapshot, &carrier, buf_text(&name), err);
 
 	progress_erase(survey->progress_context);
 	if (!failed && !arguments->common.quiet)
 		command_say("survey", "the snapshot is in %s", buf_text(&name));
 	return failed;
+}
+
+/* Writes the values that stand as "<secret:ID>" in the snapshot to a file of their own. */
+static int seal(struct survey *survey, const struct survey_arguments *arguments,
+		const struct passphrase *passphrase, struct err *err)
+{
+	scoped_new_file file = { .fd = -1 };
+	struct sealed sealed;
+
+	if (!arguments->seal)
+		return 0;
+	survey_seal(survey, &sealed);
+	if (new_file_begin(&file, arguments->seal, err) < 0 ||
+	    sealed_write(&sealed, passphrase, file.fd, arguments->seal, err) < 0 ||
+	    new_file_keep(&file, err) < 0)
+		return err->code;
+	if (!arguments->common.quiet)
+		command_say("survey",
+			    "%zu secrets are sealed in %s; keep it apart from the snapshot",
+			    sealed.secrets.count, arguments->seal);
+	return 0;
+}
+
+/* What has to be in order before anything is looked at. */
+static int prepare(struct survey_arguments *arguments, struct passphrase *passphrase,
+		   struct err *err)
+{
+	bool is_streamed = arguments->output && strcmp(arguments->output, "-") == 0;
+
+	if (is_streamed && isatty(STDOUT_FILENO))
+		return err_set(err, -EINVAL,
+			       "the snapshot is binary, and standard output a terminal");
+	if (arguments->carry && carry_parse(arguments->carry, &arguments->carry_classes, err) < 0)
+		return err->code;
+	if (arguments->seal_key && !arguments->seal)
+		return err_set(err, -EINVAL, "--seal-key goes with --seal FILE");
+	return arguments->seal ? passphrase_get(arguments->seal_key, true, passphrase, err) : 0;
 }
 
 static int run(int argc, char **argv)
@@ -183,6 +227,7 @@ static int run(int argc, char **argv)
 					      .carry_file_max = CARRY_FILE_MAX,
 					      .carry_max = CARRY_MAX };
 	scoped_snapshot snapshot = { 0 };
+	scoped_passphrase passphrase = { 0 };
 	struct root root;
 	struct survey survey;
 	struct progress progress;
@@ -194,12 +239,7 @@ static int run(int argc, char **argv)
 	bool is_streamed = arguments.output && strcmp(arguments.output, "-") == 0;
 	int out = is_streamed ? STDERR_FILENO : STDOUT_FILENO;
 
-	if (is_streamed && isatty(STDOUT_FILENO)) {
-		(void)err_set(&err, -EINVAL,
-			      "the snapshot is binary, and standard output a terminal");
-		return command_fail("survey", &err);
-	}
-	if (arguments.carry && carry_parse(arguments.carry, &arguments.carry_classes, &err) < 0)
+	if (prepare(&arguments, &passphrase, &err) < 0)
 		return command_fail("survey", &err);
 	if (root_init(&root, arguments.common.root, &err) < 0)
 		return command_fail("survey", &err);
@@ -209,6 +249,8 @@ static int run(int argc, char **argv)
 	/* the file first: it counts even if nobody reads the report to its end */
 	int failed = keep_snapshot(&survey, &arguments, &err);
 
+	if (!failed)
+		failed = seal(&survey, &arguments, &passphrase, &err);
 	progress_erase(&progress);
 	status = failed ? command_fail("survey", &err) : EXIT_DONE;
 	carry_destroy(survey.carry);

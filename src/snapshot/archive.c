@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <sys/stat.h>
 
+#include "base/new_file.h"
 #include "snapshot/document.h"
 #include "snapshot/spool.h"
 
@@ -106,31 +107,15 @@ int archive_write(const struct snapshot *snapshot, const struct archive_carrier 
 }
 
 int archive_write_file(const struct snapshot *snapshot, const struct archive_carrier *carrier,
-		       const char *path, char *temporary, size_t temporary_size, struct err *err)
+		       const char *path, struct err *err)
 {
-	temporary[0] = '\0';
-	if ((size_t)snprintf(temporary, temporary_size, "%s.partial", path) >= temporary_size) {
-		temporary[0] = '\0';
-		return err_set(err, -ENAMETOOLONG, "%s: name too long", path);
-	}
-	scoped_fd int fd = open(temporary, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW,
-				0600);
-	int failed = 0;
+	scoped_new_file file = { .fd = -1 };
+	int failed = new_file_begin(&file, path, err);
 
-	if (fd < 0) {
-		failed = err_errno(err, "%s", temporary);
-		temporary[0] = '\0';
+	if (failed)
 		return failed;
-	}
-	failed = archive_write(snapshot, carrier, fd, err);
-	if (failed)
-		err_wrap(err, "%s", path);
-	else if (fsync(fd) < 0 || rename(temporary, path) < 0)
-		failed = err_errno(err, "%s", path);
-	if (failed)
-		unlink(temporary);
-	temporary[0] = '\0';
-	return failed;
+	failed = archive_write(snapshot, carrier, file.fd, err);
+	return failed ? err_wrap(err, "%s", path) : new_file_keep(&file, err);
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */

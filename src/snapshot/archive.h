@@ -50,12 +50,9 @@ int archive_write(const struct snapshot *snapshot, const struct archive_carrier 
  * version, -EFBIG beyond a limit. */
 int archive_read(struct snapshot *snapshot, int fd, const char *name, struct err *err) MUST_CHECK;
 
-/* Writes it to `path` through a temporary file beside it, mode 0600, which is renamed when all of
- * it is on the disk, and removed if anything fails. The temporary name is in `temporary` (a
- * caller's buffer, which a signal handler may unlink) while it exists, else "". */
+/* Writes it to `path`, mode 0600, whole or not at all: see new_file.h. */
 int archive_write_file(const struct snapshot *snapshot, const struct archive_carrier *carrier,
-		       const char *path, char *temporary, size_t temporary_size,
-		       struct err *err) MUST_CHECK;
+		       const char *path, struct err *err) MUST_CHECK;
 
 /* Reads the snapshot at `path`; "-" is standard input. */
 int archive_read_file(struct snapshot *snapshot, const char *path, struct err *err) MUST_CHECK;

@@ -239,3 +239,9 @@ DEFINE_RECORD(error_row, ERROR_ROW_FIELDS);
 #define HERE struct content
 DEFINE_RECORD(content, CONTENT_FIELDS);
 #undef HERE
+#define HERE struct sealed_secret
+DEFINE_RECORD(sealed_secret, SEALED_SECRET_FIELDS);
+#undef HERE
+#define HERE struct sealed
+DEFINE_RECORD(sealed, SEALED_FIELDS);
+#undef HERE

@@ -504,6 +504,7 @@ RECORD(ssh_key, SSH_KEY_FIELDS);
 	F(TEXT, _, shell, "login shell")                                                           \
 	F(TEXTS, _, groups, "groups it is in")                                                     \
 	F(TEXT, _, password, "set, locked, none, empty, unknown; never the hash")                  \
+	F(TEXT, _, password_secret, "id of the hash among the secrets")                            \
 	F(TIME, _, password_changed_at, "last change")                                             \
 	F(TIME, _, expires_at, "account expiry")                                                   \
 	F(TEXT, _, made_by, "hand, package, system")                                               \
@@ -902,5 +903,24 @@ RECORD(error_row, ERROR_ROW_FIELDS);
 	F(LONG, file_row, files, "files that differ from what packages brought")                   \
 	F(LONG, available, available, "what repositories offer")
 RECORD(content, CONTENT_FIELDS);
+
+/* ---- the sealed file: see sealed.h --------------------------------------------------------- */
+
+#define SEALED_SECRET_FIELDS(F)                                                                    \
+	F(TEXT, _, id, "as in `secrets` of the snapshot")                                          \
+	F(TEXT, _, kind, "password, token, private key ...")                                       \
+	F(TEXT, _, path, "file or process that holds it; the first of them")                       \
+	F(TEXT, _, location, "place in it")                                                        \
+	F(TEXT, _, value, "the value")                                                             \
+	F(TEXT, _, content, "of a whole file: base64")
+RECORD(sealed_secret, SEALED_SECRET_FIELDS);
+
+#define SEALED_FIELDS(F)                                                                           \
+	F(TEXT, _, format, "trowel-sealed")                                                        \
+	F(INT, _, version, "1")                                                                    \
+	F(TEXT, _, hostname, "of the host it is from")                                             \
+	F(TIME, _, taken_at, "of the snapshot it belongs to")                                      \
+	F(MANY, sealed_secret, secrets, "values")
+RECORD(sealed, SEALED_FIELDS);
 
 #endif

@@ -2,8 +2,8 @@
 /*
  * Thousands of processes share their environment, so every text is judged once: what came out is
  * kept under a 128-bit hash of the text. A secret's id is found by the same hash; the value itself
- * is kept nowhere. The hash is keyed with the bytes that the kernel gives each process (AT_RANDOM,
- * getauxval(3)), and never leaves the process.
+ * is kept only to be sealed. The hash is keyed with the bytes that the kernel gives each process
+ * (AT_RANDOM, getauxval(3)), and never leaves the process.
  */
 #include "survey/secrets.h"
 
@@ -11,6 +11,7 @@
 #include <sys/auxv.h>
 #include <xxhash.h>
 
+#include "base/base64.h"
 #include "format/secrets/secret.h"
 
 enum {
@@ -29,6 +30,8 @@ struct known_secret {
 	const char *path; /* the last place, so that it is not counted twice */
 	const char *location;
 	const char *kind;
+	const char *value; /* kept if it will be sealed; in the arena */
+	bool is_file;      /* a whole file */
 };
 
 /* The secrets in one judged text. */
@@ -121,6 +124,8 @@ static size_t know(struct survey *survey, struct bytes value, const char *kind)
 
 	*known = (struct known_secret){ .first_row = SIZE_MAX, .kind = kind };
 	known->id = arena_format(survey->arena, "s%zu", secrets->known.count);
+	if (survey->options.seals)
+		known->value = arena_string(survey->arena, value);
 	found->count = 1;
 	found->known[0] = secrets->known.count - 1;
 	*slot = (struct judged){ .hash = hash, .text = known->id, .found = found };
@@ -324,7 +329,56 @@ void survey_note_secret_file(struct survey *survey, const char *path, const char
 	struct secrets *secrets = secrets_of(survey);
 	struct known_secret *known = vec_push_in(survey->arena, &secrets->known);
 
-	*known = (struct known_secret){ .first_row = SIZE_MAX, .kind = kind };
+	*known = (struct known_secret){ .first_row = SIZE_MAX, .kind = kind, .is_file = true };
 	known->id = arena_format(survey->arena, "s%zu", secrets->known.count);
 	note_place(survey, secrets->known.count - 1, path, "the whole file");
+}
+
+const char *survey_note_secret(struct survey *survey, const char *path, const char *location,
+			       const char *kind, struct bytes value)
+{
+	secrets_of(survey);
+	size_t known = know(survey, value, kind);
+
+	note_place(survey, known, path, location);
+	return survey->secrets->known.at[known].id;
+}
+
+/* Reads a file that is secret as a whole. `left` bytes may still be kept. */
+static const char *seal_file(struct survey *survey, const char *path, size_t *left)
+{
+	size_t limit = *left < SECRETS_FILE_MAX ? *left : SECRETS_FILE_MAX;
+	scoped_buf content = { 0 }, encoded = { 0 };
+	struct err err;
+
+	if (root_read(survey->root, path, limit, &content, &err) < 0) {
+		survey_say(survey, "not sealed: %s", err.text);
+		return NULL;
+	}
+	*left -= content.size;
+	base64_encode(&encoded, buf_bytes(&content));
+	return arena_string(survey->arena, buf_bytes(&encoded));
+}
+
+void survey_seal(struct survey *survey, struct sealed *ret)
+{
+	size_t left = SECRETS_FILES_MAX;
+
+	record_init(&sealed_type, ret);
+	ret->hostname = survey->content->host.hostname;
+	ret->taken_at = survey->content->taken_at;
+	for (vec_each(known, &secrets_of(survey)->known)) {
+		struct sealed_secret *row = RECORD_ADD(survey->arena, &ret->secrets, sealed_secret);
+
+		row->id = known->id;
+		row->kind = known->kind;
+		if (known->first_row != SIZE_MAX) {
+			row->path = survey->content->secrets.at[known->first_row].path;
+			row->location = survey->content->secrets.at[known->first_row].location;
+		}
+		if (known->is_file && row->path)
+			row->content = seal_file(survey, row->path, &left);
+		else
+			row->value = known->value;
+	}
 }

@@ -10,6 +10,11 @@
 #include "format/secrets/secret_text.h"
 #include "survey/survey.h"
 
+enum {
+	SECRETS_FILE_MAX = 1024 * 1024,       /* bytes of a secret file that is sealed as a whole */
+	SECRETS_FILES_MAX = 64 * 1024 * 1024, /* of all of them */
+};
+
 /* `text` (a command line, a URL, a configuration line) with every secret in it replaced, as an
  * interned string. `path` is the file or process it comes from ("process 812"), `location` the
  * place in it ("argument 3", "line 12"). */
@@ -30,7 +35,15 @@ void survey_redact_argv(struct survey *survey, const char *path, text_list *argv
 size_t survey_redact_file(struct survey *survey, const char *path, struct bytes text,
 			  enum secret_text_kind kind, struct buf *ret);
 
+/* Records a value that is known to be a secret, and returns its id. `kind` is a static string. */
+const char *survey_note_secret(struct survey *survey, const char *path, const char *location,
+			       const char *kind, struct bytes value);
+
 /* Records that a file is a secret as a whole; `kind` is a static string. */
 void survey_note_secret_file(struct survey *survey, const char *path, const char *kind);
+
+/* Fills `ret` with what was found from the start, if the options say `seals`; files that are secret
+ * as a whole are read now, and those that are too big said to be left out. */
+void survey_seal(struct survey *survey, struct sealed *ret);
 
 #endif

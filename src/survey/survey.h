@@ -28,6 +28,7 @@ struct survey_options {
 	bool paranoid;          /* --paranoid: read every file of a package */
 	int64_t cores;          /* --cores: processes that read files; 0, 1: the survey's own */
 	int64_t rate;           /* --rate: bytes read a second; 0: no limit */
+	bool seals;             /* --seal: keep the values of secrets, for survey_seal() */
 	bool carries;           /* there will be a snapshot to carry files in */
 	unsigned carry;         /* --carry: bits 1 << enum file_class; see carry/carry.h */
 	int64_t carry_file_max; /* --carry-file-max */

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Users and groups, from passwd, shadow, group and gshadow of the root, never through the name
- * service. Passwords' hashes are looked at for their state only.
+ * service. Of passwords' hashes the state is told, and where they lie.
  */
 #include "survey/people/users.h"
 
@@ -9,6 +9,7 @@
 
 #include "format/accounts/passwd.h"
 #include "survey/collectors.h"
+#include "survey/secrets.h"
 
 enum { DAY_SECONDS = 24 * 60 * 60 };
 
@@ -128,6 +129,20 @@ static void add_users(struct users *users)
 	index_users(users);
 }
 
+/* The hash is a secret like any other: a copy of the host may need it. */
+static void add_password(struct users *users, struct user *user, struct bytes field)
+{
+	enum password_state state = password_state_of(field);
+	scoped_buf location = { 0 };
+
+	user->password = password_words[state];
+	if (state != PASSWORD_STATE_SET && state != PASSWORD_STATE_LOCKED)
+		return;
+	buf_add_format(&location, "user %s", user->name);
+	user->password_secret = survey_note_secret(users->survey, "/etc/shadow",
+						   buf_text(&location), "password hash", field);
+}
+
 static void add_shadow(struct users *users)
 {
 	scoped_buf text = { 0 };
@@ -152,7 +167,7 @@ static void add_shadow(struct users *users)
 
 		if (!user)
 			continue;
-		user->password = password_words[password_state_of(entry.password)];
+		add_password(users, user, entry.password);
 		if (entry.changed_day > 0)
 			user->password_changed_at = entry.changed_day * DAY_SECONDS;
 		if (entry.expire_day != SHADOW_UNSET)
