@@ -245,3 +245,9 @@ DEFINE_RECORD(sealed_secret, SEALED_SECRET_FIELDS);
 #define HERE struct sealed
 DEFINE_RECORD(sealed, SEALED_FIELDS);
 #undef HERE
+#define HERE struct explanation
+DEFINE_RECORD(explanation, EXPLANATION_FIELDS);
+#undef HERE
+#define HERE struct explanations
+DEFINE_RECORD(explanations, EXPLANATIONS_FIELDS);
+#undef HERE

@@ -923,4 +923,18 @@ RECORD(sealed_secret, SEALED_SECRET_FIELDS);
 	F(MANY, sealed_secret, secrets, "values")
 RECORD(sealed, SEALED_FIELDS);
 
+/* ---- what `explain --json` writes ------------------------------------------------------------ */
+
+#define EXPLANATION_FIELDS(F)                                                                      \
+	F(TEXT, _, subject, "what is explained")                                                   \
+	F(TEXT, _, kind, "service, process, port, path ...")                                       \
+	F(TEXTS, _, sentences, "the paragraph")                                                    \
+	F(TEXTS, _, evidence, "files, sockets, processes that said so")
+RECORD(explanation, EXPLANATION_FIELDS);
+
+#define EXPLANATIONS_FIELDS(F)                                                                     \
+	F(MANY, explanation, explanations, "all things of that name")                              \
+	F(TEXTS, _, also, "those that were left out")
+RECORD(explanations, EXPLANATIONS_FIELDS);
+
 #endif

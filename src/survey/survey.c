@@ -7,6 +7,7 @@
 #include <time.h>
 
 #include "base/clock.h"
+#include "survey/files/look.h"
 #include "survey/packages/catalogue.h"
 #include "survey/sockets/socket_owners.h"
 
@@ -168,6 +169,8 @@ void survey_run(struct survey *survey)
 	content->root = arena_string(survey->arena, bytes_of(survey->root->path));
 	for (const struct collector *collector = collectors; collector->name; collector++)
 		run_collector(survey, collector);
+	if (survey->options.look_at)
+		survey_look_at(survey);
 	socket_owners_destroy(survey->owners);
 	survey->owners = NULL;
 	catalogue_destroy(survey->catalogue);

@@ -25,6 +25,7 @@ struct survey_options {
 	bool cloud;             /* --cloud: ask the metadata service */
 	bool no_people;         /* --no-people: leave out names and histories */
 	bool fast;              /* --fast: no file system walk */
+	const char *look_at;    /* a path to look at in any case; NULL: none */
 	bool paranoid;          /* --paranoid: read every file of a package */
 	int64_t cores;          /* --cores: processes that read files; 0, 1: the survey's own */
 	int64_t rate;           /* --rate: bytes read a second; 0: no limit */
