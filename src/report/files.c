@@ -168,7 +168,7 @@ void section_files(struct report *report)
 	vec_of(struct ranked) ranked = { 0 };
 
 	for (vec_each(row, &content->files))
-		if (row->path)
+		if (row->path && !text_list_has(&row->finding, "preserved"))
 			*vec_push(&ranked) = (struct ranked){ row, weight_of(row) };
 	vec_sort(&ranked, heaviest_first);
 	size_t shown = section_rows(report, ranked.count, FILES_USUAL);

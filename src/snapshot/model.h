@@ -213,7 +213,8 @@ RECORD(available, AVAILABLE_FIELDS);
 	F(TEXT, _, type, "file, directory, link, fifo, socket, block, character")                  \
 	F(TEXTS, _, finding,                                                                       \
 	  "changed, deleted, unowned, mode, owner, setuid, capabilities, acl, xattr, type, "       \
-	  "target, diverted, overridden, alternative, added, leftover, tree (collapsed)")          \
+	  "target, diverted, overridden, alternative, added, leftover, tree (collapsed), "         \
+	  "preserved (carried with its package, not changed)")                                     \
 	F(TEXT, _, owner_package, "package it belongs to")                                         \
 	F(TEXT, _, file_class, "config, code, data, log, cache, secret, identity")                 \
 	F(TEXT, _, class_why, "the rule that says so")                                             \

@@ -35,6 +35,11 @@ pacman_here() { pacman --root "$root" --dbpath "$root/var/lib/pacman" --config /
 	tar -czf "$root/var/lib/pacman/sync/custom.db" -T /dev/null
 	survey_json --root "$root"
 	json '.preserved_packages[0].name == "hello-test"'
+	trowel survey --root "$root" --sample 0 -o "$work/a.trowel" >/dev/null 2>&1
+	zstd -dcq "$work/a.trowel" | tar -xOf - files.jsonl >"$work/files.jsonl"
+	jq -r 'select((.finding | index("preserved")) and .type == "file") | select(.carried) | .path' "$work/files.jsonl" | sort >"$work/carried"
+	[ -s "$work/carried" ]
+	[ "$(cat "$work/carried")" = "$(pacman_here -Ql hello-test | sed "s/^[^ ]* //; s,^$root,," | while read -r path; do [ ! -f "$root$path" ] || [ -L "$root$path" ] || echo "$path"; done | sort)" ]
 }
 
 @test "a database that is cut or flipped ends in rows or errors" {

@@ -110,6 +110,43 @@ kinds() {
 	json '[.errors[]? | select(.collector == "packages")] == []'
 }
 
+@test "packages that no repository holds are carried, file by file, and are no change" {
+	local snapshot=$BATS_TEST_TMPDIR/a.trowel x=$BATS_TEST_TMPDIR/x path
+	need zstd jq
+	cp -a "$MADE/root" "$root"
+	mkdir -p "$root/var/lib/dnf" "$x"
+	python3 - "$root/var/lib/dnf/history.sqlite" <<'PYTHON'
+import sqlite3, sys
+history = sqlite3.connect(sys.argv[1]) # what dnf notes of `dnf install ./kinds.rpm`
+history.executescript("""
+create table trans_item (id integer primary key, item_id, repo_id, action, reason, state);
+create table rpm (item_id, name, epoch, version, release, arch);
+create table repo (id, repoid);
+insert into repo values (1, '@commandline');
+insert into rpm values (1, 'kinds', 0, '1', '1', 'noarch');
+insert into trans_item values (1, 1, 1, 1, 2, 1);""")
+history.commit()
+PYTHON
+	printf 'password = CanaryRpm77\n' >"$root/etc/kinds/edited"
+	trowel survey --root "$root" --sample 0 -o "$snapshot" >"$BATS_TEST_TMPDIR/report" 2>/dev/null
+	zstd -dcq "$snapshot" | tar -C "$x" -xf - 2>/dev/null
+	jq -e '.preserved_packages | map(.name) == ["kinds"]' "$x/snapshot.json"
+	while IFS= read -r path; do
+		cmp "$root$path" "$x/files$path"
+	done < <(jq -r 'select(.finding | index("preserved")) | select(.type == "file" and .carried) | .path' "$x/files.jsonl")
+	[ "$(stat -c %a "$x/files/usr/bin/kinds-setuid")" = 4755 ]
+	[ "$(readlink "$x/files/usr/bin/kinds-link")" = kinds-plain ]
+	[ "$(stat -c %i "$x/files/usr/bin/kinds-plain")" = "$(stat -c %i "$x/files/usr/bin/kinds-hard")" ]
+	[ "$(cat "$x/files/usr/share/kinds/a name with blanks")" = space ]
+	[ -d "$x/files/var/lib/kinds" ]
+	jq -se 'any(.path == "/usr/share/kinds/sub/7" and .owner_package == "kinds" and .carried)' "$x/files.jsonl"
+	jq -e '.preserved_packages[] | select(.name == "kinds") | .evidence | any(test("files are told among files as preserved"))' "$x/snapshot.json"
+	refute grep -rq CanaryRpm77 "$x" "$BATS_TEST_TMPDIR/report"
+	refute grep -q 'preserved\|kinds-plain' "$BATS_TEST_TMPDIR/report"
+	trowel survey --root "$root" --sample 0 --carry none -o "$snapshot" >/dev/null 2>&1
+	refute sh -c "zstd -dcq '$snapshot' | tar -tf - | grep -q kinds"
+}
+
 @test "nothing is created beside the database, nor changed" {
 	local before after
 	before=$(find "$MADE/root/var/lib/rpm" -printf '%p %s %T@ %C@\n' | sort)

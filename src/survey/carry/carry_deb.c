@@ -293,10 +293,13 @@ int carry_debs(struct carry *carry, struct archive *out, struct err *err)
 	for (vec_each(package, &content->preserved_packages)) {
 		bool is_dpkg = strcmp(package->manager, "dpkg") == 0;
 
+		if (carry_package_is_known(package))
+			continue;
 		if (!is_dpkg || !package->version || !package->arch || ++count > CARRY_PACKAGES_MAX)
 			survey_note(carry->survey, &package->evidence, "not packed again: %s",
 				    is_dpkg ? "there are too many"
-					    : "that is known for packages of dpkg only");
+					    : "that is known for packages of dpkg, and files "
+					      "are carried of those of rpm, apk and pacman");
 		else if (!failed)
 			failed = pack(carry, package, out, err);
 	}

@@ -64,6 +64,17 @@ struct carry {
 /* Chooses what is carried; reads no content. */
 void carry_plan(struct carry *carry);
 
+/* Adds a row for each file of the packages that no repository holds, of those managers whose
+ * packages are not packed again, and plans it. */
+void carry_plan_packages(struct carry *carry);
+
+/* True if the files of such a package are planned by carry_plan_packages(). */
+bool carry_package_is_known(const struct package *package);
+
+/* Plans the file of a row, which belongs to a package: a secret is only recorded, what belongs to
+ * this host alone left out. */
+void carry_plan_file(struct carry *carry, size_t row, const struct stat *state);
+
 /* Writes the members of the plan. */
 int carry_write(struct carry *carry, struct archive *out, struct err *err) MUST_CHECK;
 

@@ -258,20 +258,38 @@ static bool is_there(const struct file_row *row)
 	return row->type && row->path && !text_list_has(&row->finding, "deleted");
 }
 
+/* A row whose class is not carried: of a secret it is recorded where it is. */
+static void refuse(struct carry *carry, size_t index, enum file_class class)
+{
+	const struct file_row *row = &carry->survey->content->files.at[index];
+	bool is_secret = class == CLASS_SECRET && row->class_why;
+
+	if (class == CLASS_SECRET && strcmp(row->type, "file") == 0)
+		survey_note_secret_file(carry->survey, row->path,
+					row->class_why ? row->class_why : "secret");
+	carry_omit(carry, index, row->path,
+		   is_secret ? arena_format(carry->survey->arena, "a secret: %s", row->class_why)
+			     : not_asked[class]);
+}
+
+void carry_plan_file(struct carry *carry, size_t row, const struct stat *state)
+{
+	const struct file_row *file = &carry->survey->content->files.at[row];
+	enum file_class class = class_named(file->file_class);
+
+	if (class == CLASS_SECRET || class == CLASS_IDENTITY)
+		refuse(carry, row, class);
+	else
+		add_item(carry, row, file->path, state);
+}
+
 static void plan_row(struct carry *carry, size_t index, enum file_class class)
 {
 	const struct file_row *row = &carry->survey->content->files.at[index];
 	struct stat state;
 
-	if (class == CLASS_SECRET && strcmp(row->type, "file") == 0)
-		survey_note_secret_file(carry->survey, row->path,
-					row->class_why ? row->class_why : "secret");
 	if (!is_wanted(carry, class)) {
-		carry_omit(
-			carry, index, row->path,
-			class == CLASS_SECRET && row->class_why
-				? arena_format(carry->survey->arena, "a secret: %s", row->class_why)
-				: not_asked[class]);
+		refuse(carry, index, class);
 		return;
 	}
 	if (is_tree(row)) {
@@ -302,4 +320,6 @@ void carry_plan(struct carry *carry)
 			if (is_there(&content->files.at[i]) &&
 			    class_named(content->files.at[i].file_class) == order[step])
 				plan_row(carry, i, order[step]);
+	if (is_wanted(carry, CLASS_CODE))
+		carry_plan_packages(carry);
 }
