@@ -24,12 +24,31 @@ static void add_row(struct table *table, const struct purpose *purpose)
 	table_cell(table, STYLE_DIM, buf_text(&evidence));
 }
 
+/* The first paragraph; what is not certain says so. */
+static void write_summary(struct report *report)
+{
+	const struct content *content = report->content;
+	scoped_buf text = { 0 };
+
+	for (vec_each(statement, &content->summary)) {
+		const char *sure = statement->confidence == POSSIBLE ? " (possibly)" : "";
+
+		buf_add_format(&text, "%s%s%s", text.size ? " " : "", statement->sentence, sure);
+	}
+	if (!text.size)
+		return;
+	term_newline(report->term);
+	term_wrap(report->term, 0, STYLE_PLAIN, buf_text(&text));
+	term_newline(report->term);
+}
+
 void section_purposes(struct report *report)
 {
 	const struct content *content = report->content;
 	scoped_table table = table_of(columns, sizeof(columns) / sizeof(columns[0]));
 	size_t shown = section_rows(report, content->purposes.count, PURPOSES_USUAL);
 
+	write_summary(report);
 	section_title(report, "This box is");
 	if (!content->purposes.count) {
 		term_blanks(report->term, SECTION_INDENT);

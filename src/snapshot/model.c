@@ -71,6 +71,9 @@ DEFINE_RECORD(host, HOST_FIELDS);
 #define HERE struct purpose
 DEFINE_RECORD(purpose, PURPOSE_FIELDS);
 #undef HERE
+#define HERE struct statement
+DEFINE_RECORD(statement, STATEMENT_FIELDS);
+#undef HERE
 #define HERE struct finding
 DEFINE_RECORD(finding, FINDING_FIELDS);
 #undef HERE

@@ -130,9 +130,16 @@ RECORD(host, HOST_FIELDS);
 #define PURPOSE_FIELDS(F)                                                                          \
 	F(TEXT, _, name, "what this box is: a reverse proxy, a database")                          \
 	F(TEXT, _, detail, "with what, where: nginx on :80 :443")                                  \
+	F(TEXT, _, container, "container that it is in")                                           \
 	F(ENUM, confidence, confidence, "how sure")                                                \
 	F(TEXTS, _, evidence, "files, sockets, processes that said so")
 RECORD(purpose, PURPOSE_FIELDS);
+
+#define STATEMENT_FIELDS(F)                                                                        \
+	F(TEXT, _, sentence, "one sentence of the first paragraph")                                \
+	F(ENUM, confidence, confidence, "how sure")                                                \
+	F(TEXTS, _, evidence, "files, sockets, processes that said so")
+RECORD(statement, STATEMENT_FIELDS);
 
 #define FINDING_FIELDS(F)                                                                          \
 	F(ENUM, severity, severity, "bad: act; warn: look; note: know")                            \
@@ -868,6 +875,7 @@ RECORD(error_row, ERROR_ROW_FIELDS);
 	F(TEXT, _, root, "/ for a live host, else the directory given by --root")                  \
 	F(INT, _, duration_ms, "how long the survey took")                                         \
 	F(ONE, host, host, "the machine")                                                          \
+	F(MANY, statement, summary, "what this box is for, in a few sentences")                    \
 	F(MANY, purpose, purposes, "what this box is for")                                         \
 	F(MANY, finding, findings, "what needs a look")                                            \
 	F(MANY, event, events, "what happened lately")                                             \

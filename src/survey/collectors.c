@@ -26,6 +26,7 @@ const struct collector collectors[] = {
 	{ "files", NEEDS_WALK, 60 * 60 * 1000, survey_files },
 	{ "findings", NEEDS_ROOT, 5000, survey_findings },
 	{ "purposes", NEEDS_ROOT, 5000, survey_purposes },
+	{ "summary", NEEDS_ROOT, 5000, survey_summary },
 	{ "carry", NEEDS_WALK, 10 * 60 * 1000, survey_carry },
 	{ 0 },
 };

@@ -65,4 +65,7 @@ int survey_findings(struct survey *survey, struct err *err);
 /* What the box is for, concluded from all rows. */
 int survey_purposes(struct survey *survey, struct err *err);
 
+/* The same in a few sentences. */
+int survey_summary(struct survey *survey, struct err *err);
+
 #endif

@@ -143,6 +143,7 @@ static void add_purpose(struct survey *survey, const char *name, const struct bu
 		purpose = RECORD_ADD(survey->arena, &survey->content->purposes, purpose);
 		purpose->name = name;
 		purpose->detail = arena_string(survey->arena, buf_bytes(detail));
+		purpose->container = service->container;
 		purpose->confidence = CERTAIN;
 	}
 	add_evidence(survey, purpose, service, process);
