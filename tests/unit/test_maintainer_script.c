@@ -3,6 +3,7 @@
 
 #include <cmocka.h>
 
+#include "base/buf.h"
 #include "format/packages/maintainer_script.h"
 
 static void list(void *context, const struct maintainer_act *act)

@@ -1,189 +1,49 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "format/packages/maintainer_script.h"
 
-#include "base/vec.h"
+#include "format/packages/shell_commands.h"
 
 enum { MODE_MAX = 07777 };
-
-struct variable {
-	struct bytes name;
-	struct bytes value; /* in the reader's texts */
-};
-
-struct word {
-	size_t at, size; /* in `words_text` */
-	bool is_doubtful;
-	bool has_unknown; /* variables of unknown value, each a star in the text */
-};
 
 struct reader {
 	void *context;
 	void (*act)(void *context, const struct maintainer_act *act);
-	vec_of(struct variable) variables;
-	struct arena arena; /* values of variables */
-	struct buf text;    /* of the words of the command at hand */
-	vec_of(struct word) words;
+	struct shell_commands commands;
 	size_t acts;
 };
 
 static void reader_deinit(struct reader *reader)
 {
-	vec_deinit(&reader->variables);
-	vec_deinit(&reader->words);
-	buf_deinit(&reader->text);
-	arena_deinit(&reader->arena);
+	shell_commands_deinit(&reader->commands);
 }
 
-/* ---- words --------------------------------------------------------------------------------- */
-
-static bool is_name_byte(char c)
+static size_t word_count(const struct reader *reader)
 {
-	return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-	       c == '_';
-}
-
-static const struct variable *find_variable(const struct reader *reader, struct bytes name)
-{
-	for (size_t i = reader->variables.count; i > 0; i--)
-		if (bytes_equal(reader->variables.at[i - 1].name, name))
-			return &reader->variables.at[i - 1];
-	return NULL;
-}
-
-/* Appends what "$NAME" or "${NAME}" stands for and cuts it off; the word is doubtful if nobody
- * knows. */
-static void expand(struct reader *reader, struct bytes *rest, struct word *word)
-{
-	struct bytes name = bytes_slice(*rest, 1, rest->size);
-	bool braces = bytes_skip(&name, "{");
-	size_t size = 0;
-
-	while (size < name.size && is_name_byte(name.at[size]))
-		size++;
-	bool closed = !braces || (size < name.size && name.at[size] == '}');
-	const struct variable *variable = find_variable(reader, bytes_slice(name, 0, size));
-
-	*rest = bytes_slice(name, size + (braces && closed), name.size);
-	if (size == 0 || !closed) {
-		word->is_doubtful = true;
-	} else if (!variable) {
-		word->has_unknown = true;
-		buf_add_byte(&reader->text, '*');
-	} else if (reader->text.size - word->at < MAINTAINER_SCRIPT_TEXT_MAX) {
-		buf_add_bytes(&reader->text, variable->value);
-	}
-}
-
-/* A part in double quotes, up to and with the closing one. */
-static void read_quoted(struct reader *reader, struct bytes *rest, struct word *word)
-{
-	while (rest->size && rest->at[0] != '"') {
-		if (rest->at[0] == '$') {
-			expand(reader, rest, word);
-			continue;
-		}
-		if (rest->at[0] == '`')
-			word->is_doubtful = true;
-		if (rest->at[0] == '\\')
-			*rest = bytes_slice(*rest, 1, rest->size);
-		if (rest->size)
-			buf_add_byte(&reader->text, rest->at[0]);
-		*rest = bytes_slice(*rest, 1, rest->size);
-	}
-	*rest = bytes_slice(*rest, 1, rest->size);
-}
-
-static bool ends_word(char c)
-{
-	return strchr(" \t\n;&|()", c) != NULL;
-}
-
-/* One byte, or one quoted or expanded part, of a word. */
-static void read_part(struct reader *reader, struct bytes *rest, struct word *word)
-{
-	char c = rest->at[0];
-
-	if (c == '$') {
-		expand(reader, rest, word);
-		return;
-	}
-	*rest = bytes_slice(*rest, 1, rest->size);
-	if (c == '"') {
-		read_quoted(reader, rest, word);
-	} else if (c == '\'') {
-		ptrdiff_t end = bytes_find(*rest, '\'');
-		size_t size = end < 0 ? rest->size : (size_t)end;
-
-		buf_add_bytes(&reader->text, bytes_slice(*rest, 0, size));
-		*rest = bytes_slice(*rest, size + 1, rest->size);
-	} else if (c == '\\' && rest->size) {
-		if (rest->at[0] != '\n')
-			buf_add_byte(&reader->text, rest->at[0]);
-		*rest = bytes_slice(*rest, 1, rest->size);
-	} else {
-		if (strchr("?[`<>{~", c)) /* a star is told: see the header */
-			word->is_doubtful = true;
-		buf_add_byte(&reader->text, c);
-	}
-}
-
-static bool skip_blanks(struct bytes *rest)
-{
-	while (rest->size) {
-		if (rest->at[0] == ' ' || rest->at[0] == '\t')
-			*rest = bytes_slice(*rest, 1, rest->size);
-		else if (!bytes_skip(rest, "\\\n"))
-			break;
-	}
-	return rest->size > 0;
-}
-
-/* Reads the words of one command, up to what parts it from the next; false at the end. */
-static bool read_command(struct reader *reader, struct bytes *rest)
-{
-	struct bytes line;
-
-	reader->words.count = 0;
-	buf_clear(&reader->text);
-	if (rest->size == 0)
-		return false;
-	while (skip_blanks(rest) && !ends_word(rest->at[0])) {
-		struct word word = { .at = reader->text.size };
-
-		if (rest->at[0] == '#') {
-			bytes_line(rest, &line);
-			return true;
-		}
-		while (rest->size && !ends_word(rest->at[0]))
-			read_part(reader, rest, &word);
-		word.size = reader->text.size - word.at;
-		if (reader->words.count < MAINTAINER_SCRIPT_WORDS_MAX)
-			*vec_push(&reader->words) = word;
-	}
-	*rest = bytes_slice(*rest, 1, rest->size);
-	return true;
+	return reader->commands.words.count;
 }
 
 static struct bytes word_text(const struct reader *reader, size_t index)
 {
-	const struct word *word = &reader->words.at[index];
-
-	return bytes_slice(buf_bytes(&reader->text), word->at, word->size);
+	return shell_commands_word(&reader->commands, index);
 }
 
-/* True if the word is not what the text says: of paths stars are told, of other words not. */
+/* Of paths stars are told, of other words not. */
 static bool is_unknown(const struct reader *reader, size_t index)
 {
-	return reader->words.at[index].is_doubtful || reader->words.at[index].has_unknown;
+	return shell_commands_is_unknown(&reader->commands, index);
 }
-
-/* ---- commands ------------------------------------------------------------------------------ */
 
 /* What a command says before its paths. */
 struct call {
 	struct maintainer_act act;
 	bool has_first; /* owner or mode was read */
 };
+
+static bool is_plain_path(struct bytes path)
+{
+	return bytes_starts(path, "/") && !bytes_starts(path, "/*") && path.size > 1 &&
+	       bytes_find_text(path, "//") < 0 && bytes_find_text(path, "..") < 0;
+}
 
 static void tell(struct reader *reader, const struct call *call, size_t index)
 {
@@ -194,9 +54,7 @@ static void tell(struct reader *reader, const struct call *call, size_t index)
 		act.path.size--;
 	if (reader->acts++ >= MAINTAINER_SCRIPT_ACTS_MAX)
 		return;
-	if (reader->words.at[index].is_doubtful || !bytes_starts(act.path, "/") ||
-	    bytes_starts(act.path, "/*") || act.path.size < 2 ||
-	    bytes_find_text(act.path, "//") >= 0 || bytes_find_text(act.path, "..") >= 0)
+	if (reader->commands.words.at[index].is_doubtful || !is_plain_path(act.path))
 		act = (struct maintainer_act){ 0 };
 	reader->act(reader->context, &act);
 }
@@ -246,11 +104,11 @@ static void read_first(const struct reader *reader, size_t at, enum command comm
 }
 
 /* "chown [-R] root:adm PATH ...". */
-static void read_change(struct reader *reader, size_t at, enum command command)
+static void read_change(struct reader *reader, enum command command)
 {
 	struct call call = { 0 };
 
-	for (; at < reader->words.count; at++) {
+	for (size_t at = 1; at < word_count(reader); at++) {
 		struct bytes word = word_text(reader, at);
 
 		if (!call.has_first && bytes_starts(word, "-")) {
@@ -276,7 +134,7 @@ static bool read_option(struct reader *reader, size_t *at, const char *name, str
 	if (!bytes_skip(&word, name))
 		return false;
 	if (word.size == 0) {
-		if (*at + 1 >= reader->words.count)
+		if (*at + 1 >= word_count(reader))
 			return true;
 		word = word_text(reader, ++*at);
 	}
@@ -286,11 +144,11 @@ static bool read_option(struct reader *reader, size_t *at, const char *name, str
 }
 
 /* "cp [-p] SOURCE PATH", "install -m 0644 SOURCE PATH": the last two words. */
-static void read_copy(struct reader *reader, size_t at, struct call *call)
+static void read_copy(struct reader *reader, struct call *call)
 {
-	size_t last = reader->words.count - 1;
+	size_t last = word_count(reader) - 1;
 
-	if (reader->words.count < at + 2 || is_unknown(reader, last - 1))
+	if (word_count(reader) < 3 || is_unknown(reader, last - 1))
 		return;
 	call->act.source = word_text(reader, last - 1);
 	call->act.is_made = true;
@@ -299,14 +157,13 @@ static void read_copy(struct reader *reader, size_t at, struct call *call)
 }
 
 /* "install -d -o root -g adm -m 0750 PATH ...", "mkdir -p -m 0755 PATH ...". */
-static void read_make(struct reader *reader, size_t at, bool makes_folders)
+static void read_make(struct reader *reader, bool makes_folders)
 {
 	struct call call = { .act.is_made = true };
 	struct bytes mode = { 0 };
 	bool folders = makes_folders;
-	size_t from = at;
 
-	for (; at < reader->words.count; at++) {
+	for (size_t at = 1; at < word_count(reader); at++) {
 		struct bytes word = word_text(reader, at);
 
 		if (bytes_is(word, "-d") || bytes_is(word, "--directory"))
@@ -323,18 +180,19 @@ static void read_make(struct reader *reader, size_t at, bool makes_folders)
 			tell(reader, &call, at);
 	}
 	if (!folders)
-		read_copy(reader, from, &call);
+		read_copy(reader, &call);
 }
 
 /* "dpkg-statoverride --update --add root adm 0640 PATH". */
-static void read_override(struct reader *reader, size_t at)
+static void read_override(struct reader *reader)
 {
 	struct call call = { 0 };
 	bool adds = false;
+	size_t at = 1;
 
-	while (at < reader->words.count && bytes_starts(word_text(reader, at), "--"))
+	while (at < word_count(reader) && bytes_starts(word_text(reader, at), "--"))
 		adds |= bytes_is(word_text(reader, at++), "--add");
-	if (!adds || reader->words.count - at < 4 || is_unknown(reader, at) ||
+	if (!adds || word_count(reader) - at < 4 || is_unknown(reader, at) ||
 	    is_unknown(reader, at + 1) || !read_mode(word_text(reader, at + 2), &call.act))
 		return;
 	call.act.user = word_text(reader, at);
@@ -342,92 +200,34 @@ static void read_override(struct reader *reader, size_t at)
 	tell(reader, &call, at + 3);
 }
 
-/* "NAME=value" keeps a literal value, or makes the name unknown. */
-static bool read_assignment(struct reader *reader, size_t at)
-{
-	struct bytes word = word_text(reader, at);
-	ptrdiff_t equals = bytes_find(word, '=');
-
-	if (equals <= 0)
-		return false;
-	for (size_t i = 0; i < (size_t)equals; i++)
-		if (!is_name_byte(word.at[i]))
-			return false;
-	if (reader->variables.count >= MAINTAINER_SCRIPT_VARIABLES_MAX)
-		return true;
-	struct variable variable = {
-		.name = bytes_of(
-			arena_string(&reader->arena, bytes_slice(word, 0, (size_t)equals))),
-		.value = bytes_of(arena_string(&reader->arena,
-					       bytes_slice(word, (size_t)equals + 1, word.size))),
-	};
-
-	if (is_unknown(reader, at) || find_variable(reader, variable.name)) {
-		/* set twice: which one counts is not known */
-		for (vec_each(known, &reader->variables))
-			if (bytes_equal(known->name, variable.name))
-				known->name = (struct bytes){ 0 };
-		return true;
-	}
-	*vec_push(&reader->variables) = variable;
-	return true;
-}
-
-/* "for NAME in ...", "read NAME": what they hold from there on is not known. */
-static void forget(struct reader *reader, size_t at)
-{
-	for (; at < reader->words.count; at++)
-		for (vec_each(known, &reader->variables))
-			if (bytes_equal(known->name, word_text(reader, at)))
-				known->name = (struct bytes){ 0 };
-}
-
-static bool is_keyword(struct bytes word)
-{
-	static const char *const keywords[] = { "if",    "then", "else", "elif",   "while", "do",
-						"until", "!",    "{",    "export", "local" };
-
-	for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
-		if (bytes_is(word, keywords[i]))
-			return true;
-	return false;
-}
-
 static void run_command(struct reader *reader)
 {
-	size_t at = 0;
-
-	while (at < reader->words.count && is_keyword(word_text(reader, at)))
-		at++;
-	if (at >= reader->words.count || read_assignment(reader, at))
-		return;
-	struct bytes name = word_text(reader, at);
+	struct bytes name = word_text(reader, 0);
 
 	bytes_skip(&name, "/usr");
 	bytes_skip(&name, "/bin/");
-	if (bytes_is(name, "for") || bytes_is(name, "read") || bytes_is(name, "db_get"))
-		forget(reader, at + 1);
-	else if (bytes_is(name, "chown"))
-		read_change(reader, at + 1, COMMAND_CHOWN);
+	if (bytes_is(name, "chown"))
+		read_change(reader, COMMAND_CHOWN);
 	else if (bytes_is(name, "chgrp"))
-		read_change(reader, at + 1, COMMAND_CHGRP);
+		read_change(reader, COMMAND_CHGRP);
 	else if (bytes_is(name, "chmod"))
-		read_change(reader, at + 1, COMMAND_CHMOD);
+		read_change(reader, COMMAND_CHMOD);
 	else if (bytes_is(name, "install"))
-		read_make(reader, at + 1, false);
+		read_make(reader, false);
 	else if (bytes_is(name, "mkdir"))
-		read_make(reader, at + 1, true);
+		read_make(reader, true);
 	else if (bytes_is(name, "cp"))
-		read_copy(reader, at + 1, &(struct call){ 0 });
+		read_copy(reader, &(struct call){ 0 });
 	else if (bytes_is(name, "dpkg-statoverride"))
-		read_override(reader, at + 1);
+		read_override(reader);
 }
 
 void maintainer_script_read(struct bytes text, void *context,
 			    void (*act)(void *context, const struct maintainer_act *act))
 {
-	SCOPED(reader_deinit) struct reader reader = { .context = context, .act = act };
+	SCOPED(reader_deinit)
+	struct reader reader = { .context = context, .act = act, .commands.rest = text };
 
-	while (read_command(&reader, &text))
+	while (shell_commands_next(&reader.commands))
 		run_command(&reader);
 }

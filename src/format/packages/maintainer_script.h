@@ -1,23 +1,17 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What a package's script (postinst) does to owners and modes, and what it copies, as far as its
- * text tells without being run: chown, chgrp, chmod, install, mkdir, cp, dpkg-statoverride with
- * absolute paths that are written out, or hold only variables that were given literal values above,
- * and stars. Of what is doubtful (other expansions) only that it is there is told; whether a
- * command is reached is not known. Source: sh(1p), chown(1), chmod(1), install(1), cp(1),
- * dpkg-statoverride(1).
+ * text tells without being run (shell_commands.h): chown, chgrp, chmod, install, mkdir, cp,
+ * dpkg-statoverride with absolute paths, in which a star stands for what is not known. Of what is
+ * doubtful only that it is there is told; whether a command is reached is not known. Source:
+ * chown(1), chmod(1), install(1), cp(1), dpkg-statoverride(1).
  */
 #ifndef TROWEL_FORMAT_MAINTAINER_SCRIPT_H
 #define TROWEL_FORMAT_MAINTAINER_SCRIPT_H
 
-#include "base/buf.h"
+#include "base/bytes.h"
 
-enum {
-	MAINTAINER_SCRIPT_VARIABLES_MAX = 256,
-	MAINTAINER_SCRIPT_WORDS_MAX = 128, /* of one command; beyond, it is passed over */
-	MAINTAINER_SCRIPT_ACTS_MAX = 10 * 1000,
-	MAINTAINER_SCRIPT_TEXT_MAX = 4096, /* bytes of one word */
-};
+enum { MAINTAINER_SCRIPT_ACTS_MAX = 10 * 1000 };
 
 /* What one command does to one path. Texts hold during the call. */
 struct maintainer_act {
