@@ -21,6 +21,8 @@ static void list(void *context, const struct maintainer_act *act)
 		       act->opens_group ? " g?" : "", act->opens_mode ? " m?" : "");
 	if (act->source.size)
 		buf_add_format(context, " %.*s", (int)act->source.size, act->source.at);
+	if (act->link.size)
+		buf_add_format(context, " -> %.*s", (int)act->link.size, act->link.at);
 	buf_add_format(context, " %.*s\n", (int)act->path.size, act->path.at);
 }
 
@@ -39,8 +41,23 @@ static const struct {
 	  "me:me /var/lib/y\nme:me /var/lib/y/z\n" },
 	{ "D=/a; D=/b; chown root $D", "?\n" },
 	{ "D=$(x)/y; chown root $D", "?\n" },
-	{ "for d in /a /b; do chown root $d; done", "?\n" },
-	{ "d=/c; for d in /a /b; do chown root $d; done", "?\n" },
+	{ "for d in /a /b; do chown root $d; done; chown root $d", "root: /a\nroot: /b\n?\n" },
+	{ "d=/c; for d in /a /b; do chown root $d; done", "root: /a\nroot: /b\n" },
+	{ "L='x y'\nfor d in $L z; do for e in 1 2; do mkdir /$d/$e; done; done",
+	  "+: /x/1\n+: /x/2\n+: /y/1\n+: /y/2\n+: /z/1\n+: /z/2\n" },
+	{ "for d in /a $(x) /b; do chown root $d; done; chmod 1 /c", "?\n: 1 /c\n" },
+	{ "for d; do chown root $d; done; for; do done; done; chmod 1 /c", "?\n: 1 /c\n" },
+	{ "for d in /a /b; do while read x; do mkdir $d/$x; done; done", "+: /a/*\n+: /b/*\n" },
+	{ "for d in a b; do D=/$d; chown root $D; done; chown root $D", "root: /a\nroot: /b\n?\n" },
+	{ "D=/c; for d in a b; do chown root $D; D=/$d; done", "root: /c\n?\n" },
+	{ "for f in /x/a.sh b.s .sh; do mkdir /$(basename $f .sh).d; done",
+	  "+: /a.d\n+: /b.s.d\n+: /.sh.d\n" },
+	{ "mkdir /\"$(basename \"/x y/z\")\" /$(basename $(basename /x))", "+: /z\n?\n" },
+	{ "mkdir /$(basename /) /$(basename) /$(basename a b c)", "?\n?\n" },
+	{ "mkdir /x/$(basename $y)", "+: /x/*\n" },
+	{ "ln -s /dev/null /etc/a; ln -sf ../b /etc/c 2>/dev/null",
+	  "+: -> /dev/null /etc/a\n+: -> ../b /etc/c\n" },
+	{ "ln /a /b; ln -s /a; ln -s /a /b /c; ln -s /a /b/; ln -s $a /b; ln -s /a /$b", "" },
 	{ "chown root:$GROUP /x", ": u? g? /x\n" },
 	{ "chmod 640 /etc/t/$c \"/etc/u/$c.conf\"", ": 640 /etc/t/*\n: 640 /etc/u/*.conf\n" },
 	{ "chmod 640 /$x $x/y", "?\n?\n" },

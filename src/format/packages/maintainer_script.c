@@ -156,6 +156,28 @@ static void read_copy(struct reader *reader, struct call *call)
 		tell(reader, call, last);
 }
 
+/* "ln -s[f] TARGET PATH"; a third word that is told makes the last one a folder. */
+static void read_link(struct reader *reader)
+{
+	struct call call = { .act.is_made = true };
+	bool is_symbolic = false;
+	size_t at = 1;
+
+	for (; at < word_count(reader) && bytes_starts(word_text(reader, at), "-"); at++)
+		is_symbolic |= bytes_is(word_text(reader, at), "--symbolic") ||
+			       (!bytes_starts(word_text(reader, at), "--") &&
+				bytes_find(word_text(reader, at), 's') > 0);
+	size_t left = word_count(reader) - at;
+
+	if (!is_symbolic || left < 2 ||
+	    (left > 2 && !reader->commands.words.at[at + 2].is_doubtful) ||
+	    is_unknown(reader, at) || is_unknown(reader, at + 1) ||
+	    !is_plain_path(word_text(reader, at + 1)) || bytes_ends(word_text(reader, at + 1), "/"))
+		return;
+	call.act.link = word_text(reader, at);
+	tell(reader, &call, at + 1);
+}
+
 /* "install -d -o root -g adm -m 0750 PATH ...", "mkdir -p -m 0755 PATH ...". */
 static void read_make(struct reader *reader, bool makes_folders)
 {
@@ -218,6 +240,8 @@ static void run_command(struct reader *reader)
 		read_make(reader, true);
 	else if (bytes_is(name, "cp"))
 		read_copy(reader, &(struct call){ 0 });
+	else if (bytes_is(name, "ln"))
+		read_link(reader);
 	else if (bytes_is(name, "dpkg-statoverride"))
 		read_override(reader);
 }

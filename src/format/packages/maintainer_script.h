@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What a package's script (postinst) does to owners and modes, and what it copies, as far as its
- * text tells without being run (shell_commands.h): chown, chgrp, chmod, install, mkdir, cp,
- * dpkg-statoverride with absolute paths, in which a star stands for what is not known. Of what is
- * doubtful only that it is there is told; whether a command is reached is not known. Source:
- * chown(1), chmod(1), install(1), cp(1), dpkg-statoverride(1).
+ * What a package's script (postinst) does to owners and modes, what it copies and which links it
+ * makes, as far as its text tells without being run (shell_commands.h): chown, chgrp, chmod,
+ * install, mkdir, cp, ln -s, dpkg-statoverride with absolute paths, in which a star stands for what
+ * is not known. Of what is doubtful only that it is there is told, of links nothing; whether a
+ * command is reached is not known. Source: chown(1), chmod(1), install(1), cp(1), ln(1),
+ * dpkg-statoverride(1).
  */
 #ifndef TROWEL_FORMAT_MAINTAINER_SCRIPT_H
 #define TROWEL_FORMAT_MAINTAINER_SCRIPT_H
@@ -27,6 +28,7 @@ struct maintainer_act {
 	bool is_recursive;   /* everything below, too */
 	bool is_made;        /* the command makes the path */
 	struct bytes source; /* of a copy: what the path is a copy of; absolute; else empty */
+	struct bytes link;   /* of a symbolic link: where it leads; else empty */
 };
 
 /* Calls `act` for each of them, in the order of the text. */

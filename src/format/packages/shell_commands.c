@@ -1,8 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "format/packages/shell_commands.h"
 
+enum { BASENAME_MAX = 256 /* bytes of "$(basename ...)" */ };
+
 void shell_commands_deinit(struct shell_commands *commands)
 {
+	for (vec_each(loop, &commands->loops))
+		buf_deinit(&loop->words);
+	vec_deinit(&commands->loops);
 	vec_deinit(&commands->variables);
 	vec_deinit(&commands->words);
 	buf_deinit(&commands->text);
@@ -54,6 +59,49 @@ static const struct shell_variable *find_variable(const struct shell_commands *c
 	return NULL;
 }
 
+static struct shell_word read_word(struct shell_commands *commands, struct bytes *rest);
+
+/* What basename(1p) leaves of a path, without that ending. */
+static struct bytes base_name(struct bytes path, struct bytes ending)
+{
+	ptrdiff_t slash = bytes_find_last(path, '/');
+	struct bytes name = bytes_slice(path, (size_t)(slash + 1), path.size);
+	size_t kept = name.size > ending.size ? name.size - ending.size : name.size;
+
+	if (bytes_equal(bytes_slice(name, kept, name.size), ending))
+		name.size = kept;
+	return name;
+}
+
+/* Appends what "$(basename PATH [ENDING])" stands for and cuts it off; false if it is none. */
+static bool expand_basename(struct shell_commands *commands, struct bytes *rest,
+			    struct shell_word *word)
+{
+	struct bytes call = bytes_slice(*rest, 0, BASENAME_MAX);
+	ptrdiff_t end = bytes_find(call, ')'); /* so there is no other "$(...)" in it */
+	size_t start = commands->text.size;
+	struct shell_word ending = { 0 };
+
+	call = bytes_slice(call, 0, end < 0 ? 0 : (size_t)end);
+	if (!bytes_skip(&call, "$(basename ") || !skip_blanks(&call))
+		return false;
+	struct shell_word path = read_word(commands, &call);
+
+	if (skip_blanks(&call))
+		ending = read_word(commands, &call);
+	struct bytes text = buf_bytes(&commands->text);
+	struct bytes name = base_name(bytes_slice(text, path.at, path.size),
+				      bytes_slice(text, ending.at, ending.size));
+
+	word->is_doubtful |= path.is_doubtful || ending.is_doubtful || call.size || !name.size;
+	word->has_unknown |= path.has_unknown || ending.has_unknown;
+	if (name.size)
+		memmove(commands->text.at + start, name.at, name.size);
+	buf_cut(&commands->text, start + name.size);
+	*rest = bytes_slice(*rest, (size_t)end + 1, rest->size);
+	return true;
+}
+
 /* Appends what "$NAME" or "${NAME}" stands for and cuts it off; the word is doubtful if nobody
  * knows. */
 static void expand(struct shell_commands *commands, struct bytes *rest, struct shell_word *word)
@@ -62,6 +110,8 @@ static void expand(struct shell_commands *commands, struct bytes *rest, struct s
 	bool braces = bytes_skip(&name, "{");
 	size_t size = 0;
 
+	if (expand_basename(commands, rest, word))
+		return;
 	while (size < name.size && is_name_byte(name.at[size]))
 		size++;
 	bool closed = !braces || (size < name.size && name.at[size] == '}');
@@ -203,12 +253,70 @@ static bool read_assignment(struct shell_commands *commands)
 	return true;
 }
 
+/* ---- loops --------------------------------------------------------------------------------- */
+
+/* "while ...", or "for NAME in WORDS": the commands from here to its "done". */
+static struct shell_loop *push_loop(struct shell_commands *commands)
+{
+	if (commands->loops.count >= SHELL_LOOPS_MAX)
+		commands->rest = (struct bytes){ 0 };
+	struct shell_loop *loop = vec_push(&commands->loops);
+
+	*loop = (struct shell_loop){ .body = commands->rest,
+				     .variables = commands->variables.count };
+	return loop;
+}
+
+/* Begins the next round of the innermost loop, or leaves it. What a round gave to variables is
+ * forgotten. */
+static void next_round(struct shell_commands *commands)
+{
+	if (commands->loops.count == 0)
+		return;
+	struct shell_loop *loop = &commands->loops.at[commands->loops.count - 1];
+	struct bytes words = buf_bytes(&loop->words), word;
+	struct bytes left = bytes_slice(words, loop->next, words.size);
+
+	commands->variables.count = loop->variables;
+	if (!bytes_word(&left, &word)) {
+		buf_deinit(&loop->words);
+		commands->loops.count--;
+		return;
+	}
+	loop->next = words.size - left.size;
+	commands->rest = loop->body;
+	if (commands->variables.count < SHELL_VARIABLES_MAX)
+		*vec_push(&commands->variables) = (struct shell_variable){ loop->name, word };
+}
+
+/* "for NAME in WORDS": if a word is not known, one round is read that does not know the name. */
+static void begin_for(struct shell_commands *commands)
+{
+	struct bytes name = shell_commands_word(commands, 1);
+	bool is_told = true;
+
+	forget(commands, name);
+	struct shell_loop *loop = push_loop(commands);
+
+	for (size_t i = 3; i < commands->words.count; i++) {
+		buf_add_byte(&loop->words, ' ');
+		buf_add_bytes(&loop->words, shell_commands_word(commands, i));
+		is_told &= !shell_commands_is_unknown(commands, i);
+	}
+	if (!is_told || commands->arena.total >= SHELL_VALUES_MAX)
+		buf_clear(&loop->words);
+	if (loop->words.size == 0)
+		return;
+	loop->name = keep(commands, name);
+	next_round(commands);
+}
+
 /* ---- commands ------------------------------------------------------------------------------ */
 
 static bool is_keyword(struct bytes word)
 {
-	static const char *const keywords[] = { "if",    "then", "else", "elif",   "while", "do",
-						"until", "!",    "{",    "export", "local" };
+	static const char *const keywords[] = { "if", "then", "else",   "elif", "do",
+						"!",  "{",    "export", "local" };
 
 	for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
 		if (bytes_is(word, keywords[i]))
@@ -224,7 +332,9 @@ static void drop_keywords(struct shell_commands *commands)
 	for (; count < commands->words.count; count++) {
 		struct bytes word = shell_commands_word(commands, count);
 
-		if (!is_keyword(word))
+		if (bytes_is(word, "while") || bytes_is(word, "until"))
+			(void)push_loop(commands);
+		else if (!is_keyword(word))
 			break;
 	}
 	if (count == 0)
@@ -242,10 +352,15 @@ static bool follow(struct shell_commands *commands)
 		return true;
 	struct bytes name = shell_commands_word(commands, 0);
 
-	if (!bytes_is(name, "for") && !bytes_is(name, "read"))
+	if (bytes_is(name, "done"))
+		next_round(commands);
+	else if (bytes_is(name, "for") && commands->words.count > 1)
+		begin_for(commands);
+	else if (bytes_is(name, "read"))
+		for (size_t i = 1; i < commands->words.count; i++)
+			forget(commands, shell_commands_word(commands, i));
+	else
 		return false;
-	for (size_t i = 1; i < commands->words.count; i++)
-		forget(commands, shell_commands_word(commands, i));
 	return true;
 }
 
