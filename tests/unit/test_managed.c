@@ -49,6 +49,14 @@ static const struct tree_entry machine[] = {
 	{ "/etc/systemd/system/cups.service", "-> /dev/null" },
 	{ "/etc/systemd/system/old.service", "-> /dev/null" },
 	{ "/var/lib/systemd/deb-systemd-helper-masked/old.service", "" },
+	{ "/var/lib/dpkg/info/initscripts.postinst",
+	  "L=\"halt mountall.sh\"\nfor f in $L; do\n  s=\"$(basename $f .sh).service\"\n"
+	  "  [ -e /etc/systemd/system/$s ] || ln -s /dev/null /etc/systemd/system/$s\ndone\n"
+	  "ln -sf /usr/lib/rmt /etc/rmt\n" },
+	{ "/etc/systemd/system/halt.service", "-> /dev/null" },
+	{ "/etc/systemd/system/mountall.service", "-> /dev/null" },
+	{ "/etc/systemd/system/mountall.sh.service", "-> /dev/null" },
+	{ "/etc/rmt", "-> /usr/lib/rmt" },
 	{ "/etc/systemd/system/multi-user.target.wants/remote-fs.target",
 	  "-> /usr/lib/systemd/system/remote-fs.target" },
 	/* init scripts */
@@ -135,6 +143,11 @@ static const struct {
 	{ "/etc/systemd/system/multi-user.target.wants/remote-fs.target", MANAGED_EXPECTED,
 	  "systemd" },
 	{ "/etc/systemd/system/cups.service", MANAGED_BY_HAND, "masked by hand" },
+	{ "/etc/systemd/system/halt.service", MANAGED_EXPECTED, "a link that its package made" },
+	{ "/etc/systemd/system/mountall.service", MANAGED_EXPECTED,
+	  "a link that its package made" },
+	{ "/etc/systemd/system/mountall.sh.service", MANAGED_BY_HAND, "masked by hand" },
+	{ "/etc/rmt", MANAGED_EXPECTED, "a link that its package made" },
 	{ "/etc/systemd/system/old.service", MANAGED_EXPECTED, "removed" },
 	{ "/etc/rc2.d/S01db", MANAGED_EXPECTED, "asks" },
 	{ "/etc/rc0.d/K01db", MANAGED_EXPECTED, "asks" },

@@ -54,6 +54,7 @@ void managed_destroy(struct managed *managed)
 	managed_map_deinit(&managed->unit_of);
 	managed_map_deinit(&managed->ucf_of);
 	managed_map_deinit(&managed->copy_of);
+	managed_map_deinit(&managed->made_links);
 	free(managed);
 }
 
@@ -109,9 +110,9 @@ void managed_judge(struct managed *managed, const char *path, const struct stat 
 {
 	static bool (*const judges[])(struct managed *, const char *, const struct stat *,
 				      struct managed_answer *) = {
-		judge_leftover,       managed_judge_alternative, managed_judge_unit,
-		managed_judge_switch, managed_judge_ucf,         managed_judge_template,
-		managed_judge_copy,
+		judge_leftover,         managed_judge_alternative, managed_judge_made_link,
+		managed_judge_unit,     managed_judge_switch,      managed_judge_ucf,
+		managed_judge_template, managed_judge_copy,
 	};
 
 	*ret = (struct managed_answer){ 0 };

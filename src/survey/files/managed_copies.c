@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files that scripts of packages copy from /usr/share when they are not there yet. */
+/* Files that scripts of packages copy from /usr/share when they are not there yet, and links that
+ * they make. */
 #include "format/packages/maintainer_script.h"
 #include "survey/files/managed_parts.h"
 
@@ -26,11 +27,24 @@ static bool is_configuration(struct bytes path)
 	       bytes_starts(path, "/var/www/");
 }
 
-static void add_copy(void *context, const struct maintainer_act *act)
+/* One path may be led to several places: each is the package's. */
+static uint64_t link_key(struct bytes path, struct bytes target)
+{
+	scoped_buf text = { 0 };
+
+	buf_add_bytes(&text, path);
+	buf_add_byte(&text, '\0');
+	buf_add_bytes(&text, target);
+	return map_hash_bytes(buf_bytes(&text));
+}
+
+static void add_made(void *context, const struct maintainer_act *act)
 {
 	struct managed *managed = context;
 	struct arena *arena = managed->survey->arena;
 
+	if (act->link.size && managed->made_links.count < COPIES_MAX)
+		*managed_map_put(&managed->made_links, link_key(act->path, act->link)) = 1;
 	if (!act->source.size || !is_configuration(act->path) ||
 	    managed->copies.count >= COPIES_MAX)
 		return;
@@ -55,7 +69,7 @@ void managed_load_copies(struct managed *managed)
 		buf_add_format(&path, "/var/lib/dpkg/info/%s", root_name(&names, i));
 		if (bytes_ends(buf_bytes(&path), ".postinst") &&
 		    root_read(survey->root, buf_text(&path), COPIES_SCRIPT_MAX, &text, &err) == 0)
-			maintainer_script_read(buf_bytes(&text), managed, add_copy);
+			maintainer_script_read(buf_bytes(&text), managed, add_made);
 	}
 }
 
@@ -77,4 +91,15 @@ bool managed_judge_copy(struct managed *managed, const char *path, const struct 
 				   "a copy of %s that its package made", copy->source);
 	return managed_say(managed, ret, MANAGED_EDITED,
 			   "not what %s says, which its package copied", copy->source);
+}
+
+bool managed_judge_made_link(struct managed *managed, const char *path, const struct stat *state,
+			     struct managed_answer *ret)
+{
+	const char *target = S_ISLNK(state->st_mode) ? managed_target(managed, path) : NULL;
+
+	if (!target ||
+	    !managed_map_find(&managed->made_links, link_key(bytes_of(path), bytes_of(target))))
+		return false;
+	return managed_say(managed, ret, MANAGED_EXPECTED, "a link that its package made");
 }

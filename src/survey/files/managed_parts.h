@@ -48,6 +48,7 @@ struct managed {
 	struct managed_map ucf_of;
 	vec_of(struct managed_copy) copies;
 	struct managed_map copy_of;
+	struct managed_map made_links; /* paths and targets of links that scripts make -> 1 */
 };
 
 /* Answers with a formatted sentence. Returns true, so that it can stand in a return statement. */
@@ -87,12 +88,14 @@ void managed_load_ucf(struct managed *managed);
 /* A file of ucf, by its digest. */
 bool managed_judge_ucf(struct managed *managed, const char *path, const struct stat *state,
 		       struct managed_answer *ret);
-/* What scripts of packages copy. */
+/* What scripts of packages copy, and the links they make. */
 void managed_load_copies(struct managed *managed);
 
-/* A file that one of them copied. */
+/* A file that one of them copied; a link that leads where one of them led it. */
 bool managed_judge_copy(struct managed *managed, const char *path, const struct stat *state,
 			struct managed_answer *ret);
+bool managed_judge_made_link(struct managed *managed, const char *path, const struct stat *state,
+			     struct managed_answer *ret);
 
 /* A copy of a template. */
 bool managed_judge_template(struct managed *managed, const char *path, const struct stat *state,
