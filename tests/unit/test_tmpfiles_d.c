@@ -3,6 +3,7 @@
 
 #include <cmocka.h>
 
+#include "format/packages/sysusers_d.h"
 #include "format/packages/tmpfiles_d.h"
 
 TEST(tmpfiles_lines)
@@ -38,4 +39,33 @@ TEST(tmpfiles_lines)
 	assert_true(bytes_is(line.path, "/var/z") && !line.has_mode);
 	assert_false(tmpfiles_next(&rest, &line));
 	assert_true(tmpfiles_sets_mode('z') && !tmpfiles_sets_mode('L'));
+}
+
+TEST(sysusers_lines)
+{
+	struct bytes rest = BYTES("# comment\n"
+				  "u httpd 404:www \"HTTP User\" /srv/www /bin/sh\n"
+				  "u! _authd /usr/bin/authd 'A b'\n"
+				  "g input - -\n"
+				  "m _authd input\n"
+				  "r - 500-900\n"
+				  "u\nx y\nu \"\"\nu \"open\n"
+				  "u last - - \"/srv/a b\"");
+	struct sysusers_line line;
+
+	assert_true(sysusers_next(&rest, &line));
+	assert_true(line.type == 'u' && bytes_is(line.name, "httpd"));
+	assert_true(bytes_is(line.id, "404:www") && bytes_is(line.comment, "HTTP User"));
+	assert_true(bytes_is(line.home, "/srv/www") && bytes_is(line.shell, "/bin/sh"));
+	assert_true(sysusers_next(&rest, &line));
+	assert_true(line.type == 'u' && bytes_is(line.id, "/usr/bin/authd") && !line.home.size);
+	assert_true(sysusers_next(&rest, &line));
+	assert_true(line.type == 'g' && !line.id.size && !line.comment.size);
+	assert_true(sysusers_next(&rest, &line));
+	assert_true(line.type == 'm' && bytes_is(line.id, "input"));
+	assert_true(sysusers_next(&rest, &line));
+	assert_true(line.type == 'r' && bytes_is(line.id, "500-900"));
+	assert_true(sysusers_next(&rest, &line));
+	assert_true(bytes_is(line.name, "last") && bytes_is(line.home, "/srv/a b"));
+	assert_false(sysusers_next(&rest, &line));
 }

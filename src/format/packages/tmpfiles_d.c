@@ -3,8 +3,7 @@
 
 enum { TMPFILES_MODE_MAX = 07777 };
 
-/* The next field, quoted or not. */
-static bool cut_field(struct bytes *rest, struct bytes *ret)
+bool tmpfiles_field(struct bytes *rest, struct bytes *ret)
 {
 	while (rest->size && (rest->at[0] == ' ' || rest->at[0] == '\t'))
 		*rest = bytes_slice(*rest, 1, rest->size);
@@ -24,12 +23,11 @@ static bool cut_field(struct bytes *rest, struct bytes *ret)
 	return true;
 }
 
-/* As above; "-" and the end stand for nothing. */
-static struct bytes cut_optional(struct bytes *rest)
+struct bytes tmpfiles_optional(struct bytes *rest)
 {
 	struct bytes field = { 0 };
 
-	if (!cut_field(rest, &field) || bytes_is(field, "-"))
+	if (!tmpfiles_field(rest, &field) || bytes_is(field, "-"))
 		return (struct bytes){ 0 };
 	return field;
 }
@@ -63,17 +61,17 @@ bool tmpfiles_next(struct bytes *rest, struct tmpfiles_line *ret)
 	while (bytes_line(rest, &text)) {
 		struct tmpfiles_line line = { 0 };
 
-		if (!cut_field(&text, &type) || type.size == 0 || !is_letter(type.at[0]) ||
-		    !cut_field(&text, &line.path) || line.path.size == 0 ||
+		if (!tmpfiles_field(&text, &type) || type.size == 0 || !is_letter(type.at[0]) ||
+		    !tmpfiles_field(&text, &line.path) || line.path.size == 0 ||
 		    (line.path.at[0] != '/' && line.path.at[0] != '%'))
 			continue;
 		line.type = type.at[0];
 		line.flags = bytes_slice(type, 1, type.size);
 		line.has_specifiers = bytes_find(line.path, '%') >= 0;
-		read_mode(cut_optional(&text), &line);
-		line.user = without_colon(cut_optional(&text));
-		line.group = without_colon(cut_optional(&text));
-		line.age = cut_optional(&text);
+		read_mode(tmpfiles_optional(&text), &line);
+		line.user = without_colon(tmpfiles_optional(&text));
+		line.group = without_colon(tmpfiles_optional(&text));
+		line.age = tmpfiles_optional(&text);
 		line.argument = bytes_trim(text);
 		*ret = line;
 		return true;

@@ -22,6 +22,12 @@ struct tmpfiles_line {
 /* Cuts lines until one is a line of that form; false at the end. */
 bool tmpfiles_next(struct bytes *rest, struct tmpfiles_line *ret);
 
+/* Cuts the next field of a line, quoted or not, as sysusers.d(5) has them too; false at the end. */
+bool tmpfiles_field(struct bytes *rest, struct bytes *ret);
+
+/* As above; "-" and the end stand for nothing. */
+struct bytes tmpfiles_optional(struct bytes *rest);
+
 /* True if lines of that type set mode and owner of their path. */
 bool tmpfiles_sets_mode(char type);
 

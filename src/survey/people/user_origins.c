@@ -7,6 +7,7 @@
 #include <errno.h>
 
 #include "format/accounts/passwd.h"
+#include "format/packages/sysusers_d.h"
 #include "survey/packages/package_files.h"
 #include "survey/people/users.h"
 
@@ -74,11 +75,10 @@ static void read_master(struct origins *origins, const char *path, struct origin
 			settle(origins, map, name, (struct origin){ "system", path });
 }
 
-/* One file of sysusers.d: "u name", "g name", "m user group". Source: sysusers.d(5). */
 static void read_sysusers_file(struct origins *origins, const char *path)
 {
+	struct sysusers_line line;
 	scoped_buf text = { 0 };
-	struct bytes line, type, name;
 
 	if (!survey_read(origins->survey, path, &text))
 		return;
@@ -90,13 +90,11 @@ static void read_sysusers_file(struct origins *origins, const char *path)
 				  : arena_string(origins->survey->arena, bytes_of(path));
 	if (!package && bytes_starts(bytes_of(path), "/etc/"))
 		origin.made_by = "hand";
-	while (bytes_line(&rest, &line)) {
-		if (!bytes_word(&line, &type) || !bytes_word(&line, &name))
-			continue;
-		if (type.at[0] == 'u')
-			settle(origins, &origins->users, name, origin);
-		if (type.at[0] == 'u' || type.at[0] == 'g')
-			settle(origins, &origins->groups, name, origin);
+	while (sysusers_next(&rest, &line)) {
+		if (line.type == 'u')
+			settle(origins, &origins->users, line.name, origin);
+		if (line.type == 'u' || line.type == 'g')
+			settle(origins, &origins->groups, line.name, origin);
 	}
 }
 
