@@ -1,16 +1,13 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "survey/files/dpkg_modes.h"
 
-#include <errno.h>
-
 #include "base/map.h"
 #include "base/mem.h"
 #include "base/path.h"
 #include "format/packages/maintainer_script.h"
 #include "format/packages/statoverride.h"
 #include "format/packages/tmpfiles_d.h"
-#include "survey/files/attributes.h"
-#include "survey/files/dpkg_archive.h"
+#include "survey/files/dpkg_archives.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -46,10 +43,8 @@ struct dpkg_modes {
 	struct doubt_map
 		doubtful;   /* hash of a package's name: its script does more than it tells */
 	const char *script; /* the package whose script is read */
-	struct dpkg_archive archive;
+	struct dpkg_archives archives;
 };
-
-/* ---- paths --------------------------------------------------------------------------------- */
 
 static const char acts_why[] = "a package's script or tmpfiles.d";
 
@@ -242,7 +237,7 @@ struct dpkg_modes *dpkg_modes_create(struct survey *survey)
 	struct dpkg_modes *modes = mem_zero(1, sizeof(*modes));
 
 	modes->survey = survey;
-	dpkg_archive_init(&modes->archive, survey);
+	dpkg_archives_init(&modes->archives, survey);
 	read_overrides(modes);
 	add_table(modes);
 	read_scripts(modes);
@@ -258,11 +253,9 @@ void dpkg_modes_destroy(struct dpkg_modes *modes)
 	facts_deinit(&modes->rules);
 	facts_deinit(&modes->acts);
 	doubt_map_deinit(&modes->doubtful);
-	dpkg_archive_deinit(&modes->archive);
+	dpkg_archives_deinit(&modes->archives);
 	free(modes);
 }
-
-/* ---- what is usual ------------------------------------------------------------------------- */
 
 /* Folders whose files run, all of them: measured over 900 packages without an exception. */
 static const char *const program_folders[] = {
@@ -432,8 +425,8 @@ static const char *ask_archive(struct question *question, int32_t package)
 	/* unpacking an archive costs more than all else: it is not asked of a plain data file */
 	bool is_plain = state->st_mode == (S_IFREG | 0644) && !state->st_uid && !state->st_gid;
 	const struct dpkg_member *member = is_plain ? NULL
-						    : dpkg_archive_find(&question->modes->archive,
-									package, question->path);
+						    : dpkg_archives_find(&question->modes->archives,
+									 question->path, package);
 
 	if (!member)
 		return NULL;
@@ -443,7 +436,7 @@ static const char *ask_archive(struct question *question, int32_t package)
 				   .has_mode = true };
 
 	consider(question, &fact);
-	return question->modes->archive.path;
+	return question->modes->archives.path;
 }
 
 /* Asks all sources in their order; who answered first is why. */

@@ -15,7 +15,6 @@
 enum {
 	DPKG_MODES_FACTS_MAX = 200 * 1000, /* from scripts and tmpfiles.d */
 	DPKG_MODES_SCRIPT_MAX = 1024 * 1024,
-	DPKG_MODES_PATH_MAX = 4096,
 };
 
 /* What is known of a path. */

@@ -1,20 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "survey/files/dpkg_archive.h"
+#include "survey/files/dpkg_archives.h"
 
 #include <errno.h>
-#include <limits.h>
 
 #include "format/packages/deb_archive.h"
 #include "survey/packages/catalogue.h"
 
-void dpkg_archive_init(struct dpkg_archive *archive, struct survey *survey)
+void dpkg_archives_init(struct dpkg_archives *archives, struct survey *survey)
 {
-	*archive = (struct dpkg_archive){ .survey = survey, .package = CATALOGUE_NONE };
+	*archives = (struct dpkg_archives){ .survey = survey, .package = CATALOGUE_NONE };
 }
 
-void dpkg_archive_deinit(struct dpkg_archive *archive)
+void dpkg_archives_deinit(struct dpkg_archives *archives)
 {
-	dpkg_member_map_deinit(&archive->members);
+	dpkg_member_map_deinit(&archives->members);
 }
 
 /* /bin/x and /usr/bin/x are one file on most systems, and one row of the table. */
@@ -22,7 +21,7 @@ uint64_t dpkg_path_key(struct bytes path)
 {
 	static const char *const merged[] = { "/bin/",   "/sbin/",  "/lib/",
 					      "/lib32/", "/lib64/", "/libx32/" };
-	char whole[PATH_MAX];
+	char whole[DPKG_ARCHIVES_PATH_MAX];
 
 	for (size_t i = 0; i < sizeof(merged) / sizeof(merged[0]); i++)
 		if (bytes_starts(path, merged[i]) && path.size + 4 <= sizeof(whole)) {
@@ -55,17 +54,17 @@ static bool is_near(struct bytes path, struct bytes other)
  * that is over. */
 static bool keep_member(void *context, const struct deb_member *member)
 {
-	struct dpkg_archive *archive = context;
-	struct arena *arena = archive->survey->arena;
+	struct dpkg_archives *archives = context;
+	struct arena *arena = archives->survey->arena;
 	struct bytes path = bytes_of(member->path);
 	uint64_t key = dpkg_path_key(path);
 	bool is_hard_link = !(member->mode & S_IFMT) && member->target;
 
-	if (archive->is_found && !archive->is_whole && !is_near(archive->sought, path))
+	if (archives->is_found && !archives->is_whole && !is_near(archives->sought, path))
 		return false;
-	struct dpkg_member *kept = dpkg_member_map_put(&archive->members, key);
+	struct dpkg_member *kept = dpkg_member_map_put(&archives->members, key);
 
-	archive->is_found |= key == dpkg_path_key(archive->sought);
+	archives->is_found |= key == dpkg_path_key(archives->sought);
 	*kept = (struct dpkg_member){ 0 };
 	if (S_ISREG(member->mode) || S_ISDIR(member->mode) || is_hard_link)
 		kept->mode = member->mode | (is_hard_link ? S_IFREG : 0);
@@ -73,7 +72,7 @@ static bool keep_member(void *context, const struct deb_member *member)
 		kept->user = arena_intern(arena, bytes_of(member->user));
 		kept->group = arena_intern(arena, bytes_of(member->group));
 	}
-	return archive->members.count < DPKG_ARCHIVE_MEMBERS_MAX;
+	return archives->members.count < DPKG_ARCHIVES_MEMBERS_MAX;
 }
 
 /* apt's name for it: the colon of an epoch is written "%3a". */
@@ -93,55 +92,55 @@ static const char *archive_path(struct survey *survey, const struct package *pac
 }
 
 /* Turns to another package's archive, not read yet. */
-static void turn_to(struct dpkg_archive *archive, int32_t index)
+static void turn_to(struct dpkg_archives *archives, int32_t index)
 {
-	struct survey *survey = archive->survey;
+	struct survey *survey = archives->survey;
 	const struct package *package = &survey->content->packages.at[index];
 	struct stat state;
 
-	dpkg_member_map_deinit(&archive->members);
-	archive->package = index;
-	archive->path = NULL;
-	archive->is_whole = false;
+	dpkg_member_map_deinit(&archives->members);
+	archives->package = index;
+	archives->path = NULL;
+	archives->is_whole = false;
 	if (!package->name || !package->version || !package->arch)
 		return;
 	const char *path = archive_path(survey, package);
 
-	if (root_stat(survey->root, path, &state) == 0 && state.st_size <= DPKG_ARCHIVE_SIZE_MAX)
-		archive->path = path;
+	if (root_stat(survey->root, path, &state) == 0 && state.st_size <= DPKG_ARCHIVES_SIZE_MAX)
+		archives->path = path;
 }
 
 /* Reads until what is sought was found, or all of it. */
-static void read_archive(struct dpkg_archive *archive)
+static void read_archive(struct dpkg_archives *archives)
 {
-	struct survey *survey = archive->survey;
+	struct survey *survey = archives->survey;
 	struct err err;
-	scoped_fd int fd = root_open(survey->root, archive->path, &err);
+	scoped_fd int fd = root_open(survey->root, archives->path, &err);
 	const struct deb_input input = { &fd, read_fd };
 
-	archive->is_found = false;
-	if (fd < 0 || deb_archive_read(&input, archive->path, archive, keep_member, &err) < 0) {
-		survey_error_from(survey, archive->path, &err);
-		archive->path = NULL;
+	archives->is_found = false;
+	if (fd < 0 || deb_archive_read(&input, archives->path, archives, keep_member, &err) < 0) {
+		survey_error_from(survey, archives->path, &err);
+		archives->path = NULL;
 	}
-	archive->is_whole |= !archive->is_found;
+	archives->is_whole |= !archives->is_found;
 }
 
-const struct dpkg_member *dpkg_archive_find(struct dpkg_archive *archive, int32_t package,
-					    struct bytes path)
+const struct dpkg_member *dpkg_archives_find(struct dpkg_archives *archives, struct bytes path,
+					     int32_t package)
 {
 	const struct dpkg_member *member;
 
 	if (package < 0)
 		return NULL;
-	if (archive->package != package)
-		turn_to(archive, package);
-	archive->sought = path;
-	member = dpkg_member_map_find(&archive->members, dpkg_path_key(path));
-	if (!member && archive->path && !archive->is_whole) {
-		archive->is_whole = archive->members.count > 0;
-		read_archive(archive);
-		member = dpkg_member_map_find(&archive->members, dpkg_path_key(path));
+	if (archives->package != package)
+		turn_to(archives, package);
+	archives->sought = path;
+	member = dpkg_member_map_find(&archives->members, dpkg_path_key(path));
+	if (!member && archives->path && !archives->is_whole) {
+		archives->is_whole = archives->members.count > 0;
+		read_archive(archives);
+		member = dpkg_member_map_find(&archives->members, dpkg_path_key(path));
 	}
-	return archive->path && member && member->mode ? member : NULL;
+	return archives->path && member && member->mode ? member : NULL;
 }
