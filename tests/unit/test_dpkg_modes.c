@@ -26,6 +26,8 @@ static const struct tree_entry machine[] = {
 					      "chmod g+w /etc/open.conf\n" },
 	{ "/var/lib/dpkg/info/vague.postinst", "#!/bin/sh\nchmod 0600 $conf\n" },
 	{ "/usr/lib/tmpfiles.d/x.conf", "d /var/lib/made 0750 mail mail\n" },
+	{ "/usr/lib/sysusers.d/mail.conf", "u mail 8 - /var/lib/mailer\nu mail 8 - /usr/bin\n"
+					   "u x - - /var/lib/other\n" },
 	{ "/var/cache/apt/archives/.keep", "" },
 };
 
@@ -77,6 +79,15 @@ static const struct {
 	{ "/etc/open.conf", S_IFREG | 0664, NOBODY, MAIL, 0, true, OPEN, "root", NULL, "usual" },
 	{ "/var/lib/made", S_IFDIR | 0750, MAIL, MAIL, 0, true, 0, NULL, NULL, "tmpfiles.d" },
 	{ "/var/lib/made", S_IFDIR | 0755, 0, MAIL, 0, true, 0750, "mail", NULL, "tmpfiles.d" },
+	/* the home of a user belongs to that user, or to root */
+	{ "/usr/share/mailer", S_IFDIR | 0755, MAIL, MAIL, 0, true, 0, "mail", "mail", "usual" },
+	{ "/usr/share/mailer", S_IFDIR | 0755, NOBODY, 0, 0, true, 0, "root", "root", "usual" },
+	{ "/usr/share/mailer", S_IFDIR | 0755, 0, 0, 0, true, 0, "root", "root", "usual" },
+	{ "/usr/bin", S_IFDIR | 0755, MAIL, 0, 0, true, 0, "root", "root", "usual" },
+	{ "/var/lib/mailer", S_IFDIR | 0700, MAIL, 0, 0, true, OPEN, "mail", NULL, "mail.conf" },
+	{ "/var/lib/mailer", S_IFDIR | 0700, NOBODY, 0, 0, true, OPEN, "mail", NULL, "mail.conf" },
+	{ "/var/lib/mailer", S_IFDIR | 0755, 0, 0, 0, false, 0, NULL, NULL, NULL },
+	{ "/var/lib/other", S_IFDIR | 0755, NOBODY, 0, 0, false, 0, NULL, NULL, NULL },
 	/* the archive */
 	{ "/var/lib/x", S_IFDIR | 0755, 0, 0, 2, true, 0700, NULL, NULL, "x_1%3a1_all.deb" },
 	{ "/usr/bin/x", S_IFREG | 0755, 0, 0, 2, true, 04755, NULL, NULL, "x_1%3a1_all.deb" },
@@ -110,6 +121,17 @@ static void add_names(struct tree *tree)
 		group->name = groups[i].name;
 		group->gid = groups[i].gid;
 	}
+}
+
+/* A user that a package made. */
+static void add_user(struct tree *tree)
+{
+	struct user *user = RECORD_ADD(tree->survey.arena, &tree->survey.content->users, user);
+
+	user->name = "mail";
+	user->uid = user->gid = MAIL;
+	user->home = "/usr/share/mailer";
+	user->made_by = "package";
 }
 
 /* An archive that dpkg-deb built. */
@@ -162,12 +184,15 @@ TEST(dpkg_modes_of_all_sources)
 	add_package(&tree, "vague");
 	add_package(&tree, "x");
 	add_names(&tree);
+	add_user(&tree);
 	add_archive(&tree);
-	struct dpkg_modes *modes = dpkg_modes_create(&tree.survey);
+	struct homes *homes = homes_create(&tree.survey);
+	struct dpkg_modes *modes = dpkg_modes_create(&tree.survey, homes);
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
 		check(modes, i);
 	dpkg_modes_destroy(modes);
+	homes_destroy(homes);
 	assert_int_equal(tree.survey.content->errors.count, 0);
 }
 

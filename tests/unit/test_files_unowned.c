@@ -91,6 +91,49 @@ TEST(files_unowned_are_rows_or_trees)
 	assert_int_equal(tree.survey.content->walk.complete, TRI_YES);
 }
 
+static void add_user(const struct tree *tree, const char *name, uid_t uid, const char *home)
+{
+	struct user *user = RECORD_ADD(tree->survey.arena, &tree->survey.content->users, user);
+
+	user->name = name;
+	user->uid = uid;
+	user->home = home;
+	user->made_by = "package";
+}
+
+/* The folder that adduser(8) made for a daemon's user says nothing, until something lies in it or
+ * it is somebody else's. */
+TEST(files_unowned_homes)
+{
+	static const struct tree_entry entries[] = {
+		{ "/etc/sysusers.d/alien.conf", "u alien - - /var/lib/alien\n" },
+	};
+	static const struct files_row_expected rows[] = {
+		{ "/var/lib/fresh", NULL, NULL, NULL },
+		{ "/var/lib/used", "unowned tree", NULL, NULL },
+		{ "/var/lib/alien", "unowned tree owner", "owner alien", NULL },
+		{ "/var/lib/mine", "unowned tree", NULL, NULL },
+	};
+	enum { ALIEN = 54321, STRANGER };
+	scoped_tree tree;
+
+	prepare(&tree, entries, COUNT(entries));
+	add_user(&tree, "fresh", geteuid(), "/var/lib/fresh");
+	add_user(&tree, "used", geteuid(), "/var/lib/used");
+	add_user(&tree, "alien", ALIEN, "/nonexistent");
+	assert_int_equal(mkdir(files_root_path(&tree, "/var/lib/fresh"), 0755), 0);
+	assert_int_equal(mkdir(files_root_path(&tree, "/var/lib/mine"), 0755), 0);
+	files_root_fill(&tree, "/var/lib/used", "", 9, &(struct tree_entry){ .text = "" });
+	files_root_fill(&tree, "/var/lib/alien", "", 2, &(struct tree_entry){ .text = "" });
+	if (geteuid() == 0)
+		assert_int_equal(
+			chown(files_root_path(&tree, "/var/lib/alien"), STRANGER, STRANGER), 0);
+	files_root_survey(&tree);
+	files_root_assert(&tree, rows, COUNT(rows), false);
+	assert_true(files_root_has_evidence(row_of(&tree, "/var/lib/used"),
+					    "the home of used, a user that a package made"));
+}
+
 /* A small tree may hold a place that the walk does not enter; then its files are listed, and the
  * place is left alone as before. */
 TEST(files_listed_trees_keep_out_of_closed_places)

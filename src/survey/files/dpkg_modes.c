@@ -37,6 +37,7 @@ struct facts {
 
 struct dpkg_modes {
 	struct survey *survey;
+	const struct homes *homes;
 	struct facts overrides; /* of dpkg-statoverride */
 	struct facts rules;     /* of the table */
 	struct facts acts;      /* of scripts and tmpfiles.d */
@@ -232,11 +233,12 @@ static void add_table(struct dpkg_modes *modes)
 	}
 }
 
-struct dpkg_modes *dpkg_modes_create(struct survey *survey)
+struct dpkg_modes *dpkg_modes_create(struct survey *survey, const struct homes *homes)
 {
 	struct dpkg_modes *modes = mem_zero(1, sizeof(*modes));
 
 	modes->survey = survey;
+	modes->homes = homes;
 	dpkg_archives_init(&modes->archives, survey);
 	read_overrides(modes);
 	add_table(modes);
@@ -439,6 +441,26 @@ static const char *ask_archive(struct question *question, int32_t package)
 	return question->modes->archives.path;
 }
 
+/* A home that belongs to its user is right whatever was said before; to anybody else it only has to
+ * if nothing was. */
+static const char *ask_homes(struct question *question)
+{
+	const struct stat *state = question->state;
+	const struct home *home = S_ISDIR(state->st_mode)
+					  ? homes_find(question->modes->homes, question->path)
+					  : NULL;
+	struct fact fact = { 0 };
+
+	if (!home || (!home_is_users(home, state) &&
+		      (question->answer.user || !home_is_strange(home, state))))
+		return NULL;
+	fact.user = home->user;
+	if (home_is_users(home, state) && state->st_gid == home->gid)
+		fact.group = home->group;
+	consider(question, &fact);
+	return home->why;
+}
+
 /* Asks all sources in their order; who answered first is why. */
 static void ask(struct question *question, int32_t package, struct dpkg_mode *ret)
 {
@@ -460,6 +482,9 @@ static void ask(struct question *question, int32_t package, struct dpkg_mode *re
 	const char *acts = ask_facts(question, &modes->acts);
 
 	ret->why = ret->why ? ret->why : acts;
+	const char *home = ask_homes(question);
+
+	ret->why = ret->why ? ret->why : home;
 }
 
 bool dpkg_modes_expect(struct dpkg_modes *modes, struct bytes path, const struct stat *state,

@@ -4,11 +4,13 @@
  * this order: dpkg-statoverride; the package's archive, if apt still has it (not of plain files:
  * unpacking costs more than the whole survey); a table of what Debian's packages set
  * (dpkg_modes_table.c); what nearly every package does. What scripts of packages and tmpfiles.d do
- * to a path counts as right beside that, since nobody can tell from here whether they were reached.
+ * to a path counts as right beside that, since nobody can tell from here whether they were reached;
+ * so does that the home of a user that a package made belongs to that user.
  */
 #ifndef TROWEL_SURVEY_DPKG_MODES_H
 #define TROWEL_SURVEY_DPKG_MODES_H
 
+#include "survey/files/homes.h"
 #include "survey/packages/catalogue.h"
 #include "survey/survey.h"
 
@@ -28,8 +30,8 @@ struct dpkg_mode {
 struct dpkg_modes;
 
 /* Reads overrides, scripts and tmpfiles.d. The packages, users and groups collectors have to have
- * run. Destroy takes NULL too. */
-struct dpkg_modes *dpkg_modes_create(struct survey *survey);
+ * run; `homes` stays the caller's. Destroy takes NULL too. */
+struct dpkg_modes *dpkg_modes_create(struct survey *survey, const struct homes *homes);
 void dpkg_modes_destroy(struct dpkg_modes *modes);
 
 /* What a regular file or folder of a package (index of its row; -1: none) should be, given how it

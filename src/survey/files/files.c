@@ -26,6 +26,7 @@ static void files_deinit(struct files *files)
 	expected_destroy(files->rules);
 	managed_destroy(files->managed);
 	dpkg_modes_destroy(files->modes);
+	homes_destroy(files->homes);
 	language_markers_destroy(files->markers);
 	content_reader_deinit(&files->reader);
 }
@@ -128,7 +129,8 @@ int survey_files(struct survey *survey, struct err *err)
 	tell_cost(survey);
 	files.rules = expected_create(survey);
 	files.managed = managed_create(survey);
-	files.modes = dpkg_modes_create(survey);
+	files.homes = homes_create(survey);
+	files.modes = dpkg_modes_create(survey, files.homes);
 	files.markers = language_markers_create();
 	pace_init(&files.pace, survey->options.rate);
 	files.reader.pace = &files.pace;

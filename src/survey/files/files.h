@@ -13,6 +13,7 @@
 #include "survey/files/dpkg_modes.h"
 #include "survey/files/expected_rules.h"
 #include "survey/files/file_class.h"
+#include "survey/files/homes.h"
 #include "survey/files/managed.h"
 #include "survey/files/places.h"
 #include "survey/packages/catalogue.h"
@@ -90,6 +91,7 @@ struct files {
 	struct files_frame frames[TREE_WALK_DEPTH_MAX + 1];
 	struct expected_rules *rules;
 	struct managed *managed;
+	struct homes *homes;
 	struct dpkg_modes *modes;
 	int64_t modes_unknown; /* files that were looked at, whose mode nobody can tell */
 	struct language_markers *markers; /* NULL on a second look */

@@ -115,6 +115,31 @@ static void judge_tree(struct survey *survey, const struct unowned *tree, struct
 			    "beside what lies in this folder and has rows of its own");
 }
 
+/* An unowned folder that is the home of a user: whose, and that it is not that user's. */
+static void judge_home(struct files *files, const struct unowned *tree, struct file_row *row)
+{
+	struct survey *survey = files->survey;
+	const struct home *home = homes_find(files->homes, bytes_of(tree->path));
+
+	if (!home || tree->is_rest)
+		return;
+	survey_note(survey, &row->evidence, "%s", home->why);
+	if (!home_is_strange(home, &tree->state))
+		return;
+	file_row_find(survey, row, "owner");
+	row->expected = arena_format(survey->arena, "owner %s", home->user);
+}
+
+/* Made with its user, and empty since. */
+static bool is_new_home(const struct files *files, const struct unowned *tree)
+{
+	const struct home *home = tree->is_tree && tree->entries == 0
+					  ? homes_find(files->homes, bytes_of(tree->path))
+					  : NULL;
+
+	return home && home_is_users(home, &tree->state);
+}
+
 static void add_tree(struct files *files, const struct unowned *tree)
 {
 	struct file_row *row = file_row_add(files->survey, tree->path, &tree->state);
@@ -128,6 +153,7 @@ static void add_tree(struct files *files, const struct unowned *tree)
 	if (tree->files)
 		row->mtime = tree->newest;
 	judge_tree(files->survey, tree, row);
+	judge_home(files, tree, row);
 }
 
 /* ---- small trees --------------------------------------------------------------------------- */
@@ -163,7 +189,10 @@ static bool list_tree(struct files *files, const struct unowned *tree)
 	const struct tree_walk walk = { .context = &listing, .visit = list_entry };
 	struct err err;
 
-	if (tree->is_rest || tree->entries == 0 || tree->entries > listing.most)
+	const struct home *home = homes_find(files->homes, bytes_of(tree->path));
+
+	if (tree->is_rest || tree->entries == 0 || tree->entries > listing.most ||
+	    (home && home_is_strange(home, &tree->state)))
 		return false;
 	if (tree_walk(&walk, files->survey->root, tree->path, &err) < 0)
 		survey_error_from(files->survey, tree->path, &err);
@@ -352,7 +381,9 @@ void files_add_unowned(struct files *files)
 	for (vec_each(unowned, &files->unowned)) {
 		if (unowned->is_void || unowned->is_expected || unowned->is_listed)
 			continue;
-		if (unowned->is_tree || unowned->is_rest)
+		if (is_new_home(files, unowned))
+			files->expected++;
+		else if (unowned->is_tree || unowned->is_rest)
 			add_tree(files, unowned);
 		else
 			add_lone(files, unowned);
