@@ -143,9 +143,9 @@ static void write_summary(struct report *report)
 	if (walk->all_hashed_because)
 		buf_add_format(&text, " (all: %s)", walk->all_hashed_because);
 	if (report->verbose && walk->modes_unknown > 0) {
-		buf_add_text(&text, "; the right mode of ");
+		buf_add_text(&text, "; of ");
 		human_plural(&text, walk->modes_unknown, "packaged file", "packaged files");
-		buf_add_text(&text, " nobody can tell");
+		buf_add_text(&text, " nobody can tell the right mode, or its x bits");
 	}
 	if (walk->complete == TRI_NO)
 		buf_add_text(&text, "; the time was up before everything was looked at");

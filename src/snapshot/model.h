@@ -256,7 +256,8 @@ RECORD(file_row, FILE_ROW_FIELDS);
 	F(INT, _, hashed, "files whose content was compared")                                      \
 	F(INT, _, hashed_bytes, "bytes read for that")                                             \
 	F(TEXT, _, all_hashed_because, "given when times did not tell which files to read")        \
-	F(INT, _, modes_unknown, "files compared whose right mode and owner nobody can tell")      \
+	F(INT, _, modes_unknown,                                                                   \
+	  "files compared whose right mode, or its x bits, nobody can tell")                       \
 	F(INT, _, expected, "files and folders that no package owns, but the system itself makes") \
 	F(FLAG, _, complete, "everything was looked at")                                           \
 	F(INT, _, rested_ms, "time given to others who waited for the disk")

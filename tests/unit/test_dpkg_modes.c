@@ -3,7 +3,6 @@
 
 #include "harness.h"
 
-#include <fcntl.h>
 #include <stdio.h>
 
 #include <cmocka.h>
@@ -29,6 +28,10 @@ static const struct tree_entry machine[] = {
 	{ "/usr/lib/sysusers.d/mail.conf", "u mail 8 - /var/lib/mailer\nu mail 8 - /usr/bin\n"
 					   "u x - - /var/lib/other\n" },
 	{ "/var/cache/apt/archives/.keep", "" },
+	{ "/usr/lib/script", "#!/bin/sh\n" },
+	{ "/usr/libexec/script", "#!/bin/sh\n" },
+	{ "/usr/share/s/run", "#!/bin/sh\n" },
+	{ "/usr/share/s/sourced", "#!/bin/sh\n" },
 };
 
 static const struct {
@@ -36,12 +39,13 @@ static const struct {
 	mode_t mode;
 	uid_t uid;
 	gid_t gid;
-	int32_t package; /* -1: none; 0: "told", 1: "vague", 2: "x", which has an archive */
+	int32_t package; /* -1: none; "told", "vague"; of 2, "x", and 3, "s", there are archives */
 	bool is_known;
 	unsigned expected; /* 0: as it is */
 	const char *user;  /* NULL: as it is, or nothing is expected */
 	const char *group;
-	const char *why; /* a part of it */
+	/* a part of it; "usual, or not": nobody can tell of x bits */
+	const char *why;
 } cases[] = {
 	/* overrides are right whatever the table says */
 	{ "/usr/bin/overridden", S_IFREG | 02750, 0, MAIL, 0, true, 0, NULL, NULL, "statoverride" },
@@ -55,13 +59,27 @@ static const struct {
 	{ "/bin/ping", S_IFREG | 04755, 0, 0, -1, true, 0, NULL, NULL, "ping" },
 	{ "/var/tmp", S_IFDIR | 01777, 0, 0, -1, true, 0, NULL, NULL, "base-files" },
 	{ "/var/tmp", S_IFDIR | 0777, 0, 0, -1, true, 01777, NULL, NULL, "base-files" },
+	/* x bits: an ELF program has no use without, a script may; and the archive knows */
+	{ "/usr/lib/go", S_IFREG | 0644, 0, 0, 0, true, 0755, NULL, NULL, "usual" },
+	{ "/lib/rust", S_IFREG | 0644, 0, 0, 0, true, 0755, NULL, NULL, "usual" },
+	{ "/usr/lib/debug/go", S_IFREG | 0644, 0, 0, 0, true, 0, NULL, NULL, "usual, or not" },
+	{ "/usr/lib/x.so.1", S_IFREG | 0644, 0, 0, 0, true, 0, NULL, NULL, "usual, or not" },
+	{ "/usr/libexec/script", S_IFREG | 0644, 0, 0, 0, true, 0755, NULL, NULL, "usual" },
+	{ "/usr/libexec/data", S_IFREG | 0644, 0, 0, 0, true, 0, NULL, NULL, "usual" },
+	{ "/usr/lib/script", S_IFREG | 0644, 0, 0, 0, true, 0, NULL, NULL, "usual, or not" },
+	{ "/usr/lib/script", S_IFREG | 0755, 0, 0, 0, true, 0, NULL, NULL, "usual" },
+	{ "/usr/lib/data", S_IFREG | 0755, 0, 0, 0, true, 0, NULL, NULL, "usual, or not" },
+	{ "/usr/share/s/run", S_IFREG | 0644, 0, 0, 3, true, 0755, NULL, NULL, "s_1%3a1_all.deb" },
+	{ "/usr/share/s/sourced", S_IFREG | 0755, 0, 0, 3, true, 0644, NULL, NULL, "s_1%3a1" },
+	{ "/usr/share/s/sourced", S_IFREG | 0644, 0, 0, 3, true, 0, NULL, NULL, "s_1%3a1" },
+	{ "/usr/share/s/data", S_IFREG | 0744, 0, 0, 3, true, 0644, NULL, NULL, "s_1%3a1" },
 	/* an owner that this root does not have is not expected */
 	{ "/usr/bin/crontab", S_IFREG | 02755, 0, SHADOW, -1, true, 0, NULL, NULL, "cron" },
 	/* what is usual */
 	{ "/usr/bin/tool", S_IFREG | 0755, 0, 0, 0, true, 0, NULL, NULL, "usual" },
 	{ "/usr/bin/tool", S_IFREG | 04755, 0, 0, 0, true, 0755, NULL, NULL, "usual" },
 	{ "/usr/bin/tool", S_IFREG | 0644, 0, 0, 0, true, 0755, NULL, NULL, "usual" },
-	{ "/usr/lib/tool", S_IFREG | 0555, 0, 0, 0, true, 0, NULL, NULL, "usual" },
+	{ "/usr/lib/tool", S_IFREG | 0555, 0, 0, 0, true, 0, NULL, NULL, "usual, or not" },
 	{ "/usr/lib/tool", S_IFREG | 0666, 0, 0, 0, true, 0644, NULL, NULL, "usual" },
 	{ "/usr/lib/tool", S_IFREG | 0644, NOBODY, 0, 0, true, 0, "root", NULL, "usual" },
 	{ "/usr/lib/x", S_IFDIR | 0777, 0, 0, 0, true, 0755, NULL, NULL, "usual" },
@@ -135,18 +153,13 @@ static void add_user(struct tree *tree)
 }
 
 /* An archive that dpkg-deb built. */
-static void add_archive(struct tree *tree)
+static void add_archive(struct tree *tree, const char *name)
 {
-	scoped_buf text = { 0 };
-	char path[512];
-	struct err err;
-	scoped_fd int from = open(TESTS_DIR "/fuzz/corpus/deb_archive/x-xz.deb", O_RDONLY);
+	char from[256], to[256];
 
-	assert_int_equal(fd_read_all(from, "x-xz.deb", 1 << 20, &text, &err), 0);
-	snprintf(path, sizeof(path), "%s/var/cache/apt/archives/x_1%%3a1_all.deb", tree->folder);
-	scoped_fd int to = open(path, O_WRONLY | O_CREAT, 0644);
-
-	assert_int_equal(write(to, text.at, text.size), text.size);
+	snprintf(from, sizeof(from), "../fuzz/corpus/deb_archive/%s-xz.deb", name);
+	snprintf(to, sizeof(to), "/var/cache/apt/archives/%s_1%%3a1_all.deb", name);
+	tree_copy(tree, from, to);
 }
 
 static void check(struct dpkg_modes *modes, size_t i)
@@ -166,9 +179,11 @@ static void check(struct dpkg_modes *modes, size_t i)
 		fail_msg("%zu %s: %s", i, cases[i].path, known ? answer.why : "nothing known");
 	if (!known)
 		return;
-	if (answer.expected.mode != mode || !strstr(answer.why, cases[i].why))
-		fail_msg("%zu %s: %o, %s", i, cases[i].path, answer.expected.mode, answer.why);
-	assert_int_equal(answer.is_usual, strcmp(cases[i].why, "usual") == 0);
+	const char *why = answer.is_x_open ? "usual, or not" : answer.why;
+
+	if (answer.expected.mode != mode || !strstr(why, cases[i].why))
+		fail_msg("%zu %s: %o, %s", i, cases[i].path, answer.expected.mode, why);
+	assert_int_equal(answer.is_usual, strncmp(cases[i].why, "usual", 5) == 0);
 	if (cases[i].user)
 		assert_string_equal(answer.expected.user, cases[i].user);
 	if (cases[i].group)
@@ -183,9 +198,15 @@ TEST(dpkg_modes_of_all_sources)
 	add_package(&tree, "told");
 	add_package(&tree, "vague");
 	add_package(&tree, "x");
+	add_package(&tree, "s");
 	add_names(&tree);
 	add_user(&tree);
-	add_archive(&tree);
+	add_archive(&tree, "x");
+	add_archive(&tree, "s");
+	tree_copy(&tree, "languages/go.elf", "/usr/lib/go");
+	tree_copy(&tree, "languages/go.elf", "/usr/lib/debug/go");
+	tree_copy(&tree, "languages/go.elf", "/usr/lib/x.so.1");
+	tree_copy(&tree, "languages/rust.elf", "/lib/rust");
 	struct homes *homes = homes_create(&tree.survey);
 	struct dpkg_modes *modes = dpkg_modes_create(&tree.survey, homes);
 

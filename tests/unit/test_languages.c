@@ -39,7 +39,7 @@ TEST(go_build_of_a_real_program)
 	const struct byte_source file = byte_source_of(&bytes);
 
 	assert_true(elf_read(&file, &elf));
-	assert_true(elf.is_program && elf.is_64);
+	assert_true(elf.is_program && elf.is_started && elf.is_64);
 	assert_true(go_build_find(&elf, &version, &text));
 	assert_string_equal(buf_text(&version), "go1.19.8");
 	go_build_parse(buf_bytes(&text), &build);
@@ -136,7 +136,7 @@ TEST(rust_audit_and_build_id)
 	struct bytes bytes = buf_bytes(&data);
 	const struct byte_source file = byte_source_of(&bytes);
 
-	assert_true(elf_read(&file, &elf));
+	assert_true(elf_read(&file, &elf) && elf.is_started);
 	assert_true(rust_audit_find(&elf, &arena, &audit));
 	assert_string_equal(audit.name, "hello-audit");
 	assert_string_equal(audit.version, "0.4.2");

@@ -96,6 +96,19 @@ static struct elf_part segment_at(const struct elf *elf, size_t index)
 				  .is_writable = (flags & (PF_W | PF_X)) == PF_W };
 }
 
+static uint64_t type_of_segment(const struct elf *elf, size_t index)
+{
+	return get(elf, buf_bytes(&elf->segments), index * elf->segment_size, segment_type);
+}
+
+static bool has_segment(const struct elf *elf, uint64_t type)
+{
+	for (size_t i = 0; i < count_of(&elf->segments, elf->segment_size); i++)
+		if (type_of_segment(elf, i) == type)
+			return true;
+	return false;
+}
+
 /* Programs may lack sections; that leaves them out, and is no error. */
 static void read_sections(struct elf *elf, struct bytes header)
 {
@@ -157,6 +170,7 @@ bool elf_read(const struct byte_source *file, struct elf *ret)
 	ret->is_program = type == ET_EXEC || type == ET_DYN;
 	read_sections(ret, buf_bytes(&header));
 	read_segments(ret, buf_bytes(&header));
+	ret->is_started = type == ET_EXEC || (type == ET_DYN && has_segment(ret, PT_INTERP));
 	return true;
 }
 
@@ -179,18 +193,12 @@ bool elf_section(const struct elf *elf, const char *name, struct elf_part *ret)
 	return false;
 }
 
-static bool is_loaded(const struct elf *elf, size_t index)
-{
-	return get(elf, buf_bytes(&elf->segments), index * elf->segment_size, segment_type) ==
-	       PT_LOAD;
-}
-
 bool elf_data_segment(const struct elf *elf, struct elf_part *ret)
 {
 	for (size_t i = 0; i < count_of(&elf->segments, elf->segment_size); i++) {
 		struct elf_part part = segment_at(elf, i);
 
-		if (!is_loaded(elf, i) || !part.is_writable)
+		if (type_of_segment(elf, i) != PT_LOAD || !part.is_writable)
 			continue;
 		*ret = part;
 		return true;
@@ -204,7 +212,7 @@ bool elf_offset_of(const struct elf *elf, uint64_t address, uint64_t *ret_offset
 	for (size_t i = 0; i < count_of(&elf->segments, elf->segment_size); i++) {
 		struct elf_part part = segment_at(elf, i);
 
-		if (!is_loaded(elf, i) || address < part.address ||
+		if (type_of_segment(elf, i) != PT_LOAD || address < part.address ||
 		    address - part.address >= part.size)
 			continue;
 		*ret_offset = part.offset + (address - part.address);

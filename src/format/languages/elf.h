@@ -25,6 +25,7 @@ struct elf {
 	const struct byte_source *file;
 	bool is_64, is_big_endian;
 	bool is_program;     /* executable or shared object */
+	bool is_started;     /* by itself: at a fixed address, or it names who loads it */
 	struct buf sections; /* their headers, as in the file; empty if there are none */
 	struct buf segments;
 	struct buf names;

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "base/page_cache.h"
+#include "format/languages/elf.h"
 
 void content_reader_deinit(struct content_reader *reader)
 {
@@ -81,4 +82,28 @@ bool content_head(const struct root *root, const char *path, struct buf *ret)
 bool content_is_program(struct bytes head)
 {
 	return bytes_starts(head, "\177ELF") || bytes_starts(head, "#!");
+}
+
+static int read_at(const void *context, uint64_t at, void *ret, size_t size)
+{
+	return fd_read_at(*(const int *)context, at, ret, size);
+}
+
+enum content_start content_start(const struct root *root, const char *path)
+{
+	scoped_elf elf = { 0 };
+	scoped_buf head = { 0 };
+	struct err err;
+	scoped_fd int fd = root_open(root, path, &err);
+
+	if (fd < 0 || read_piece(fd, &head, CONTENT_HEAD_SIZE) <= 0)
+		return CONTENT_START_UNKNOWN;
+	if (bytes_starts(buf_bytes(&head), "#!"))
+		return CONTENT_START_SCRIPT;
+	off_t size = lseek(fd, 0, SEEK_END);
+	struct byte_source file = { .size = (uint64_t)size, .context = &fd, .read = read_at };
+
+	if (size < 0 || !elf_is(buf_bytes(&head)) || !elf_read(&file, &elf) || !elf.is_started)
+		return CONTENT_START_UNKNOWN;
+	return CONTENT_START_PROGRAM;
 }

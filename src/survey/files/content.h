@@ -35,6 +35,14 @@ int content_digest(struct content_reader *reader, const char *path, enum digest_
  * when it cannot be read. */
 bool content_head(const struct root *root, const char *path, struct buf *ret);
 
+/* How a file may be started, if it has x bits. */
+enum content_start {
+	CONTENT_START_UNKNOWN, /* data, a library, or not to be read */
+	CONTENT_START_SCRIPT,  /* it names its interpreter; so do modules of some languages */
+	CONTENT_START_PROGRAM, /* an ELF file that is no mere library: it has no other use */
+};
+enum content_start content_start(const struct root *root, const char *path);
+
 /* True if these first bytes are those of a program: an ELF file, or a script with its "#!". */
 bool content_is_program(struct bytes head);
 

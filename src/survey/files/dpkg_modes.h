@@ -25,6 +25,8 @@ struct dpkg_mode {
 		expected; /* mode (with its type), user, group; the rest unknown */
 	const char *why;  /* what says so, words for a reader; arena or static */
 	bool is_usual;    /* only what nearly every package does: likely */
+	bool is_x_open;   /* nobody can tell whether it should have x bits; the mode goes by those
+			     it has */
 };
 
 struct dpkg_modes;

@@ -277,6 +277,8 @@ static void compare_dpkg_mode(struct drift *drift)
 	if (drift->findings.count > before)
 		survey_note(files->survey, &drift->evidence, "%s%s",
 			    known.is_usual ? "likely: " : "", known.why);
+	else
+		files->modes_unknown += known.is_x_open;
 }
 
 /* apk records the digest of the path that a link holds. */
