@@ -88,6 +88,7 @@ static const struct tree_entry machine[] = {
 	/* ucf and templates */
 	{ "/var/lib/ucf/hashfile", "d41d8cd98f00b204e9800998ecf8427e  /etc/ucf/same\n"
 				   "d41d8cd98f00b204e9800998ecf8427e  /etc/ucf/edited\n" },
+	{ "/var/lib/ucf/registry", "base \t /etc/ucf/edited\nother /etc/ucf/none\n" },
 	{ "/etc/ucf/same", "" },
 	{ "/etc/ucf/edited", "x" },
 	{ "/etc/ssh/sshd_config", "PermitRootLogin yes\n" },
@@ -213,6 +214,10 @@ TEST(managed_files_are_judged)
 			fail_msg("%s: %s", cases[i].path, answer.why);
 		if (cases[i].why && !strstr(answer.why, cases[i].why))
 			fail_msg("%s: %s", cases[i].path, answer.why);
+		if (strcmp(cases[i].path, "/etc/ucf/edited") == 0)
+			assert_string_equal(answer.package, "base");
+		else
+			assert_null(answer.package);
 	}
 	managed_destroy(managed);
 	assert_int_equal(tree.survey.content->errors.count, 0);

@@ -25,6 +25,7 @@ struct managed_answer {
 	const char *why;        /* a sentence without its full stop; arena; NULL: UNKNOWN */
 	const char *expected;   /* of a link: where it would lead; NULL: nobody knows */
 	const char *belongs_to; /* of a leftover: the file in use; else NULL */
+	const char *package;    /* whose file it is; NULL: not told */
 };
 
 /* Something that ought to be there and is not. */

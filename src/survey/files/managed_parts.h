@@ -30,6 +30,7 @@ struct managed_unit_link {
 struct managed_ucf {
 	const char *path;
 	struct digest digest; /* of the version that the package brought last */
+	const char *package;  /* NULL: not told */
 };
 
 /* A file that a package's script copies. */
@@ -83,7 +84,7 @@ bool managed_judge_switch(struct managed *managed, const char *path, const struc
 void managed_missing_switches(struct managed *managed, void *context,
 			      void (*tell)(void *, const struct managed_absence *));
 
-/* ucf's hashfile. */
+/* ucf's hashfile and registry. */
 void managed_load_ucf(struct managed *managed);
 /* A file of ucf, by its digest. */
 bool managed_judge_ucf(struct managed *managed, const char *path, const struct stat *state,

@@ -6,6 +6,7 @@
  */
 #include "base/path.h"
 #include "format/packages/md5sums.h"
+#include "format/packages/ucf.h"
 #include "survey/files/managed_parts.h"
 #include "survey/packages/package_files.h"
 
@@ -14,6 +15,23 @@
 enum { UCF_FILES_MAX = 100 * 1000, TEMPLATE_WORDS_MAX = 64 };
 
 /* ---- ucf ----------------------------------------------------------------------------------- */
+
+static void load_ucf_packages(struct managed *managed)
+{
+	struct survey *survey = managed->survey;
+	scoped_buf text = { 0 };
+	struct ucf_file file;
+
+	if (!survey_read(survey, "/var/lib/ucf/registry", &text))
+		return;
+	for (struct bytes rest = buf_bytes(&text); ucf_registry_next(&rest, &file);) {
+		const int32_t *at = managed_map_find(&managed->ucf_of, map_hash_bytes(file.path));
+
+		if (at)
+			managed->ucf.at[*at - 1].package = arena_intern(survey->arena,
+									file.package);
+	}
+}
 
 void managed_load_ucf(struct managed *managed)
 {
@@ -32,6 +50,7 @@ void managed_load_ucf(struct managed *managed)
 		*managed_map_put(&managed->ucf_of,
 				 map_hash_bytes(entry.path)) = (int32_t)managed->ucf.count;
 	}
+	load_ucf_packages(managed);
 }
 
 static bool read_file(struct managed *managed, const char *path, struct buf *ret)
@@ -66,6 +85,7 @@ bool managed_judge_ucf(struct managed *managed, const char *path, const struct s
 	if (digest_equal(&actual, &managed->ucf.at[*at - 1].digest))
 		return managed_say(managed, ret, MANAGED_EXPECTED,
 				   "as its package gave it to ucf (/var/lib/ucf/hashfile)");
+	ret->package = managed->ucf.at[*at - 1].package;
 	return managed_say(managed, ret, MANAGED_EDITED,
 			   "not as its package gave it to ucf (/var/lib/ucf/hashfile)");
 }

@@ -80,6 +80,7 @@ static struct file_row *add_managed(struct files *files, const char *path, const
 	struct file_row *row = add_found(files, path, state,
 					 finding ? finding : choice_of(files->survey, path));
 
+	row->owner_package = managed->package;
 	row->expected = managed->expected;
 	if (managed->why)
 		survey_note(files->survey, &row->evidence, "%s", managed->why);

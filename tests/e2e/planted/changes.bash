@@ -47,7 +47,7 @@ plant_configuration() {
 	plant 'a new conffile waiting for its package' /etc/local-half.conf.dpkg-new 'leftover|unowned' 'test -e /etc/local-half.conf.dpkg-new'
 	plant 'what dpkg left behind' /etc/nginx/nginx.conf.dpkg-old leftover 'cp /etc/nginx/mime.types /etc/nginx/nginx.conf.dpkg-old'
 	plant 'what ucf left behind' /etc/ssh/sshd_config.ucf-dist leftover 'cp /usr/share/openssh/sshd_config /etc/ssh/sshd_config.ucf-dist'
-	plant 'an edited file of ucf' /etc/ssh/sshd_config changed 'echo "PermitRootLogin yes" >>/etc/ssh/sshd_config' '.file_class == "config"'
+	plant 'an edited file of ucf' /etc/ssh/sshd_config changed 'echo "PermitRootLogin yes" >>/etc/ssh/sshd_config' '.file_class == "config" and .owner_package == "openssh-server"'
 	plant 'an edited file made of a template' /etc/nsswitch.conf changed 'sed -i "s/^hosts:.*/hosts: dns files/" /etc/nsswitch.conf'
 	plant '/etc/profile edited' /etc/profile changed 'echo "umask 027" >>/etc/profile'
 	plant 'a shell start file of root edited' /root/.bashrc changed 'echo "alias ll=ls" >>/root/.bashrc'
