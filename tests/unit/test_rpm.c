@@ -124,8 +124,7 @@ TEST(rpm_files_are_claimed_as_rpm_would_verify_them)
 		{ "/etc/kinds/unverified", CATALOGUE_VOLATILE, 0100644, CAPABILITIES | OWNER },
 		{ "/usr/bin/kinds-setuid", 0, 0104755, DIGEST | SIZE | CAPABILITIES | OWNER },
 		{ "/usr/bin/kinds-link", 0, 0120777, TARGET | OWNER },
-		{ "/usr/share/doc/kinds/README", CATALOGUE_DOC, 0100644,
-		  DIGEST | SIZE | CAPABILITIES | OWNER },
+		{ "/usr/share/doc/kinds/README", 0, 0100644, DIGEST | SIZE | CAPABILITIES | OWNER },
 		{ "/var/lib/kinds", CATALOGUE_FOLDER, 041777, OWNER },
 	};
 	scoped_tree tree;

@@ -89,8 +89,6 @@ enum rpm_file_flag {
 	RPM_FILE_MISSING_OK = 1 << 3,
 	RPM_FILE_NO_REPLACE = 1 << 4,
 	RPM_FILE_GHOST = 1 << 6,
-	RPM_FILE_LICENSE = 1 << 7,
-	RPM_FILE_README = 1 << 8,
 };
 
 /* What came of a file at installation: rpmfileState_e. */

@@ -36,9 +36,8 @@ enum catalogue_flag {
 	CATALOGUE_MISSING_OK = 1 << 2, /* may be absent: %config(missingok), left out at install */
 	CATALOGUE_OBSOLETE = 1 << 3,   /* a conffile that the installed version has no more */
 	CATALOGUE_FOLDER = 1 << 4,     /* the database says that it is a directory */
-	CATALOGUE_DOC = 1 << 5,        /* documentation, as the database marks it */
-	CATALOGUE_TREE = 1 << 6,       /* owned with everything below it: a language's package */
-	CATALOGUE_VOLATILE = 1 << 7,   /* its content changes at run time: %verify(not md5) */
+	CATALOGUE_TREE = 1 << 5,       /* owned with everything below it: a language's package */
+	CATALOGUE_VOLATILE = 1 << 6,   /* its content changes at run time: %verify(not md5) */
 };
 
 /* What a package says a path should be. Zero-initialised but for size and mtime: nothing known. */

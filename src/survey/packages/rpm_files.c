@@ -19,8 +19,6 @@ static unsigned flags_of(const struct rpm_file *file)
 
 	if (file->flags & RPM_FILE_CONFIG)
 		flags |= CATALOGUE_CONFIG;
-	if (file->flags & (RPM_FILE_DOC | RPM_FILE_LICENSE | RPM_FILE_README))
-		flags |= CATALOGUE_DOC;
 	if (file->flags & RPM_FILE_GHOST)
 		flags |= CATALOGUE_GHOST;
 	if ((file->flags & RPM_FILE_MISSING_OK) || file->state == RPM_FILE_NOT_INSTALLED ||
