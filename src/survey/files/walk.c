@@ -36,10 +36,10 @@ static bool is_usual_folder(const struct stat *state)
 	return (state->st_mode & ALLPERMS) == 0755 && state->st_uid == 0 && state->st_gid == 0;
 }
 
-/* What the time at which a file was changed last tells. */
-enum touched { UNTOUCHED, TOUCHED, EARLY };
+/* When a file was changed last: as its package came, since then, or before. */
+enum change { CHANGE_NONE, CHANGE_LATER, CHANGE_EARLY };
 
-static enum touched is_touched(struct files *files, const struct catalogue_node *node,
+static enum change last_change(struct files *files, const struct catalogue_node *node,
 			       const struct stat *state)
 {
 	const struct catalogue *catalogue = files->catalogue;
@@ -54,13 +54,13 @@ static enum touched is_touched(struct files *files, const struct catalogue_node 
 		bool is_known = window.to <= (files->survey->now + 1) * (int64_t)NS_PER_SECOND;
 
 		if (is_known && changed >= window.from && changed < window.to)
-			return UNTOUCHED;
+			return CHANGE_NONE;
 		if (is_known && changed < window.from)
 			is_early = true;
 		else
 			is_late = true;
 	}
-	return is_early && !is_late ? EARLY : TOUCHED;
+	return is_early && !is_late ? CHANGE_EARLY : CHANGE_LATER;
 }
 
 /* Package managers keep the times that files had when their package was built. */
@@ -89,17 +89,17 @@ static bool is_suspect(struct files *files, struct catalogue_node *node, const s
 		return !is_usual_folder(state);
 	if (is_config || node->has_children)
 		return true;
-	enum touched touched = is_touched(files, node, state);
+	enum change change = last_change(files, node, state);
 
 	/* in a package it may have been a file, if anything happened to it since */
 	if (S_ISDIR(state->st_mode))
-		return touched == TOUCHED || !is_usual_folder(state);
+		return change == CHANGE_LATER || !is_usual_folder(state);
 	files->owned += S_ISREG(state->st_mode) != 0;
-	files->touched += S_ISREG(state->st_mode) && touched == TOUCHED;
-	files->early += S_ISREG(state->st_mode) && touched == EARLY;
+	files->touched += S_ISREG(state->st_mode) && change == CHANGE_LATER;
+	files->early += S_ISREG(state->st_mode) && change == CHANGE_EARLY;
 	files->fresh += S_ISREG(state->st_mode) && is_fresh(files, node, state);
-	node->is_early = touched == EARLY;
-	return touched == TOUCHED;
+	node->is_early = change == CHANGE_EARLY;
+	return change == CHANGE_LATER;
 }
 
 /* A sparse file may claim 8 EiB, and two of them more than there is. */
