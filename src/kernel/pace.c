@@ -17,8 +17,14 @@ enum {
 	DISKSTATS_IN_FLIGHT_WORD = 11, /* counted from 0: its ninth figure */
 };
 
-static void sleep_ms(int64_t ms)
+/* Sleeps until then, or the deadline. */
+static void sleep_until(const struct pace *pace, int64_t until_ms)
 {
+	int64_t now = clock_ms(CLOCK_MONOTONIC);
+	int64_t ms = (until_ms < pace->deadline_ms ? until_ms : pace->deadline_ms) - now;
+
+	if (ms <= 0)
+		return;
 	struct timespec left = { .tv_sec = ms / 1000, .tv_nsec = ms % 1000 * 1000000 };
 
 	while (nanosleep(&left, &left) < 0 && errno == EINTR)
@@ -64,10 +70,11 @@ int64_t pace_requests_in_flight(struct bytes text)
 	return ret;
 }
 
-void pace_init(struct pace *pace, int64_t rate)
+void pace_init(struct pace *pace, int64_t rate, int64_t deadline_ms)
 {
 	*pace = (struct pace){
 		.rate = rate,
+		.deadline_ms = deadline_ms,
 		.since_ms = clock_ms(CLOCK_MONOTONIC),
 		.next_ms = clock_ms(CLOCK_MONOTONIC) + PACE_WORK_MS,
 		.rest_ms = PACE_REST_MS,
@@ -92,7 +99,7 @@ static bool rest(const struct pace *pace)
 	bool has_pressure = pace_pressure_total(read_text(pace->pressure, text, sizeof(text)),
 						&before);
 
-	sleep_ms(pace->rest_ms);
+	sleep_until(pace, clock_ms(CLOCK_MONOTONIC) + pace->rest_ms);
 	if (has_pressure &&
 	    pace_pressure_total(read_text(pace->pressure, text, sizeof(text)), &after))
 		return (after - before) * 100 > pace->rest_ms * us_per_ms * PACE_WAIT_PERCENT;
@@ -108,8 +115,7 @@ void pace_step(struct pace *pace, int64_t bytes)
 	due = pace->rate ? pace->since_ms + pace->bytes / pace->rate * 1000 +
 				   pace->bytes % pace->rate * 1000 / pace->rate
 			 : now;
-	if (due > now)
-		sleep_ms(due - now);
+	sleep_until(pace, due);
 	if (now < pace->next_ms)
 		return;
 	bool is_pressed = rest(pace);

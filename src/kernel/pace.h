@@ -19,6 +19,7 @@ enum {
 
 struct pace {
 	int64_t rate;        /* bytes a second; 0: no limit */
+	int64_t deadline_ms; /* CLOCK_MONOTONIC from which on nothing is waited for */
 	int64_t bytes;       /* read since `since_ms` */
 	int64_t since_ms;    /* CLOCK_MONOTONIC */
 	int64_t next_ms;     /* when the next rest is due */
@@ -28,10 +29,11 @@ struct pace {
 };
 
 /* Begins. The files are those of the running kernel, whatever root is looked at. */
-void pace_init(struct pace *pace, int64_t rate);
+void pace_init(struct pace *pace, int64_t rate, int64_t deadline_ms);
 void pace_deinit(struct pace *pace);
 
-/* Tells that `bytes` were read, 0 for work of other kinds; sleeps if it is time to. */
+/* Tells that `bytes` were read, 0 for work of other kinds; sleeps if it is time to, and at most
+ * until the deadline: at a tiny rate one piece is worth hours. */
 void pace_step(struct pace *pace, int64_t bytes);
 
 /* The microseconds for which somebody waited for a disk, since boot: "total" of the line "some" of

@@ -25,7 +25,7 @@ TEST(content_of_holes_is_not_read)
 	struct err err;
 
 	tree_init(&tree, machine, COUNT(machine));
-	pace_init(&pace, 0);
+	pace_init(&pace, 0, INT64_MAX);
 	struct content_reader reader = { .survey = &tree.survey, .pace = &pace };
 
 	assert_int_equal(content_digest(&reader, "/original", DIGEST_MD5, &digest, &err), 0);

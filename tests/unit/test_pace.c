@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "base/clock.h"
 #include "harness.h"
 #include "kernel/pace.h"
 
@@ -25,4 +26,19 @@ TEST(pace_counts_requests_in_flight)
 					      " 7 0 loop0 1 2\n")),
 		5);
 	assert_int_equal(pace_requests_in_flight(BYTES("")), 0);
+}
+
+/* A megabyte at a byte a second would be eleven days. */
+TEST(pace_ends_at_the_deadline)
+{
+	int64_t start = clock_ms(CLOCK_MONOTONIC);
+	struct pace pace;
+
+	pace_init(&pace, 1, start + 30);
+	pace_step(&pace, 1000 * 1000);
+	pace_step(&pace, 1000 * 1000);
+	pace_deinit(&pace);
+	int64_t took = clock_ms(CLOCK_MONOTONIC) - start;
+
+	assert_true(took >= 29 && took < 20 * 1000);
 }

@@ -123,7 +123,8 @@ int survey_carry(struct survey *survey, struct err *err)
 
 	carry->survey = survey;
 	survey->carry = carry;
-	pace_init(&carry->pace, survey->options.rate);
+	/* the limits of sizes end it, no deadline */
+	pace_init(&carry->pace, survey->options.rate, INT64_MAX);
 	file_class_endings(&carry->endings);
 	carry_plan(carry);
 	if (survey->options.carry)

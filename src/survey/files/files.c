@@ -132,7 +132,7 @@ int survey_files(struct survey *survey, struct err *err)
 	files.homes = homes_create(survey);
 	files.modes = dpkg_modes_create(survey, files.homes);
 	files.markers = language_markers_create();
-	pace_init(&files.pace, survey->options.rate);
+	pace_init(&files.pace, survey->options.rate, survey->deadline_ms);
 	files.reader.pace = &files.pace;
 	places_init(&files.places, survey);
 	file_class_endings(&files.endings);

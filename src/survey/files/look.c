@@ -49,7 +49,7 @@ static void compare(struct survey *survey, struct file_row *row, int32_t claim, 
 	struct digest actual;
 	struct err err;
 
-	pace_init(&pace, survey->options.rate);
+	pace_init(&pace, survey->options.rate, survey->deadline_ms);
 	dpkg_digests_init(&digests, survey);
 	const struct digest *wanted = expected && expected->digest.kind != DIGEST_NONE
 					      ? &expected->digest
