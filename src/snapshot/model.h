@@ -242,7 +242,8 @@ RECORD(available, AVAILABLE_FIELDS);
 	F(TEXT, _, acl, "access control list beyond the mode, as text")                            \
 	F(TEXT, _, default_acl, "what a folder hands on")                                          \
 	F(TEXT, _, capabilities, "file capabilities, as text")                                     \
-	F(PAIRS, _, xattrs, "other extended attributes, values in base64")                         \
+	F(PAIRS, _, xattrs,                                                                        \
+	  "other extended attributes, in base64, or long ones as \"sha256:...\"")                  \
 	F(TEXT, _, hardlink_of, "another row's path that is the same file")                        \
 	F(FLAG, _, carried, "its content is in files/")                                            \
 	F(TEXT, _, reason, "why it is not carried, or only in part")                               \

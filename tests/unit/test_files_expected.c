@@ -12,6 +12,7 @@
 #include <cmocka.h>
 
 #include "survey/collectors.h"
+#include "survey/files/attributes.h"
 #include "survey/packages/catalogue.h"
 
 enum { THEN = 1600000000 };
@@ -248,5 +249,46 @@ static bool tell_attributes(void)
 TEST(files_attributes_are_told)
 {
 	if (!tell_attributes())
+		skip();
+}
+
+/* Of many attributes, and of long values, not all is kept. */
+static bool bound_attributes(void)
+{
+	static const struct tree_entry files[] = { { "/usr/share/long", "" },
+						   { "/usr/share/many", "" } };
+	static const char value[ATTRIBUTES_KEPT_MAX + 1];
+	enum { MANY = ATTRIBUTES_OTHERS_MAX + 3 };
+	scoped_tree tree;
+	struct file_attributes attributes;
+	char name[32];
+
+	prepare(&tree, files, COUNT(files));
+	if (!set_attribute(&tree, "/usr/share/long", "user.long",
+			   (struct bytes){ value, sizeof(value) }) ||
+	    !set_attribute(&tree, "/usr/share/long", "user.short", BYTES("abc")))
+		return false;
+	for (int i = 0; i < MANY; i++) {
+		snprintf(name, sizeof(name), "user.%d", i);
+		if (!set_attribute(&tree, "/usr/share/many", name, BYTES("x")))
+			return false;
+	}
+	attributes_read(&tree.survey, "/usr/share/many", &attributes);
+	assert_int_equal(attributes.others.count, ATTRIBUTES_OTHERS_MAX);
+	assert_int_equal(attributes.omitted, MANY - ATTRIBUTES_OTHERS_MAX);
+	attributes_read(&tree.survey, "/usr/share/long", &attributes);
+	assert_int_equal(attributes.others.count, 2);
+	assert_int_equal(attributes.kept, 3);
+	for (vec_each(pair, &attributes.others))
+		assert_string_equal(pair->value, strcmp(pair->key, "user.short") == 0
+							 ? "YWJj"
+							 : "sha256:c55b90509b8cb9bac53fbdddfc93d4e5"
+							   "72685c509f1218423c43a5d6013bbd48");
+	return true;
+}
+
+TEST(files_attributes_are_bounded)
+{
+	if (!bound_attributes())
 		skip();
 }

@@ -6,6 +6,7 @@
 #include <sys/xattr.h>
 
 #include "base/base64.h"
+#include "base/digest.h"
 #include "format/files/posix_acl.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
@@ -73,12 +74,35 @@ static const char *capabilities_text(struct survey *survey, int fd)
 	return ret;
 }
 
-static void add_other(struct survey *survey, const char *name, struct bytes value, pair_list *ret)
+static void add_value(struct buf *ret, struct bytes value, size_t kept)
 {
-	struct pair *pair = vec_push_in(survey->arena, ret);
+	struct digester digester;
+	struct digest digest;
+
+	if (kept + value.size <= ATTRIBUTES_KEPT_MAX) {
+		base64_encode(ret, value);
+		return;
+	}
+	digester_init(&digester, DIGEST_SHA256);
+	digester_add(&digester, value);
+	digester_end(&digester, &digest);
+	buf_add_text(ret, "sha256:");
+	digest_add_hex(ret, &digest);
+}
+
+static void add_other(struct survey *survey, const char *name, struct bytes value,
+		      struct file_attributes *ret)
+{
 	scoped_buf text = { 0 };
 
-	base64_encode(&text, value);
+	if (ret->others.count >= ATTRIBUTES_OTHERS_MAX) {
+		ret->omitted++;
+		return;
+	}
+	struct pair *pair = vec_push_in(survey->arena, &ret->others);
+
+	add_value(&text, value, ret->kept);
+	ret->kept += value.size <= ATTRIBUTES_KEPT_MAX - ret->kept ? value.size : 0;
 	pair->key = arena_string(survey->arena, bytes_of(name));
 	pair->value = arena_string(survey->arena, buf_bytes(&text));
 }
@@ -103,7 +127,7 @@ static void add_attribute(struct survey *survey, int fd, const char *name,
 	else if (strcmp(name, "security.capability") == 0)
 		ret->capabilities = capabilities_text(survey, fd);
 	else
-		add_other(survey, name, buf_bytes(&value), &ret->others);
+		add_other(survey, name, buf_bytes(&value), ret);
 }
 
 void attributes_read(struct survey *survey, const char *path, struct file_attributes *ret)

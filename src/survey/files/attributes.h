@@ -8,6 +8,8 @@
 enum {
 	ATTRIBUTES_NAMES_MAX = 64 * 1024, /* bytes: the kernel's limit for all names of a file */
 	ATTRIBUTES_VALUE_MAX = 64 * 1024, /* and for a value */
+	ATTRIBUTES_KEPT_MAX = 1024,       /* bytes of a file's values that are told ... */
+	ATTRIBUTES_OTHERS_MAX = 64,       /* ... and attributes, access and capabilities apart */
 };
 
 /* All NULL or empty: the file has none. Strings are in the survey's arena. */
@@ -15,7 +17,9 @@ struct file_attributes {
 	const char *acl;          /* NULL where it says no more than the mode */
 	const char *default_acl;  /* of a folder: what files made in it get */
 	const char *capabilities; /* as cap_to_text(3) writes them */
-	pair_list others;         /* values in base64 */
+	pair_list others; /* values in base64; where they are too long "sha256:" and hex digits */
+	size_t kept;      /* bytes of these values */
+	int64_t omitted;  /* more of them that are not told */
 };
 
 /* Reads them of a regular file or a folder; of other kinds, which have none that matter, and of

@@ -406,7 +406,8 @@ static void add_row(const struct drift *drift)
 
 	row->owner_package = package ? package->name : NULL;
 	row->finding = drift->findings;
-	row->evidence = drift->evidence;
+	for (vec_each(sentence, &drift->evidence))
+		*vec_push_in(survey->arena, &row->evidence) = *sentence;
 	file_row_judge(survey, &drift->files->endings, row, drift->state.st_mode);
 	if (claim_of(drift, drift->claim)->flags & CATALOGUE_CONFIG) {
 		row->file_class = file_class_names[CLASS_CONFIG];

@@ -50,6 +50,9 @@ static void add_attributes(struct survey *survey, struct file_row *row)
 	row->default_acl = attributes.default_acl;
 	row->capabilities = attributes.capabilities;
 	row->xattrs = attributes.others;
+	if (attributes.omitted)
+		survey_note(survey, &row->evidence, "%lld more extended attributes",
+			    (long long)attributes.omitted);
 }
 
 struct file_row *file_row_add(struct survey *survey, const char *path, const struct stat *state)
