@@ -116,6 +116,23 @@ for i in range(1000000): os.mknod("message-%d" % i)' "$root/srv/spool"
 	json '.files | length < 100'
 }
 
+@test "tens of thousands of files beside those of packages" {
+	for folder in 1 2 3 4 5; do
+		mkdir -p "$root/etc/many/$folder"
+		echo "/etc/many/$folder/4" >>"$root/var/lib/dpkg/info/victim.list"
+		(cd "$root/etc/many/$folder" && seq 4500 | xargs touch && ln -s 4 link && install -m 755 "$root/usr/bin/victim" z-program && install -m 4755 /dev/null setuid)
+	done
+	look
+	tells_victim
+	json '.files | length <= 20100' # FILES_UNOWNED_MAX
+	json '[.files[] | select(.path == "/")][0].entries > 2000'
+	json '[.errors[] | select(.what | test("counted together"))] | length == 1'
+	for folder in 1 2 3 4 5; do
+		tells "/etc/many/$folder/z-program" unowned
+		tells "/etc/many/$folder/setuid" setuid
+	done
+}
+
 @test "folders in folders in folders, deeper than a path can be long" {
 	/usr/bin/python3 -c 'import os, sys
 for folder in "srv/deep", "etc/deep":

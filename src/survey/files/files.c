@@ -120,6 +120,7 @@ int survey_files(struct survey *survey, struct err *err)
 	struct files files = {
 		.survey = survey,
 		.catalogue = survey->catalogue,
+		.beyond = -1,
 		.reader = { .survey = survey },
 		.pace = { .pressure = -1, .disks = -1 },
 	};

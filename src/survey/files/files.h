@@ -24,6 +24,7 @@ enum {
 	FILES_LONE_MAX = 200,           /* unowned files of one folder that get rows of their own */
 	FILES_LONE_ETC_MAX = 5000,      /* the same in /etc, where every file is configuration */
 	FILES_TREES_MAX = 2000,         /* and unowned folders of one: homes, sites */
+	FILES_UNOWNED_MAX = 20 * 1000,  /* all of them; what lies beyond is one row */
 	FILES_PROGRAMS_MAX = 50 * 1000, /* programs in unowned trees that are remembered */
 	FILES_LEFT_MAX = 3, /* files and trees beside packages of languages, to be told instead */
 	FILES_SPREAD_SECONDS = 2592000, /* 30 days between oldest and newest, worth telling */
@@ -85,6 +86,7 @@ struct files {
 	struct catalogue *catalogue;
 	struct content_reader reader;
 	vec_of(struct unowned) unowned;
+	int32_t beyond; /* row of `unowned` for all beyond FILES_UNOWNED_MAX, or -1 */
 	vec_of(struct program) programs;
 	vec_of(struct check) checks;    /* package by package */
 	struct node_digest_map digests; /* by node: computed beforehand, on several cores */

@@ -375,9 +375,13 @@ static void add_lone(struct files *files, const struct unowned *unowned)
 
 void files_add_unowned(struct files *files)
 {
+	const struct content *content = files->survey->content;
+
 	for (vec_each(unowned, &files->unowned))
 		unowned->is_listed = unowned->is_tree && !unowned->is_void &&
-				     !unowned->is_expected && list_tree(files, unowned);
+				     !unowned->is_expected &&
+				     content->files.count < FILES_UNOWNED_MAX &&
+				     list_tree(files, unowned);
 	add_all_programs(files);
 	for (vec_each(unowned, &files->unowned)) {
 		if (unowned->is_void || unowned->is_expected || unowned->is_listed)
@@ -389,4 +393,9 @@ void files_add_unowned(struct files *files)
 		else
 			add_lone(files, unowned);
 	}
+	if (files->beyond >= 0)
+		survey_error(files->survey, NULL,
+			     "more than %d files and folders that no package owns: the others are "
+			     "counted together, as a row of /",
+			     FILES_UNOWNED_MAX);
 }

@@ -191,18 +191,31 @@ static void count_in(struct files *files, int32_t index, const struct tree_walk_
 	program->state = *state;
 }
 
-/* The entry of `unowned` that counts what gets no row of its own in a folder. */
+static bool is_full(const struct files *files)
+{
+	return files->unowned.count >= FILES_UNOWNED_MAX;
+}
+
+/* An entry of `unowned` that counts what gets no row of its own in a folder. */
+static int32_t add_rest(struct files *files, const struct tree_walk_entry *entry,
+			struct bytes folder)
+{
+	add_unowned(files, entry, arena_string(files->survey->arena, folder))->is_rest = true;
+	return (int32_t)files->unowned.count - 1;
+}
+
+/* That of the folder which holds the entry; once there are too many, one for everything. */
 static int32_t rest_of(struct files *files, struct files_frame *folder,
 		       const struct tree_walk_entry *entry)
 {
 	size_t size = entry->size - strlen(entry->name);
 	struct bytes path = { entry->path, size > 1 ? size - 1 : 1 };
 
-	if (folder->rest >= 0)
-		return folder->rest;
-	folder->rest = (int32_t)files->unowned.count;
-	add_unowned(files, entry, arena_string(files->survey->arena, path))->is_rest = true;
-	return folder->rest;
+	if (folder->rest < 0 && !is_full(files))
+		folder->rest = add_rest(files, entry, path);
+	if (folder->rest < 0 && files->beyond < 0)
+		files->beyond = add_rest(files, entry, BYTES("/"));
+	return folder->rest >= 0 ? folder->rest : files->beyond;
 }
 
 /* An unowned file in a folder where packages have files too. Sockets are made by whoever listens.
@@ -219,7 +232,7 @@ static void meet_lone(struct files *files, struct files_frame *folder,
 	if (S_ISSOCK(entry->state.st_mode) ||
 	    files_explain(files, entry->path, &entry->state, &managed, &covers))
 		return;
-	if (folder->lone++ < most) {
+	if (folder->lone++ < most && !is_full(files)) {
 		struct unowned *unowned = add_unowned(
 			files, entry, arena_string(survey->arena, bytes_of(entry->path)));
 
@@ -258,7 +271,7 @@ static void meet_lone_folder(struct files *files, const struct tree_walk_entry *
 		files->catalogue->nodes.at[frame->node].is_seen = true;
 		return;
 	}
-	if (above && above->trees++ >= FILES_TREES_MAX) {
+	if (above && (above->trees++ >= FILES_TREES_MAX || is_full(files))) {
 		frame->tree = rest_of(files, above, entry);
 		count_in(files, frame->tree, entry);
 		return;
@@ -392,7 +405,9 @@ static void look_again(struct files *files, size_t index)
 	int64_t before = files->language_trees;
 	struct err err;
 
-	if (unowned->is_rest || catalogue_find(files->catalogue, path) < 0)
+	/* without room nobody could tell whether much is left */
+	if (unowned->is_rest || catalogue_find(files->catalogue, path) < 0 ||
+	    count + FILES_LEFT_MAX >= FILES_UNOWNED_MAX)
 		return;
 	if (!unowned->is_tree) {
 		unowned->is_void = catalogue_claim_of(files->catalogue, path) >= 0;
@@ -407,6 +422,8 @@ static void look_again(struct files *files, size_t index)
 		return;
 	files->unowned.count = count;
 	files->programs.count = programs;
+	if (files->beyond >= (int32_t)count)
+		files->beyond = -1;
 }
 
 void files_add_languages(struct files *files)
