@@ -3,11 +3,15 @@
 #include <assert.h>
 
 #include "base/human.h"
+#include "base/path.h"
 #include "report/section.h"
 
 enum {
 	FILES_USUAL = 15,
 	FILES_PATH_MAX = 60, /* columns */
+	FILES_ALIKE_MIN = 4, /* rows that become one line */
+	FILES_ALIKE_NAMED = 3,
+	FILES_ALIKE_PARTS = 2, /* names of folders that they share at least */
 };
 
 /* The first row whose finding a file has gives its weight: the higher rows are shown first. */
@@ -46,6 +50,13 @@ struct ranked {
 	size_t weight;
 };
 
+/* One row, or alike ones that stand together. */
+struct line {
+	const struct ranked *first;
+	size_t count;
+	size_t folder; /* bytes of their paths: the folder that alike ones share */
+};
+
 static size_t weight_of(const struct file_row *row)
 {
 	for (size_t i = 0; i < WEIGHT_COUNT; i++)
@@ -68,6 +79,61 @@ static int heaviest_first(const void *a, const void *b)
 	if (one_is_tree != other_is_tree)
 		return one_is_tree ? -1 : 1;
 	return one->row < other->row ? -1 : one->row > other->row;
+}
+
+/* ---- alike rows ---------------------------------------------------------------------------- */
+
+static bool have_same_findings(const struct file_row *one, const struct file_row *other)
+{
+	if (one->finding.count != other->finding.count)
+		return false;
+	for (size_t i = 0; i < one->finding.count; i++)
+		if (strcmp(one->finding.at[i], other->finding.at[i]) != 0)
+			return false;
+	return true;
+}
+
+/* Bytes of the longest folder that both paths lie in; 0: one of few names, which says nothing. */
+static size_t shared_folder(const char *one, const char *other)
+{
+	size_t ret = 0, parts = 0;
+
+	for (size_t i = 0; one[i] && one[i] == other[i]; i++)
+		if (one[i] == '/' && i) {
+			ret = i;
+			parts++;
+		}
+	return parts >= FILES_ALIKE_PARTS ? ret : 0;
+}
+
+/* Files of a folder that no package owns and that have the same findings, as those that somebody
+ * unpacked there. Configuration is told file by file. */
+static bool is_alike(const struct ranked *one, const struct ranked *other)
+{
+	const char *class = one->row->file_class;
+
+	return one->weight == other->weight && (!class || strcmp(class, "config") != 0) &&
+	       one->row->entries == UNKNOWN && other->row->entries == UNKNOWN &&
+	       !one->row->owner_package && !other->row->owner_package &&
+	       have_same_findings(one->row, other->row);
+}
+
+/* The line that begins with the first of these rows. */
+static struct line line_of(const struct ranked *ranked, size_t count)
+{
+	struct line line = { .first = ranked, .count = 1, .folder = SIZE_MAX };
+
+	while (line.count < count && is_alike(ranked, &ranked[line.count])) {
+		size_t shared = shared_folder(ranked->row->path, ranked[line.count].row->path);
+
+		if (!shared)
+			break;
+		line.folder = shared < line.folder ? shared : line.folder;
+		line.count++;
+	}
+	if (line.count < FILES_ALIKE_MIN)
+		line.count = 1;
+	return line;
 }
 
 static void add_findings(struct buf *ret, const struct file_row *row)
@@ -109,18 +175,42 @@ static void add_detail(struct buf *ret, const struct file_row *row)
 		buf_add_text(ret, row->evidence.at[0]);
 }
 
-static void add_row(struct table *table, const struct ranked *ranked)
+/* "14 files: su, mount, passwd and 11 more". */
+static void add_names(struct buf *ret, const struct line *line)
 {
-	const struct file_row *row = ranked->row;
-	scoped_buf findings = { 0 }, detail = { 0 }, when = { 0 };
-	enum style style = ranked->weight < WEIGHT_COUNT ? weights[ranked->weight].style
-							 : STYLE_DIM;
+	human_plural(ret, (int64_t)line->count, "file", "files");
+	for (size_t i = 0; i < FILES_ALIKE_NAMED; i++)
+		buf_add_format(ret, "%s%s", i ? ", " : ": ", path_name(line->first[i].row->path));
+	buf_add_format(ret, " and %zu more", line->count - FILES_ALIKE_NAMED);
+}
+
+static int64_t newest(const struct line *line)
+{
+	int64_t ret = UNKNOWN;
+
+	for (size_t i = 0; i < line->count; i++)
+		if (line->first[i].row->mtime > ret)
+			ret = line->first[i].row->mtime;
+	return ret;
+}
+
+static void add_line(struct table *table, const struct line *line)
+{
+	const struct file_row *row = line->first->row;
+	scoped_buf findings = { 0 }, detail = { 0 }, when = { 0 }, path = { 0 };
+	enum style style = line->first->weight < WEIGHT_COUNT ? weights[line->first->weight].style
+							      : STYLE_DIM;
 
 	add_findings(&findings, row);
-	add_detail(&detail, row);
-	if (row->mtime != UNKNOWN)
-		human_date(&when, row->mtime);
-	table_cell(table, STYLE_PLAIN, row->path);
+	buf_add_bytes(&path, bytes_slice(bytes_of(row->path), 0,
+					 line->count > 1 ? line->folder : SIZE_MAX));
+	if (line->count > 1)
+		add_names(&detail, line);
+	else
+		add_detail(&detail, row);
+	if (newest(line) != UNKNOWN)
+		human_date(&when, newest(line));
+	table_cell(table, STYLE_PLAIN, buf_text(&path));
 	table_cell(table, style, buf_text(&findings));
 	table_cell(table, STYLE_PLAIN, row->file_class);
 	table_cell(table, STYLE_PLAIN, buf_text(&when));
@@ -166,20 +256,27 @@ void section_files(struct report *report)
 	scoped_table table = table_of(columns, sizeof(columns) / sizeof(columns[0]));
 	const struct content *content = report->content;
 	vec_of(struct ranked) ranked = { 0 };
+	vec_of(struct line) lines = { 0 };
+	size_t told = 0;
 
 	for (vec_each(row, &content->files))
 		if (row->path && !text_list_has(&row->finding, "preserved"))
 			*vec_push(&ranked) = (struct ranked){ row, weight_of(row) };
 	vec_sort(&ranked, heaviest_first);
-	size_t shown = section_rows(report, ranked.count, FILES_USUAL);
+	for (size_t i = 0; i < ranked.count; i += lines.at[lines.count - 1].count)
+		*vec_push(&lines) = line_of(&ranked.at[i], report->verbose ? 1 : ranked.count - i);
+	size_t shown = section_rows(report, lines.count, FILES_USUAL);
 
 	if (ranked.count || content->walk.entries != UNKNOWN)
 		section_title(report, "Changed by hand");
-	assert(shown <= ranked.count && (ranked.at || !shown));
-	for (size_t i = 0; i < shown; i++)
-		add_row(&table, &ranked.at[i]);
+	assert(shown <= lines.count && (lines.at || !shown));
+	for (size_t i = 0; i < shown; i++) {
+		add_line(&table, &lines.at[i]);
+		told += lines.at[i].count;
+	}
 	table_print(&table, report->term, SECTION_INDENT);
-	section_more(report, ranked.count, shown);
+	section_more(report, ranked.count, told);
 	write_summary(report);
+	vec_deinit(&lines);
 	vec_deinit(&ranked);
 }

@@ -208,3 +208,54 @@ TEST(report_names_containers)
 		assert_non_null(strstr(buf_text(&term.out), cases[i].says));
 	}
 }
+
+static void add_file(struct snapshot *snapshot, const char *path, const char *finding,
+		     const char *file_class)
+{
+	struct file_row *row = RECORD_ADD(&snapshot->arena, &snapshot->content.files, file_row);
+
+	row->path = path;
+	row->file_class = file_class;
+	*vec_push_in(&snapshot->arena, &row->finding) = "unowned";
+	if (finding)
+		*vec_push_in(&snapshot->arena, &row->finding) = finding;
+}
+
+/* A tree with its set-uid programs that somebody unpacked does not fill the screen. */
+TEST(report_folds_alike_files)
+{
+	static const struct {
+		const char *path, *finding, *file_class;
+	} files[] = {
+		{ "/etc/app/a", NULL, "config" },
+		{ "/etc/app/b", NULL, "config" },
+		{ "/etc/app/c", NULL, "config" },
+		{ "/etc/app/d", NULL, "config" },
+		{ "/srv/a/su", "setuid", "code" },
+		{ "/tmp/x/bin/mount", "setuid", "code" },
+		{ "/tmp/x/bin/su", "setuid", "code" },
+		{ "/tmp/x/bin/umount", "setuid", "code" },
+		{ "/tmp/x/lib/helper", "setuid", "code" },
+		{ "/tmp/y/su", "setuid", "code" },
+	};
+
+	for (int verbose = 0; verbose < 2; verbose++) {
+		scoped_snapshot snapshot;
+		scoped_term term;
+
+		snapshot_init(&snapshot);
+		for (size_t i = 0; i < sizeof(files) / sizeof(files[0]); i++)
+			add_file(&snapshot, files[i].path, files[i].finding, files[i].file_class);
+		term_init(&term, -1, TERM_COLOR_NEVER);
+		term.width = 120;
+		report_write(&snapshot.content, verbose, &term);
+		const char *text = buf_text(&term.out);
+
+		assert_int_equal(strstr(text, "4 files: mount, su, umount and 1 more") != NULL,
+				 !verbose);
+		assert_int_equal(strstr(text, "/tmp/x/bin/su") != NULL, verbose);
+		assert_non_null(strstr(text, "/tmp/y/su"));
+		assert_non_null(strstr(text, "/srv/a/su"));
+		assert_non_null(strstr(text, "/etc/app/d"));
+	}
+}
