@@ -264,17 +264,13 @@ static const char *origin_of(struct survey *survey, struct bytes repository)
 	return arena_intern(survey->arena, repository);
 }
 
-static void read_zypp_history(struct rpm *rpm)
+static void read_zypp_history(struct rpm *rpm, const char *path)
 {
-	static const char path[] = "/var/log/zypp/history";
 	struct survey *survey = rpm->packages->survey;
 	struct zypp_history_entry entry;
 	scoped_stream stream = { .fd = -1 };
 	struct bytes piece;
 	struct err err;
-
-	if (!root_exists(survey->root, path))
-		return;
 	int more = stream_open(&stream, survey->root, path, &err);
 
 	while (more >= 0 && (more = stream_next(&stream, STREAM_LINES, &piece, &err)) == 1) {
@@ -288,12 +284,34 @@ static void read_zypp_history(struct rpm *rpm)
 		survey_error_from(survey, path, &err);
 }
 
+/* "history" and what logrotate(8) made of it: "history-20260101.xz". The current one is read last,
+ * since it knows best. */
+static void read_zypp_histories(struct rpm *rpm)
+{
+	static const char folder[] = "/var/log/zypp", current[] = "history";
+	struct survey *survey = rpm->packages->survey;
+	scoped_names names = { 0 };
+
+	if (!survey_list(survey, folder, &names))
+		return;
+	for (int pass = 0; pass < 2; pass++) {
+		for (size_t i = 0; i < names.starts.count; i++) {
+			const char *name = root_name(&names, i);
+			bool is_current = strcmp(name, current) == 0;
+
+			if (bytes_starts(bytes_of(name), current) && is_current == (pass == 1))
+				read_zypp_history(
+					rpm, arena_format(survey->arena, "%s/%s", folder, name));
+		}
+	}
+}
+
 void rpm_add_reasons(struct rpm *rpm)
 {
 	/* the older ones first: a host that changed managers has files of both */
 	read_yumdb(rpm);
 	read_auto_installed(rpm);
-	read_zypp_history(rpm);
+	read_zypp_histories(rpm);
 	read_dnf_history(rpm);
 	read_dnf_state(rpm);
 }
