@@ -69,6 +69,31 @@ is_owned() { # is_owned PATH: no row of files names it or what lies in it
 	refute is_owned /srv/web/package-lock.json
 }
 
+@test "yarn and pnpm for all, and in a project" {
+	need npm yarn pnpm
+	[[ $(yarn --version) == 1.* ]] || skip "yarn 1 is not here: later ones install nothing for all"
+	export HOME=$root/root PNPM_HOME=$root/root/.local/share/pnpm
+	export npm_config_cache=$work/cache YARN_CACHE_FOLDER=$work/yarn
+	mkdir -p "$work/package" "$root/srv/web" "$PNPM_HOME"
+	echo '{"name":"@t/hello","version":"1.0.1","bin":{"hello-npm":"cli.js"}}' >"$work/package/package.json"
+	echo '#!/usr/bin/env node' >"$work/package/cli.js"
+	(cd "$work/package" && npm pack --silent)
+	yarn global add --silent --offline --global-folder "$HOME/.config/yarn/global" --prefix "$HOME/.yarn" "file:$work/package/t-hello-1.0.1.tgz"
+	PATH=$PNPM_HOME:$PATH pnpm add --silent --offline --global --store-dir "$work/store" "$work/package/t-hello-1.0.1.tgz"
+	echo '{"name":"web","version":"0.1.0"}' >"$root/srv/web/package.json"
+	(cd "$root/srv/web" && pnpm add --silent --offline --store-dir "$work/store" "$work/package/t-hello-1.0.1.tgz")
+	survey_json --root "$root"
+	[ "$(rows yarn)" = "@t/hello 1.0.1" ]
+	[ "$(rows pnpm)" = "$(printf '@t/hello 1.0.1\nweb 0.1.0')" ]
+	[ -z "$(rows npm)" ]
+	json '.packages[] | select(.name == "web") | .evidence | index("@t/hello 1.0.1")'
+	is_owned /root/.yarn/bin/hello-npm
+	is_owned /root/.local/share/pnpm/hello-npm
+	is_owned /root/.local/share/pnpm/global
+	is_owned /srv/web/node_modules
+	refute is_owned /srv/web/pnpm-lock.yaml
+}
+
 @test "gem" {
 	need gem
 	mkdir -p "$work/bin" "$root/var/lib"

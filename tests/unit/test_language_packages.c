@@ -129,6 +129,59 @@ TEST(language_pip_in_its_places)
 	assert_string_equal(claimed(&tree, "/srv/app/venv", 0), "");
 }
 
+#define YARN "/usr/local/share/.config/yarn/global/"
+#define PNPM "/home/ann/.local/share/pnpm/"
+
+/* As yarn 1.22 and pnpm 9 leave it. */
+TEST(language_yarn_and_pnpm)
+{
+	static const char hello[] = "{\"name\":\"@t/hello\",\"version\":\"1.0.1\","
+				    "\"bin\":{\"hello\":\"cli.js\"}}";
+	static const struct tree_entry entries[] = {
+		{ "/var/lib/dpkg/status", STATUS },
+		{ YARN "package.json", "{\"dependencies\":{\"@t/hello\":\"file:x.tgz\","
+				       "\"../../etc\":\"1\",\"gone\":\"2\"}}" },
+		{ YARN "node_modules/.yarn-integrity", "{}" },
+		{ YARN "node_modules/@t/hello/package.json", hello },
+		{ "/usr/local/bin/hello",
+		  "-> ../share/.config/yarn/global/node_modules/.bin/hello" },
+		{ PNPM "global/5/package.json", "{\"dependencies\":{\"@t/hello\":\"1\"}}" },
+		{ PNPM "global/5/node_modules/.modules.yaml", "packageManager: pnpm@9.15.9\n" },
+		{ PNPM "global/5/node_modules/@t/hello", "-> ../../.pnpm/h/node_modules/@t/hello" },
+		{ PNPM "global/5/.pnpm/h/node_modules/@t/hello/package.json", hello },
+		{ PNPM "hello", "#!/bin/sh\n", 0755 },
+		{ "/srv/web/package.json", "{\"name\":\"web\",\"version\":\"0.1\","
+					   "\"dependencies\":{\"@t/hello\":\"1\"}}" },
+		{ "/srv/web/node_modules/.modules.yaml", "" },
+		{ "/srv/web/node_modules/@t/hello", "-> ../.pnpm/h/node_modules/@t/hello" },
+		{ "/srv/web/node_modules/.pnpm/h/node_modules/@t/hello/package.json", hello },
+		{ "/srv/old/node_modules/.yarn-integrity", "{}" },
+		{ "/srv/old/node_modules/x/package.json", "{\"name\":\"x\"}" },
+	};
+	scoped_tree tree;
+
+	tree_init(&tree, entries, sizeof(entries) / sizeof(entries[0]));
+	survey_tree(&tree);
+	const struct package *yarn = find(&tree, "yarn", "@t/hello");
+	const struct package *pnpm = find(&tree, "pnpm", "@t/hello");
+	const struct package *web = find(&tree, "pnpm", "web");
+
+	assert_int_equal(tree.survey.content->packages.count, 1 + 4);
+	assert_string_equal(yarn->version, "1.0.1");
+	assert_string_equal(yarn->scope, "system");
+	assert_string_equal(yarn->reason, "manual");
+	assert_string_equal(pnpm->scope, "user");
+	assert_string_equal(pnpm->version, "1.0.1");
+	assert_true(text_list_has(&web->evidence, "@t/hello 1.0.1"));
+	assert_string_equal(web->scope, "project");
+	assert_string_equal(find(&tree, "yarn", "old")->path, "/srv/old");
+	assert_string_equal(claimed(&tree, "/usr/local/bin/hello", 0), "yarn");
+	assert_string_equal(claimed(&tree, "/usr/local/share/.config/yarn/global", CATALOGUE_TREE),
+			    "yarn");
+	assert_string_equal(claimed(&tree, PNPM "hello", 0), "pnpm");
+	assert_string_equal(claimed(&tree, "/srv/web/node_modules", CATALOGUE_TREE), "pnpm");
+}
+
 TEST(language_npm_beside_and_over_dpkg)
 {
 	static const struct tree_entry entries[] = {

@@ -27,6 +27,9 @@ static const struct {
 	{ ".dist-info", NULL, MARKER_PYTHON },
 	{ ".egg-info", NULL, MARKER_PYTHON },
 	{ "/package.json", "/node_modules/", MARKER_NODE },
+	{ "/node_modules/.modules.yaml", NULL, MARKER_NODE_MANAGED },
+	{ "/node_modules/.yarn-integrity", NULL, MARKER_NODE_MANAGED },
+	{ "/node_modules/.yarn-state.yml", NULL, MARKER_NODE_MANAGED },
 	{ ".gemspec", "/specifications/", MARKER_GEM },
 	{ "/composer/installed.json", NULL, MARKER_COMPOSER },
 	{ "/.crates.toml", NULL, MARKER_CARGO },
@@ -52,7 +55,9 @@ static bool may_be_marker(struct bytes path)
 		return before == 'o';
 	case 'c': /* .gemspec */
 		return before == 'e';
-	case 'l': /* .toml */
+	case 'y': /* -integrity */
+		return before == 't';
+	case 'l': /* .toml, .yaml, .yml */
 		return before == 'm';
 	case 'r': /* .jar, .war, .ear */
 		return before == 'a';
@@ -94,8 +99,8 @@ static void note_node(struct language_markers *markers, struct bytes path)
 	struct bytes modules = bytes_slice(path, 0, start - 1);
 	size_t parts = 0, wanted = bytes_starts(rest, "@") ? 3 : 2;
 
-	if (bytes_starts(rest, "."))
-		return;
+	if (bytes_starts(rest, ".") || bytes_find_text(modules, "/.pnpm/") >= 0)
+		return; /* pnpm keeps packages there, which projects are led to */
 	while (parts <= wanted && bytes_part(&rest, '/', &part))
 		parts++;
 	if (parts != wanted)

@@ -79,6 +79,7 @@ static void (*const readers[MARKER_COUNT])(struct languages *languages, const ch
 	[MARKER_ENVIRONMENT] = language_note_environment,
 	[MARKER_PYTHON] = language_read_python,
 	[MARKER_NODE] = language_read_node,
+	[MARKER_NODE_MANAGED] = language_read_node_managed,
 	[MARKER_NODE_PROJECT] = language_read_node_project,
 	[MARKER_GEM] = language_read_gem,
 	[MARKER_COMPOSER] = language_read_composer,

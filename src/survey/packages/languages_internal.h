@@ -12,6 +12,7 @@ enum language_marker {
 	MARKER_ENVIRONMENT,  /* pyvenv.cfg */
 	MARKER_PYTHON,       /* *.dist-info, *.egg-info */
 	MARKER_NODE,         /* package.json of an outermost folder of node_modules */
+	MARKER_NODE_MANAGED, /* what yarn or pnpm keeps in a folder of node_modules */
 	MARKER_NODE_PROJECT, /* a node_modules folder in a project */
 	MARKER_GEM,          /* specifications/x.gemspec */
 	MARKER_COMPOSER,     /* vendor/composer/installed.json */
@@ -64,6 +65,7 @@ const char *language_folder(struct languages *languages, const char *path);
 void language_note_environment(struct languages *languages, const char *path);
 void language_read_python(struct languages *languages, const char *path);
 void language_read_node(struct languages *languages, const char *path);
+void language_read_node_managed(struct languages *languages, const char *path);
 void language_read_node_project(struct languages *languages, const char *path);
 void language_read_gem(struct languages *languages, const char *path);
 void language_read_composer(struct languages *languages, const char *path);

@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Packages of npm for all (PREFIX/lib/node_modules), a row each, and projects with packages of npm
- * or composer, a row for a project: what rebuilds it is its lock file, not a list of hundreds.
- * Sources: npm-folders(5), package-lock-json(5), what format/languages/composer.h names.
+ * Packages of npm, yarn and pnpm for all, a row each, and projects with packages of these or of
+ * composer, a row for a project: what rebuilds it is its lock file, not a list of hundreds.
+ * Sources: npm-folders(5), package-lock-json(5), what format/languages/composer.h names; "yarn
+ * global" of yarn 1, "pnpm add --global", and what they leave on the disk.
  */
 #include "base/path.h"
 #include "format/languages/composer.h"
@@ -150,7 +151,8 @@ void language_read_node_project(struct languages *languages, const char *path)
 	const char *file = arena_format(survey->arena, "%s/package.json", folder);
 	struct node_package project = { 0 };
 
-	if (language_is_owned(languages, bytes_of(path)))
+	/* a distribution's, or of yarn or pnpm */
+	if (catalogue_claim_of(survey->catalogue, bytes_of(path)) >= 0)
 		return;
 	if (root_exists(survey->root, file) && !read_package(languages, file, &project))
 		return;
@@ -165,6 +167,141 @@ void language_read_node_project(struct languages *languages, const char *path)
 	language_claim(languages, bytes_of(path), CATALOGUE_TREE | CATALOGUE_FOLDER);
 	note_locks(languages, row, arena_format(survey->arena, "%s/.package-lock.json", path),
 		   &project);
+}
+
+/* ---- yarn, pnpm ---------------------------------------------------------------------------- */
+
+/* Where packages for all lie, and their programs beside that: BASE is what stands before. */
+static const struct {
+	const char *manager, *folder;
+	const char *programs; /* below BASE */
+} shared_places[] = {
+	{ "yarn", "/share/.config/yarn/global", "/bin" }, /* of root: the prefix of node */
+	{ "yarn", "/.config/yarn/global", "/.yarn/bin" },
+	{ "pnpm", "/global/*", "" },
+	{ "pnpm", "/global/*", "/bin" },
+};
+
+/* The folder's BASE in that place; empty if it is not there. */
+static struct bytes base_in(size_t place, struct bytes folder)
+{
+	struct bytes end = bytes_of(shared_places[place].folder);
+
+	if (bytes_ends(end, "/*")) { /* "5": the version of the folder's layout */
+		ptrdiff_t slash = bytes_find_last(folder, '/');
+
+		folder.size = slash < 0 ? 0 : (size_t)slash;
+		end.size -= 2;
+	}
+	if (folder.size <= end.size ||
+	    memcmp(folder.at + folder.size - end.size, end.at, end.size) != 0)
+		return (struct bytes){ 0 };
+	return bytes_slice(folder, 0, folder.size - end.size);
+}
+
+static bool is_shared(const char *manager, const char *folder)
+{
+	for (size_t i = 0; i < sizeof(shared_places) / sizeof(shared_places[0]); i++)
+		if (strcmp(shared_places[i].manager, manager) == 0 &&
+		    base_in(i, bytes_of(folder)).size)
+			return true;
+	return false;
+}
+
+static void claim_programs(struct languages *languages, const struct package *row,
+			   const char *folder, const struct node_package *package)
+{
+	for (size_t i = 0; i < sizeof(shared_places) / sizeof(shared_places[0]); i++) {
+		struct bytes base = base_in(i, bytes_of(folder));
+		scoped_buf bin = { 0 };
+
+		if (!base.size || strcmp(shared_places[i].manager, row->manager) != 0)
+			continue;
+		buf_add_bytes(&bin, base);
+		buf_add_text(&bin, shared_places[i].programs);
+		for (vec_each(program, &package->programs))
+			language_claim_in(languages, buf_text(&bin), bytes_of(*program), 0);
+	}
+}
+
+/* The package.json of one that the project asks for; false if it is not there. */
+static bool read_dependency(struct languages *languages, const char *modules, const char *name,
+			    struct node_package *ret)
+{
+	const char *file = arena_format(languages->survey->arena, "%s/%s/package.json", modules,
+					name);
+
+	return !strstr(name, "..") && root_exists(languages->survey->root, file) &&
+	       read_package(languages, file, ret);
+}
+
+/* A row for each package that somebody had installed for all. */
+static void add_shared(struct languages *languages, const char *manager, const char *modules,
+		       const struct node_package *project, const char *path)
+{
+	const char *folder = language_folder(languages, modules);
+
+	for (vec_each(name, &project->dependencies)) {
+		struct node_package package;
+		struct package *row = read_dependency(languages, modules, *name, &package)
+					      ? language_add(languages, manager, *name, path)
+					      : NULL;
+
+		if (!row)
+			continue;
+		row->version = package.version;
+		row->scope = language_scope(bytes_of(folder), "system");
+		row->path = folder;
+		row->reason = "manual";
+		language_claim(languages, bytes_of(folder), CATALOGUE_TREE | CATALOGUE_FOLDER);
+		language_claim(languages, bytes_of(modules), CATALOGUE_TREE | CATALOGUE_FOLDER);
+		claim_programs(languages, row, folder, &package);
+	}
+}
+
+static void note_dependencies(struct languages *languages, struct package *row, const char *modules,
+			      const struct node_package *project)
+{
+	size_t told = 0;
+
+	for (vec_each(name, &project->dependencies)) {
+		struct node_package package;
+
+		if (told++ == LANGUAGE_NAMES_TOLD)
+			break;
+		if (read_dependency(languages, modules, *name, &package))
+			survey_note(languages->survey, &row->evidence, "%s %s", *name,
+				    package.version ? package.version : "");
+	}
+}
+
+/* `path` is a file of yarn or pnpm in the node_modules folder. */
+void language_read_node_managed(struct languages *languages, const char *path)
+{
+	struct survey *survey = languages->survey;
+	const char *modules = language_folder(languages, path);
+	const char *folder = language_folder(languages, modules);
+	const char *manager = bytes_starts(bytes_of(path_name(path)), ".yarn") ? "yarn" : "pnpm";
+	const char *file = arena_format(survey->arena, "%s/package.json", folder);
+	struct node_package project = { 0 };
+
+	if (catalogue_claim_of(survey->catalogue, bytes_of(modules)) >= 0 ||
+	    (root_exists(survey->root, file) && !read_package(languages, file, &project)))
+		return;
+	if (is_shared(manager, folder)) {
+		add_shared(languages, manager, modules, &project, path);
+		return;
+	}
+	struct package *row = language_add(languages, manager,
+					   project.name ? project.name : path_name(folder), path);
+
+	if (!row)
+		return;
+	row->version = project.version;
+	row->scope = "project";
+	row->path = folder;
+	language_claim(languages, bytes_of(modules), CATALOGUE_TREE | CATALOGUE_FOLDER);
+	note_dependencies(languages, row, modules, &project);
 }
 
 /* ---- composer ------------------------------------------------------------------------------ */
