@@ -172,8 +172,8 @@ RECORD(backup, BACKUP_FIELDS);
 
 #define PACKAGE_FIELDS(F)                                                                          \
 	F(TEXT, _, manager,                                                                        \
-	  "dpkg, rpm, apk, pacman, snap, flatpak, nix, guix, pip, npm, gem, composer, cargo, go, " \
-	  "jar")                                                                                   \
+	  "dpkg, rpm, apk, pacman, snap, flatpak, nix, guix, conda, pip, npm, yarn, pnpm, gem, "   \
+	  "composer, cargo, go, jar")                                                              \
 	F(TEXT, _, name, "package")                                                                \
 	F(TEXT, _, version, "installed version")                                                   \
 	F(TEXT, _, arch, "architecture")                                                           \

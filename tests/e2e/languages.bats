@@ -50,6 +50,27 @@ is_owned() { # is_owned PATH: no row of files names it or what lies in it
 	json '.packages[] | select(.name == "pip") | .evidence | index("1 of its files are missing")'
 }
 
+@test "an environment of conda" { # as conda writes it: the program itself is in no registry that tests reach
+	mkdir -p "$root"/opt/conda/{conda-meta,bin,lib/tool,pkgs/tool-1.2-h1_0/bin}
+	: >"$root/opt/conda/conda-meta/history"
+	printf '#!/bin/sh\n' >"$root/opt/conda/bin/tool" && chmod 755 "$root/opt/conda/bin/tool"
+	ln "$root/opt/conda/bin/tool" "$root/opt/conda/pkgs/tool-1.2-h1_0/bin/tool"
+	for number in $(seq 9); do : >"$root/opt/conda/lib/tool/$number.py"; done
+	jq -n '{name: "conda", version: "24.1.0", build: "0", channel: "https://conda.example.org/main/noarch", subdir: "noarch",
+		requested_spec: "conda", files: (["bin/tool"] + [range(1; 10) | "lib/tool/\(.).py"]), paths_data: {paths: []}}' \
+		>"$root/opt/conda/conda-meta/conda-24.1.0-0.json"
+	survey_json --root "$root"
+	[ "$(rows conda)" = "conda 24.1.0" ]
+	json '.packages[] | select(.manager == "conda") | .path == "/opt/conda" and .reason == "manual" and (.origin | endswith("main/noarch"))'
+	is_owned /opt/conda
+	for number in $(seq 9); do echo "by hand" >"$root/opt/conda/lib/tool/mine-$number.py"; done
+	install -m 755 "$root/opt/conda/bin/tool" "$root/opt/conda/bin/mine"
+	survey_json --root "$root"
+	is_owned /opt/conda/bin/tool
+	refute is_owned /opt/conda/bin/mine
+	for number in $(seq 9); do refute is_owned "/opt/conda/lib/tool/mine-$number.py"; done
+}
+
 @test "npm for all, and in a project" {
 	need npm
 	mkdir "$work/package" "$root/srv/web"

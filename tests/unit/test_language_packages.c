@@ -129,6 +129,60 @@ TEST(language_pip_in_its_places)
 	assert_string_equal(claimed(&tree, "/srv/app/venv", 0), "");
 }
 
+#define CONDA "/opt/conda/"
+#define ENV   CONDA "envs/ml/"
+
+TEST(language_conda_environments)
+{
+	static const struct tree_entry entries[] = {
+		{ "/var/lib/dpkg/status", STATUS },
+		{ CONDA "conda-meta/history", "==> 2026-01-02 03:04:05 <==\n" },
+		{ CONDA "conda-meta/conda-24.1.0-py311_0.json",
+		  "{\"build\":\"py311_0\",\"channel\":\"https://u:canary@conda.example.org/main/"
+		  "linux-64\",\"files\":[\"bin/conda\"],\"name\":\"conda\",\"requested_spec\":"
+		  "\"conda\",\"subdir\":\"linux-64\",\"version\":\"24.1.0\"}" },
+		{ CONDA "bin/conda", "", 0755 },
+		{ CONDA "pkgs/conda-24.1.0-py311_0/bin/conda", "", 0755 },
+		{ ENV "conda-meta/six-1.16-0.json",
+		  "{\"channel\":\"file:///srv/channel/noarch\",\"files\":[\"lib/python3.11/"
+		  "site-packages/six-1.16.dist-info/METADATA\",\"lib/python3.11/site-packages/"
+		  "six.py\",\"../../../etc/passwd\"],\"name\":\"six\",\"version\":\"1.16\"}" },
+		{ ENV "lib/python3.11/site-packages/six.py", "" },
+		{ ENV "lib/python3.11/site-packages/six-1.16.dist-info/METADATA", "Name: six\n" },
+		{ ENV "lib/python3.11/site-packages/x-2.dist-info/METADATA",
+		  "Name: x\nVersion: 2\n" },
+		{ ENV "conda-meta/bad.json", "{" },
+	};
+	scoped_tree tree;
+
+	tree_init(&tree, entries, sizeof(entries) / sizeof(entries[0]));
+	survey_tree(&tree);
+	const struct package *conda = find(&tree, "conda", "conda");
+	const struct package *six = find(&tree, "conda", "six"), *x = find(&tree, "pip", "x");
+
+	assert_int_equal(tree.survey.content->packages.count, 1 + 3);
+	assert_string_equal(conda->version, "24.1.0");
+	assert_string_equal(conda->path, "/opt/conda");
+	assert_string_equal(conda->scope, "environment");
+	assert_string_equal(conda->reason, "manual");
+	assert_string_equal(conda->arch, "linux-64");
+	assert_null(strstr(conda->origin, "canary"));
+	assert_true(text_list_has(&conda->evidence, "build py311_0"));
+	assert_string_equal(six->reason, "auto");
+	assert_int_equal(six->in_repository, TRI_NO);
+	assert_string_equal(x->path, "/opt/conda/envs/ml");
+	assert_string_equal(claimed(&tree, "/opt/conda", 0), "conda");
+	assert_string_equal(claimed(&tree, CONDA "bin/conda", 0), "conda");
+	assert_string_equal(claimed(&tree, CONDA "pkgs", CATALOGUE_TREE), "conda");
+	assert_string_equal(claimed(&tree, ENV "lib/python3.11/site-packages/six.py", 0), "conda");
+	assert_string_equal(claimed(&tree, "/etc/passwd", 0), "");
+	bool is_told = false;
+
+	for (vec_each(error, &tree.survey.content->errors))
+		is_told |= error->path && strcmp(error->path, ENV "conda-meta/bad.json") == 0;
+	assert_true(is_told);
+}
+
 #define YARN "/usr/local/share/.config/yarn/global/"
 #define PNPM "/home/ann/.local/share/pnpm/"
 

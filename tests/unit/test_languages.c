@@ -8,6 +8,7 @@
 
 #include "base/root.h"
 #include "format/languages/composer.h"
+#include "format/languages/conda.h"
 #include "format/languages/crates.h"
 #include "format/languages/gem.h"
 #include "format/languages/go_build.h"
@@ -356,4 +357,42 @@ TEST(crates_of_cargo)
 	assert_true(crate_next(&rest, &crate));
 	assert_false(crate_program_next(&crate.programs, &name));
 	assert_false(crate_next(&rest, &crate));
+}
+
+TEST(conda_records)
+{
+	static const struct {
+		const char *json, *name, *files;
+		bool is_requested;
+	} cases[] = {
+		{ "{\"name\":\"a\",\"version\":\"1\"}", "a", "", false },
+		{ " { \"files\": [\n \"bin/a\", \"lib/\\u00e9 \\\"b\" ] , "
+		  "\"x\":[{\"y\":[1,\"]}\"]}],"
+		  "\"version\":\"1\",\"n\":-1.5e3,\"requested_spec\":\"a >1\",\"name\":\"a\"}",
+		  "a", "bin/a|lib/\xc3\xa9 \"b|", true },
+		{ "{\"name\":\"a\",\"version\":\"1\",\"requested_spec\":\"None\",\"files\":[]}",
+		  "a", "", false },
+		{ "{\"name\":\"a\",\"version\":\"1\",\"requested_specs\":[\"a\"],\"files\":7}", "a",
+		  "", true },
+		{ "{\"name\":\"a\",\"version\":\"1\",\"files\":[\"x\",\"y}", NULL, "", false },
+		{ "{\"name\":\"a\"}", NULL, "", false },
+		{ "[]", NULL, "", false },
+		{ "", NULL, "", false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct conda_package package = { 0 };
+		scoped_buf file = { 0 }, files = { 0 };
+		scoped_arena arena = { 0 };
+
+		assert_int_equal(conda_package_parse(bytes_of(cases[i].json), &arena, &package),
+				 cases[i].name != NULL);
+		if (!cases[i].name)
+			continue;
+		assert_string_equal(package.name, cases[i].name);
+		assert_int_equal(package.is_requested, cases[i].is_requested);
+		while (conda_file_next(&package.files, &file))
+			buf_add_format(&files, "%s|", buf_text(&file));
+		assert_string_equal(buf_text(&files), cases[i].files);
+	}
 }

@@ -417,7 +417,9 @@ static void look_again(struct files *files, size_t index)
 		survey_error_from(files->survey, unowned->path, &err);
 	unowned = &files->unowned.at[index]; /* it moved */
 	unowned->language_packages = files->language_trees - before;
-	unowned->is_void = files->unowned.count - count <= FILES_LEFT_MAX;
+	/* an environment of conda is claimed itself: whatever is left in it, was added */
+	unowned->is_void = files->unowned.count - count <= FILES_LEFT_MAX ||
+			   catalogue_claim_of(files->catalogue, path) >= 0;
 	if (unowned->is_void)
 		return;
 	files->unowned.count = count;

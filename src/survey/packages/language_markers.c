@@ -23,6 +23,7 @@ static const struct {
 	const char *end, *within;
 	enum language_marker marker;
 } endings[] = {
+	{ ".json", "/conda-meta/", MARKER_CONDA },
 	{ "/pyvenv.cfg", NULL, MARKER_ENVIRONMENT },
 	{ ".dist-info", NULL, MARKER_PYTHON },
 	{ ".egg-info", NULL, MARKER_PYTHON },

@@ -76,6 +76,7 @@ const char *language_folder(struct languages *languages, const char *path)
 
 /* Who reads which marker, in that order: environments are known before what lies in them. */
 static void (*const readers[MARKER_COUNT])(struct languages *languages, const char *path) = {
+	[MARKER_CONDA] = language_read_conda,
 	[MARKER_ENVIRONMENT] = language_note_environment,
 	[MARKER_PYTHON] = language_read_python,
 	[MARKER_NODE] = language_read_node,

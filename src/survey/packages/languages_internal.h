@@ -9,6 +9,7 @@
 
 enum language_marker {
 	MARKER_NONE,
+	MARKER_CONDA,        /* conda-meta/x.json */
 	MARKER_ENVIRONMENT,  /* pyvenv.cfg */
 	MARKER_PYTHON,       /* *.dist-info, *.egg-info */
 	MARKER_NODE,         /* package.json of an outermost folder of node_modules */
@@ -33,7 +34,7 @@ struct languages {
 	struct survey *survey;
 	size_t first;           /* index of the first row */
 	size_t omitted;         /* rows beyond LANGUAGE_ROWS_MAX */
-	text_list environments; /* roots of Python's virtual ones */
+	text_list environments; /* roots of conda's, and of Python's virtual ones */
 };
 
 /* A row of that manager, whose evidence is the file that said so; NULL when there are too many.
@@ -62,6 +63,7 @@ bool language_read(struct languages *languages, const char *path, size_t limit, 
 const char *language_folder(struct languages *languages, const char *path);
 
 /* Each reads one marker. */
+void language_read_conda(struct languages *languages, const char *path);
 void language_note_environment(struct languages *languages, const char *path);
 void language_read_python(struct languages *languages, const char *path);
 void language_read_node(struct languages *languages, const char *path);

@@ -9,6 +9,7 @@
 #include "base/path.h"
 #include "format/languages/python.h"
 #include "survey/packages/languages_internal.h"
+#include "survey/packages/packages.h"
 #include "survey/secrets.h"
 
 void language_note_environment(struct languages *languages, const char *path)
@@ -17,13 +18,27 @@ void language_note_environment(struct languages *languages, const char *path)
 		     &languages->environments) = language_folder(languages, path);
 }
 
-/* The environment that a path lies in, or NULL. */
+/* The innermost environment that a path lies in, or NULL. */
 static const char *environment_of(const struct languages *languages, const char *path)
 {
+	const char *ret = NULL;
+
 	for (vec_each(environment, &languages->environments))
-		if (path_is_below(path, *environment))
-			return *environment;
-	return NULL;
+		if (path_is_below(path, *environment) &&
+		    (!ret || strlen(*environment) > strlen(ret)))
+			ret = *environment;
+	return ret;
+}
+
+/* True if the file came with a package of conda, which is a row already. */
+static bool is_of_conda(const struct languages *languages, const char *file)
+{
+	const struct catalogue *catalogue = languages->survey->catalogue;
+	int32_t claim = catalogue_claim_of(catalogue, bytes_of(file));
+	int32_t package = claim < 0 ? CATALOGUE_NONE : catalogue->claims.at[claim].package;
+
+	return package >= 0 &&
+	       package_is_of(&languages->survey->content->packages.at[package], "conda");
 }
 
 /* `relative` in `folder`, ".." being followed as text. */
@@ -318,7 +333,7 @@ void language_read_python(struct languages *languages, const char *path)
 	scoped_buf text = { 0 };
 
 	if (!is_installed(path, site) || !read_metadata(languages, path, &file, &text) ||
-	    language_is_owned(languages, bytes_of(file)))
+	    language_is_owned(languages, bytes_of(file)) || is_of_conda(languages, file))
 		return;
 	if (!python_metadata_parse(buf_bytes(&text), &name, &version))
 		python_folder_parse(bytes_of(path_name(path)), &name, &version);
