@@ -1,6 +1,6 @@
 # Throw-away Debian machines for end-to-end tests: really booted systemd in systemd-nspawn, without any
 # network but loopback, entered through their namespaces. Everything lies below $MACHINES and is removed
-# by machine_end. Needs root, systemd-nspawn, mmdebstrap.
+# by machine_end. Needs root, systemd-nspawn, mmdebstrap. Who needs other packages sets MACHINE_PACKAGES.
 MACHINES=${TROWEL_TEST_MACHINES:-/var/tmp/trowel-test-machines}
 MACHINE_PACKAGES=systemd,systemd-sysv,dbus,procps,iproute2,python3,nginx-light,redis-server,cron,openssh-server,openssh-client
 
@@ -9,30 +9,38 @@ machine_needs() {
 	need systemd-nspawn mmdebstrap nsenter
 }
 
+# the archive of a root with these packages
+machine_base_file() { echo "$MACHINES/base-$(echo "$MACHINE_PACKAGES" | cksum | cut -d' ' -f1).tar"; }
+
 # Makes the base once; later runs unpack it. A test is skipped when no repository can be reached.
 machine_base() {
+	local base
+	base=$(machine_base_file)
 	mkdir -p "$MACHINES"
-	[ -f "$MACHINES/base.tar" ] && return
-	mmdebstrap --quiet --variant=minbase --include="$MACHINE_PACKAGES" bookworm "$MACHINES/base.new.tar" \
+	[ -f "$base" ] && return
+	# what it mounts there is gone with it, however it ends
+	unshare --mount mmdebstrap --quiet --variant=minbase --include="$MACHINE_PACKAGES" bookworm "$base.new.tar" \
 		>"$MACHINES/base.log" 2>&1 || skip "no Debian can be made here: $(tail -1 "$MACHINES/base.log")"
-	mv "$MACHINES/base.new.tar" "$MACHINES/base.tar"
+	mv "$base.new.tar" "$base"
 }
 
 # machine_new NAME: a fresh root in $MACHINES/NAME
 machine_new() {
 	machine_base
 	mkdir "$MACHINES/$1"
-	tar -C "$MACHINES/$1" -xf "$MACHINES/base.tar"
+	tar -C "$MACHINES/$1" -xf "$(machine_base_file)"
 	echo "$1" >"$MACHINES/$1/etc/hostname"
 	mkdir -p -m 700 "$MACHINES/$1/root/.ssh"
 	ssh-keygen -q -t ed25519 -N '' -C 'test key' -f "$MACHINES/$1/root/.ssh/id_ed25519"
 	cp "$MACHINES/$1/root/.ssh/id_ed25519.pub" "$MACHINES/$1/root/.ssh/authorized_keys"
 }
 
-# machine_boot NAME: starts it and waits until its units are up
+# machine_boot NAME [OPTION...]: starts it and waits until its units are up. Without options of
+# systemd-nspawn it has no network but loopback.
 machine_boot() {
-	setsid systemd-nspawn -q -D "$MACHINES/$1" --register=no --keep-unit --boot --private-network \
-		--machine="$1" </dev/null >"$MACHINES/$1.console" 2>&1 3>&- &
+	[ $# -gt 1 ] || set -- "$1" --private-network
+	setsid systemd-nspawn -q -D "$MACHINES/$1" --register=no --keep-unit --boot \
+		--machine="$1" "${@:2}" </dev/null >"$MACHINES/$1.console" 2>&1 3>&- &
 	echo $! >"$MACHINES/$1.pid"
 	local try
 	for try in $(seq 120); do
