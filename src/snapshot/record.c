@@ -4,14 +4,6 @@
 #include <math.h>
 #include <string.h>
 
-bool text_list_has(const text_list *list, const char *text)
-{
-	for (vec_each(entry, list))
-		if (strcmp(*entry, text) == 0)
-			return true;
-	return false;
-}
-
 static void field_init(const struct field *field, void *at)
 {
 	switch (field->kind) {

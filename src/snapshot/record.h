@@ -14,27 +14,7 @@
 #include <stdint.h>
 
 #include "base/arena.h"
-#include "base/vec.h"
-
-#define UNKNOWN INT64_MIN
-
-enum tri {
-	TRI_UNKNOWN = -1,
-	TRI_NO,
-	TRI_YES,
-};
-
-struct pair {
-	const char *key;
-	const char *value;
-};
-
-typedef vec_of(const char *) text_list;
-typedef vec_of(int64_t) int_list;
-typedef vec_of(struct pair) pair_list;
-
-/* True if an equal text is in the list. */
-bool text_list_has(const text_list *list, const char *text);
+#include "base/values.h"
 
 /* Kinds of fields, the C type of each, and its JSON. */
 enum field_kind {

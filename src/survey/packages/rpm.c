@@ -7,7 +7,7 @@
 
 #include <errno.h>
 
-#include "base/page_cache.h"
+#include "base/root_source.h"
 #include "format/packages/rpm_database.h"
 #include "survey/packages/rpm_files.h"
 
@@ -31,68 +31,23 @@ static const char *const places[] = {
 
 enum { PLACE_COUNT = sizeof(places) / sizeof(places[0]) };
 
-/* ---- files --------------------------------------------------------------------------------- */
-
-/* A file read where the reader asks for it. */
-struct source_file {
-	int fd;
-	struct byte_source source;
-	struct page_cache cache;
-};
-
-static int read_at(const void *context, uint64_t at, void *ret, size_t size)
-{
-	const struct source_file *file = context;
-
-	return fd_read_at(file->fd, at, ret, size);
-}
-
-static int source_open(struct source_file *file, const struct root *root, const char *path,
-		       struct err *err)
-{
-	struct stat state;
-	int fd = root_open(root, path, err);
-
-	if (fd < 0)
-		return fd;
-	file->fd = fd;
-	if (fstat(fd, &state) < 0)
-		return err_errno(err, "%s", path);
-	if (!S_ISREG(state.st_mode))
-		return err_set(err, -EINVAL, "%s: not a file", path);
-	file->source = (struct byte_source){ .size = (uint64_t)state.st_size,
-					     .read = read_at,
-					     .context = file };
-	page_cache_note(&file->cache, fd, file->source.size);
-	return 0;
-}
-
-static void source_file_deinit(struct source_file *file)
-{
-	if (file->fd < 0)
-		return;
-	page_cache_drop(&file->cache, file->fd);
-	page_cache_deinit(&file->cache);
-	close(file->fd);
-}
-
 /* ---- a database ---------------------------------------------------------------------------- */
 
 /* Gives every header of the database at `path` to `blobs`. */
 static int read_database(struct survey *survey, const char *path, const struct rpm_blobs *blobs,
 			 struct err *err)
 {
-	SCOPED(source_file_deinit) struct source_file database = { .fd = -1 };
-	SCOPED(source_file_deinit) struct source_file wal = { .fd = -1 };
+	scoped_root_source database = ROOT_SOURCE_CLOSED;
+	scoped_root_source wal = ROOT_SOURCE_CLOSED;
 	const char *wal_path = arena_format(survey->arena, "%s-wal", path);
-	int failed = source_open(&database, survey->root, path, err);
+	int failed = root_source_open(&database, survey->root, path, err);
 
 	if (failed)
 		return failed;
 	if (database.source.size == 0)
 		return 0;
 	if (root_exists(survey->root, wal_path)) {
-		failed = source_open(&wal, survey->root, wal_path, err);
+		failed = root_source_open(&wal, survey->root, wal_path, err);
 		if (failed)
 			return failed;
 	}

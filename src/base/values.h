@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Values that may not be known, and lists of texts: what parsers and rows share. An unknown number
+ * is UNKNOWN, an unknown flag TRI_UNKNOWN, an unknown text NULL.
+ */
+#ifndef TROWEL_BASE_VALUES_H
+#define TROWEL_BASE_VALUES_H
+
+#include <stdint.h>
+
+#include "base/vec.h"
+
+#define UNKNOWN INT64_MIN
+
+enum tri {
+	TRI_UNKNOWN = -1,
+	TRI_NO,
+	TRI_YES,
+};
+
+struct pair {
+	const char *key;
+	const char *value;
+};
+
+typedef vec_of(const char *) text_list;
+typedef vec_of(int64_t) int_list;
+typedef vec_of(struct pair) pair_list;
+
+/* True if an equal text is in the list. */
+bool text_list_has(const text_list *list, const char *text);
+
+#endif
