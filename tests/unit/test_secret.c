@@ -294,6 +294,11 @@ TEST(secrets_equal_values_share_an_id)
 
 	assert_string_equal(environment, "<secret:s1>");
 	assert_string_equal(url, "pg://u:<secret:s1>@h/ --token <secret:s2>");
+	/* what was replaced once stays */
+	assert_string_equal(
+		survey_redact_setting(survey, "x", BYTES("DB_PASSWORD"), bytes_of(environment)),
+		environment);
+	assert_string_equal(survey_redact(survey, "x", "line 1", bytes_of(url)), url);
 	for (int i = 2; i < 100; i++) {
 		char path[32];
 

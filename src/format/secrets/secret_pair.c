@@ -152,6 +152,20 @@ static size_t end_of_value(const struct pair *pair)
 	return end_of_word(pair, pair->around == '\n' && (pair->spaced || !is_upper_case(name)));
 }
 
+/* What stands in the place of a secret already: "<secret:s12>". */
+static bool is_replaced(const struct pair *pair, size_t at)
+{
+	struct bytes name = bytes_slice(pair->text, pair->name_at, pair->name_end - pair->name_at);
+	size_t end = at + 2;
+
+	if (pair->name_at == 0 || pair->text.at[pair->name_at - 1] != '<' ||
+	    !bytes_is(name, "secret") || byte_at(pair->text, at + 1) != 's')
+		return false;
+	while (byte_at(pair->text, end) >= '0' && byte_at(pair->text, end) <= '9')
+		end++;
+	return end > at + 2 && byte_at(pair->text, end) == '>';
+}
+
 /* Finds the name in front of the separator at `at`. */
 static bool read_name(struct pair *pair, size_t at)
 {
@@ -172,6 +186,8 @@ static bool read_name(struct pair *pair, size_t at)
 		return false;
 	pair->name_at = from;
 	pair->name_end = end;
+	if (is_replaced(pair, at))
+		return false;
 	char before = from > 0 ? pair->text.at[from - 1] : '\n';
 
 	if (!quoted && is_quote(before))
