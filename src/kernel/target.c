@@ -134,7 +134,8 @@ static int fail_unknown(const struct target_scan *scan, const struct target_text
 int target_resolve(const struct root *root, const char *text, struct arena *arena,
 		   struct target_answer *ret, struct err *err)
 {
-	struct target_scan scan = { .root = root, .arena = arena };
+	SCOPED(engines_deinit) struct engines engines = { .root = root, .arena = arena };
+	struct target_scan scan = { .root = root, .arena = arena, .engines = &engines };
 	struct target_text parsed;
 	target_list found = { 0 };
 	struct target unit;

@@ -3,7 +3,7 @@
 #ifndef TROWEL_KERNEL_TARGET_SCAN_H
 #define TROWEL_KERNEL_TARGET_SCAN_H
 
-#include "format/hosts/container_state.h"
+#include "engines/engines.h"
 #include "kernel/target.h"
 
 struct target_process {
@@ -16,12 +16,13 @@ struct target_process {
 	const char *unit;      /* NULL: none */
 	const char *container; /* id, NULL: none */
 	const char *engine;
+	text_list argv; /* of engines' daemons and monitors alone */
 };
 
 struct target_container {
 	const char *engine;
 	const char *id;
-	container_names names;
+	text_list names;
 	int64_t pid; /* first process; 0: it does not run */
 	uint64_t start_ticks;
 	const char *cgroup;
@@ -31,6 +32,7 @@ struct target_container {
 struct target_scan {
 	const struct root *root;
 	struct arena *arena;
+	struct engines *engines;                 /* on the same root and arena */
 	vec_of(struct target_process) processes; /* ascending by pid */
 	vec_of(struct target_container) containers;
 };
