@@ -245,6 +245,7 @@ RECORD(available, AVAILABLE_FIELDS);
 	F(PAIRS, _, xattrs,                                                                        \
 	  "other extended attributes, in base64, or long ones as \"sha256:...\"")                  \
 	F(TEXT, _, hardlink_of, "another row's path that is the same file")                        \
+	F(TEXTS, _, containers, "containers that see it, by a volume or bind mount")               \
 	F(FLAG, _, carried, "its content is in files/")                                            \
 	F(TEXT, _, reason, "why it is not carried, or only in part")                               \
 	F(TEXTS, _, evidence, "what said so")
@@ -408,7 +409,7 @@ RECORD(container_port, CONTAINER_PORT_FIELDS);
 	F(TEXT, _, image, "image, where files tell it")                                            \
 	F(TEXT, _, image_id, "sha256 of it")                                                       \
 	F(TEXTS, _, command, "entry point and its arguments, secrets replaced")                    \
-	F(TEXT, _, state, "running, exited, created, paused ...; as its files have it")            \
+	F(TEXT, _, state, "running, exited, created, ...; defined: not made yet")                  \
 	F(TIME, _, created_at, "made")                                                             \
 	F(TIME, _, started_at, "started last")                                                     \
 	F(INT, _, exit_code, "of its last end, when it does not run")                              \
@@ -420,7 +421,8 @@ RECORD(container_port, CONTAINER_PORT_FIELDS);
 	F(TEXTS, _, addresses, "its addresses, where files tell them")                             \
 	F(FLAG, _, privileged, "it may do what root may")                                          \
 	F(TEXTS, _, capabilities, "added beyond the usual ones")                                   \
-	F(TEXT, _, pod, "pod it belongs to")                                                       \
+	F(TEXT, _, pod, "pod it belongs to; NAMESPACE/NAME where Kubernetes made it")              \
+	F(FLAG, _, infrastructure, "it only holds a pod's namespaces")                             \
 	F(TEXT, _, compose_project, "project of docker compose")                                   \
 	F(TEXT, _, compose_service, "service within")                                              \
 	F(TEXTS, _, compose_files, "files it was made from")                                       \

@@ -2,7 +2,8 @@
 /*
  * The order matters where one collector uses what another found: mounts come first, because they
  * say where nobody may go; packages next, because everybody asks which of them brought
- * a file; processes before sockets, which belong to them; both before services;
+ * a file; processes before containers, which they are in, and both before sockets, which
+ * belong to them; all three before services;
  * conclusions last.
  */
 #include "survey/collectors.h"
@@ -16,6 +17,7 @@ const struct collector collectors[] = {
 	{ "firewall", NEEDS_ROOT, 10000, survey_firewall },
 	{ "users", NEEDS_ROOT, 10000, survey_users },
 	{ "processes", NEEDS_LIVE, 60000, survey_processes },
+	{ "containers", NEEDS_ROOT, 10000, survey_containers },
 	{ "sockets", NEEDS_LIVE, 30000, survey_sockets },
 	{ "services", NEEDS_ROOT, 20000, survey_services },
 	{ "schedules", NEEDS_ROOT, 10000, survey_schedules },

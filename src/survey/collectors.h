@@ -29,6 +29,9 @@ int survey_users(struct survey *survey, struct err *err);
 /* Processes with everything /proc tells, and who holds which socket. */
 int survey_processes(struct survey *survey, struct err *err);
 
+/* Containers, running or not, from cgroups and from what their engines keep on disk. */
+int survey_containers(struct survey *survey, struct err *err);
+
 /* Sockets of every network namespace, attributed; flows and peers. */
 int survey_sockets(struct survey *survey, struct err *err);
 

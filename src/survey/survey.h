@@ -52,6 +52,12 @@ struct package_diversion {
 	const char *by; /* the package whose own file stays at `from`; NULL: the administrator */
 };
 
+/* Where a container engine keeps images and layers: docker, podman (and CRI-O), containerd. */
+struct layer_store {
+	const char *engine;
+	const char *path;
+};
+
 /* A user id and its name, for survey_user_name(). */
 struct user_id {
 	int64_t uid;
@@ -70,6 +76,7 @@ struct survey {
 	struct socket_owners *owners;
 	struct catalogue *catalogue; /* filled by the packages collector; NULL before that */
 	vec_of(struct package_diversion) diversions;
+	vec_of(struct layer_store) stores; /* the containers collector fills it, in the arena */
 	vec_of(struct user_id) user_ids; /* sorted; the users collector fills it, in the arena */
 	struct secrets *secrets; /* what secrets.c knows, made at its first use, in the arena */
 	struct carry *carry;     /* what is to be carried; carry_destroy() releases it */

@@ -19,7 +19,7 @@
 
 #include "format/proc/proc_cgroup.h"
 #include "survey/collectors.h"
-#include "survey/processes/process_containers.h"
+#include "survey/containers/containers.h"
 #include "survey/processes/process_read.h"
 #include "survey/sockets/socket_owners.h"
 
@@ -384,6 +384,7 @@ TEST(processes_of_machines_nobody_registered)
 		{ "--machine", NULL, NULL },      { "--quiet", "-D", NULL },
 	};
 	scoped_tree tree;
+	struct err err;
 
 	tree_init(&tree, NULL, 0);
 	add_made_up(&tree, 1, 0, 1);
@@ -394,12 +395,12 @@ TEST(processes_of_machines_nobody_registered)
 		add_made_up(&tree, pid + 1, pid, pid);
 		add_made_up(&tree, pid + 2, pid + 1, pid);
 	}
-	process_containers_finish(&tree.survey);
+	assert_int_equal(survey_containers(&tree.survey, &err), 0);
 	const struct content *content = &tree.snapshot.content;
 
 	assert_int_equal(content->containers.count, sizeof(cases) / sizeof(cases[0]));
-	for (size_t i = 0; i < content->containers.count; i++) {
-		const struct container *container = &content->containers.at[i];
+	for (vec_each(container, &content->containers)) {
+		size_t i = (size_t)container->pid / 100 - 1;
 
 		assert_string_equal(container->engine, "machine");
 		assert_int_equal(container->pids.count, 2);
@@ -417,15 +418,16 @@ TEST(processes_of_the_container_surveyed_are_in_none)
 {
 	static const char *const ids[] = { "aaaa", "aaaa", "bbbb" };
 	scoped_tree tree;
+	struct err err;
 
 	tree_init(&tree, NULL, 0);
 	for (size_t i = 0; i < 3; i++) {
 		struct process *process = add_made_up(&tree, (int64_t)i + 1, 0, 1);
 
 		process->container = ids[i];
-		process_containers_add(&tree.survey, process, "docker");
+		containers_add_process(&tree.survey, process, "docker");
 	}
-	process_containers_finish(&tree.survey);
+	assert_int_equal(survey_containers(&tree.survey, &err), 0);
 	const struct content *content = &tree.snapshot.content;
 
 	assert_null(content->processes.at[0].container);
@@ -438,6 +440,7 @@ TEST(processes_of_the_container_surveyed_are_in_none)
 TEST(processes_of_podman_without_its_storage)
 {
 	scoped_tree tree;
+	struct err err;
 
 	tree_init(&tree, NULL, 0);
 	struct process *conmon = add_made_up(&tree, 10, 1, 1);
@@ -449,8 +452,8 @@ TEST(processes_of_podman_without_its_storage)
 	struct process *process = add_made_up(&tree, 11, 10, 2);
 
 	process->container = "aaaa";
-	process_containers_add(&tree.survey, process, "podman");
-	process_containers_finish(&tree.survey);
+	containers_add_process(&tree.survey, process, "podman");
+	assert_int_equal(survey_containers(&tree.survey, &err), 0);
 	assert_string_equal(tree.snapshot.content.containers.at[0].name, "shop");
 }
 
@@ -468,6 +471,7 @@ TEST(processes_of_containers_have_no_user_of_the_host)
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
 		scoped_tree tree;
+		struct err err;
 
 		tree_init(&tree, NULL, 0);
 		struct process *process = add_made_up(&tree, 11, 10, 2);
@@ -475,7 +479,7 @@ TEST(processes_of_containers_have_no_user_of_the_host)
 		process->container = cases[i].container;
 		process->uid = cases[i].uid;
 		process->user = "ann";
-		process_containers_finish(&tree.survey);
+		assert_int_equal(survey_containers(&tree.survey, &err), 0);
 		assert_int_equal(process->user != NULL, cases[i].user != NULL);
 	}
 }

@@ -286,6 +286,9 @@ static void add_container(struct tree *tree, const char *id, const char *name)
 	container->id = id;
 	container->name = name;
 	container->engine = "machine";
+	for (vec_each(process, &content->processes))
+		if (process->container && strcmp(process->container, id) == 0)
+			*vec_push_in(tree->survey.arena, &container->pids) = process->pid;
 }
 
 TEST(services_of_containers_and_their_purposes)

@@ -6,7 +6,7 @@
 #include "base/utf8.h"
 #include "format/proc/proc_cgroup.h"
 #include "format/proc/proc_text.h"
-#include "survey/processes/process_containers.h"
+#include "survey/containers/containers.h"
 #include "survey/processes/process_files.h"
 #include "survey/secrets.h"
 #include "survey/sockets/socket_owners.h"
@@ -225,7 +225,7 @@ static void fill_cgroup(struct filling *filling)
 		cgroup.engine = "machine";
 	}
 	if (row->container)
-		process_containers_add(filling->rows->survey, row, cgroup.engine);
+		containers_add_process(filling->rows->survey, row, cgroup.engine);
 }
 
 /* Threads by name and state. */

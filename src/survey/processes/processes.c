@@ -13,7 +13,6 @@
 
 #include "format/proc/proc_pid_stat.h"
 #include "survey/collectors.h"
-#include "survey/processes/process_containers.h"
 #include "survey/processes/process_read.h"
 #include "survey/processes/process_rows.h"
 #include "survey/processes/process_sample.h"
@@ -276,7 +275,6 @@ int survey_processes(struct survey *survey, struct err *err)
 	process_activity_read(collecting.reader.proc, &before);
 	collecting.rows.boot_time = before.boot_time;
 	failed = run_helpers(&collecting, process_read_all, take_row, err);
-	process_containers_finish(survey);
 	if (!failed && survey->options.sample_ms > 0)
 		failed = sample_again(&collecting, &before, err);
 	process_rows_errors(&collecting.rows);

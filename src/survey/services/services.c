@@ -298,6 +298,22 @@ static struct service *service_of(const struct services *services, int64_t pid)
 	return index ? &services->survey->content->services.at[*index] : NULL;
 }
 
+/* The row of a container, for a socket of the host that only leads into it. */
+static struct service *service_behind(const struct services *services,
+				      const struct listening *socket)
+{
+	const struct process *process = socket->pids.count
+						? services_process(services, socket->pids.at[0])
+						: NULL;
+
+	if (!socket->container || (process && process->container))
+		return NULL;
+	for (vec_each(service, &services->survey->content->services))
+		if (service->container && strcmp(service->name, socket->container) == 0)
+			return service;
+	return NULL;
+}
+
 /* Sockets to services and back. A socket that systemd holds for a service (process 1) stays with
  * the socket unit. */
 static void join_sockets(struct services *services)
@@ -305,9 +321,12 @@ static void join_sockets(struct services *services)
 	struct sockets *sockets = &services->survey->content->sockets;
 
 	for (vec_each(socket, &sockets->listening)) {
-		const char *name = NULL;
+		struct service *behind = service_behind(services, socket);
+		const char *name = behind ? behind->name : NULL;
 
-		for (size_t i = 0; i < socket->pids.count; i++) {
+		if (behind)
+			add_listen(services, behind, socket);
+		for (size_t i = 0; i < socket->pids.count && !behind; i++) {
 			struct service *service = service_of(services, socket->pids.at[i]);
 
 			if (!service)
@@ -397,6 +416,7 @@ int survey_services(struct survey *survey, struct err *err)
 	services_init(&services);
 	services_by_hand(&services);
 	services_supervisord_returns(&services);
+	services_containers_return(&services);
 	for (vec_each(service, &survey->content->services)) {
 		fill_from_process(&services, service);
 		fill_owner(&services, service);

@@ -64,12 +64,15 @@ bool process_is_foreign(const struct survey *survey, const struct process *proce
 const char *process_command(struct survey *survey, const struct process *process);
 
 /* The parts, in the order they have to run: supervisors before the unit that they run in. */
-void services_containers(struct services *services);  /* docker, podman ...: restart policy */
+void services_containers(struct services *services);  /* those that run or would come back */
 void services_supervised(struct services *services);  /* runit, s6, pm2, and the next one */
 void services_supervisord(struct services *services); /* called by the one above */
 void services_systemd(struct services *services);
 void services_init(struct services *services);    /* sysv, OpenRC, inittab, rc.local */
 void services_by_hand(struct services *services); /* what is left */
+
+/* Once everything has a row: what starts containers, and whether they come back. */
+void services_containers_return(struct services *services);
 
 /* Once everything has a row: a supervisor that does not come back takes its programs along. */
 void services_supervisord_returns(struct services *services);

@@ -1,69 +1,10 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Supervisors other than process 1 that keep their state in JSON or folders: container engines,
- * runit and s6, pm2. supervisord has a file of its own. */
+/* Supervisors other than process 1 that keep their state in JSON or folders: runit and s6, pm2.
+ * supervisord has a file of its own, and so have containers. */
 #include <jansson.h>
 
 #include "base/path.h"
 #include "survey/services/services.h"
-
-/* docker's restart policy, from its state on disk. Source: moby's container/hostconfig, "always"
- * and "unless-stopped" start with the daemon. */
-static const char *docker_policy(struct services *services, const struct container *container)
-{
-	struct survey *survey = services->survey;
-	scoped_buf path = { 0 }, text = { 0 };
-	const char *name, *policy = NULL;
-	struct err err;
-
-	buf_add_format(&path, "/var/lib/docker/containers/%s/hostconfig.json", container->id);
-	if (root_read(survey->root, buf_text(&path), ROOT_TEXT_MAX, &text, &err) < 0)
-		return NULL;
-	json_t *config = json_loadb(buf_text(&text), text.size, 0, NULL);
-
-	name = json_string_value(json_object_get(json_object_get(config, "RestartPolicy"), "Name"));
-	if (config)
-		policy = arena_intern(survey->arena, bytes_of(name && *name ? name : "no"));
-	json_decref(config);
-	return policy;
-}
-
-static void fill_container(struct services *services, struct service *service,
-			   const struct container *container)
-{
-	const char *policy = docker_policy(services, container);
-	bool returns = policy &&
-		       (strcmp(policy, "always") == 0 || strcmp(policy, "unless-stopped") == 0);
-
-	service->type = "container";
-	service->container = container->id;
-	service->active = container->pids.count ? TRI_YES : TRI_UNKNOWN;
-	service->description = container->image;
-	if (!policy)
-		return;
-	service->enabled = returns ? TRI_YES : TRI_NO;
-	services_survive(services, service, returns ? TRI_YES : TRI_NO, "restart policy %s",
-			 policy);
-	survey_note(services->survey, &service->evidence,
-		    "/var/lib/docker/containers/%s/hostconfig.json", container->id);
-}
-
-void services_containers(struct services *services)
-{
-	struct content *content = services->survey->content;
-
-	for (vec_each(container, &content->containers)) {
-		if (!container->id)
-			continue;
-		const char *name = container->name ? container->name : container->id;
-		const char *engine = container->engine ? container->engine : "container";
-		struct service *service = services_add(services, name, engine);
-
-		fill_container(services, service, container);
-		for (vec_each(process, &content->processes))
-			if (process->container && strcmp(process->container, container->id) == 0)
-				services_claim(services, service, process);
-	}
-}
 
 /* ---- runit, s6 ----------------------------------------------------------------------------- */
 

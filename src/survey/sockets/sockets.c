@@ -6,6 +6,7 @@
 #include <errno.h>
 
 #include "survey/collectors.h"
+#include "survey/containers/containers.h"
 #include "survey/sockets/flows.h"
 #include "survey/sockets/listeners.h"
 #include "survey/sockets/peers.h"
@@ -204,6 +205,7 @@ int survey_sockets(struct survey *survey, struct err *err)
 	netns_job_check_modules(&collecting.job);
 	read_all(&collecting);
 	record_gaps(survey, &collecting);
+	containers_publish(survey);
 	peers_conclude(survey);
 	flows_deinit(&collecting.flows);
 	listeners_deinit(&collecting.listeners);
