@@ -318,6 +318,9 @@ const struct expected_rule expected_table[] = {
 	  "setroubleshoot/** pcp/** fprint/** gssproxy/** stateless/** tuned/** "
 	  "power-profiles-daemon/** sysstat/** btrfs/** anacron/** snapd/**",
 	  EXPECTED_STATE, 0, NULL, "data", "state of the system itself" },
+	{ "/var/lib/",
+	  "docker/volumes/backingFsBlockDev containers/storage/volumes/backingFsBlockDev",
+	  EXPECTED_NOISE, S_IFBLK, NULL, "data", "the engine's, to set quotas with" },
 	{ NULL, "/var/lib/php/sessions/* /var/lib/php/session/*", EXPECTED_STATE, S_IFREG, NULL,
 	  "cache", "sessions of PHP scripts" },
 	{ NULL, "/var/lib/flatpak/.changed /var/lib/flatpak/repo /var/lib/flatpak/repo/**",

@@ -10,6 +10,7 @@
 #include "base/human.h"
 #include "base/map.h"
 #include "survey/collectors.h"
+#include "survey/containers/containers.h"
 #include "survey/files/rows.h"
 
 enum { FILES_LINK_DEPTH = 64 }; /* links in the folders of packages are looked for so deep */
@@ -151,6 +152,7 @@ int survey_files(struct survey *survey, struct err *err)
 	files_fold(&files);
 	files_add_overrides(&files);
 	files_add_references(&files);
+	containers_name_files(survey);
 	add_summary(&files);
 	vec_sort(&survey->content->files, by_path);
 	add_hard_links(survey);

@@ -5,6 +5,7 @@
 #include <sys/vfs.h>
 
 #include "base/path.h"
+#include "survey/containers/containers.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -59,6 +60,21 @@ static const struct {
 	{ "/*/.zfs", "snapshots of the file system" },
 };
 
+/* The same in stores of container engines that lie elsewhere. */
+static const struct {
+	const char *engine;
+	const char *folder; /* NULL: all of the store */
+} layers[] = {
+	{ "docker", "overlay2" },     { "docker", "overlay" },
+	{ "docker", "aufs" },         { "docker", "btrfs" },
+	{ "docker", "vfs" },          { "docker", "zfs" },
+	{ "docker", "image" },        { "docker", "fuse-overlayfs" },
+	{ "docker", "devicemapper" }, { "docker", "buildkit" },
+	{ "docker", "rootfs" },       { "docker", "containerd" },
+	{ "podman", "overlay" },      { "podman", "vfs" },
+	{ "podman", "btrfs" },        { "containerd", NULL },
+};
+
 /* Magic numbers of statfs(2). linux/magic.h lacks some. */
 enum {
 	MAGIC_XFS = 0x58465342,
@@ -106,8 +122,29 @@ static bool is_again(const struct content *content, const struct mount *mount)
 	return false;
 }
 
+static void add_layers(struct places *places, const struct survey *survey,
+		       const struct layer_store *store)
+{
+	for (size_t i = 0; i < COUNT(layers); i++) {
+		if (strcmp(store->engine, layers[i].engine) != 0)
+			continue;
+		const char *path = layers[i].folder ? arena_format(survey->arena, "%s/%s",
+								   store->path, layers[i].folder)
+						    : store->path;
+
+		*place_map_put(&places->layers, map_hash_text(path)) = true;
+	}
+}
+
 void places_init(struct places *places, const struct survey *survey)
 {
+	for (vec_each(store, &survey->stores))
+		add_layers(places, survey, store);
+	for (vec_each(container, &survey->content->containers))
+		for (vec_each(mount, &container->mounts))
+			if (containers_shares(mount))
+				*place_map_put(&places->shared,
+					       map_hash_text(mount->source)) = true;
 	if (!survey->root->live)
 		return;
 	for (vec_each(mount, &survey->content->mounts))
@@ -119,6 +156,8 @@ void places_init(struct places *places, const struct survey *survey)
 void places_deinit(struct places *places)
 {
 	place_map_deinit(&places->again);
+	place_map_deinit(&places->layers);
+	place_map_deinit(&places->shared);
 }
 
 const char *places_refuse(const struct places *places, struct bytes path)
@@ -126,9 +165,18 @@ const char *places_refuse(const struct places *places, struct bytes path)
 	for (size_t i = 0; i < COUNT(closed); i++)
 		if (path_matches(path, closed[i].pattern))
 			return closed[i].reason;
-	if (place_map_find(&places->again, map_hash_bytes(path)))
+	uint64_t hash = map_hash_bytes(path);
+
+	if (place_map_find(&places->layers, hash))
+		return "layers of containers";
+	if (place_map_find(&places->again, hash))
 		return "these files lie elsewhere too, and are seen there";
 	return NULL;
+}
+
+bool places_is_shared(const struct places *places, struct bytes path)
+{
+	return places->shared.count && place_map_find(&places->shared, map_hash_bytes(path));
 }
 
 bool places_on_disk(const struct survey *survey, const char *path)

@@ -13,14 +13,19 @@ struct places {
 	/* hashes of where something is mounted a second time, or as part of what is mounted
 	 * elsewhere: thousands on a host of containers, and asked for each folder */
 	struct place_map again;
+	struct place_map shared; /* likewise of what containers see of the host */
+	struct place_map layers; /* likewise of where container engines keep layers */
 };
 
-/* Learns from the mounts collector's rows; `places` is zero-initialised. */
+/* Learns from what the mounts and containers collectors found; `places` is zero-initialised. */
 void places_init(struct places *places, const struct survey *survey);
 void places_deinit(struct places *places);
 
 /* Why the walk does not enter that folder, a sentence for a reader; NULL if it does. */
 const char *places_refuse(const struct places *places, struct bytes path);
+
+/* True if a container sees that folder, as a volume or a bind mount: it is told by itself. */
+bool places_is_shared(const struct places *places, struct bytes path);
 
 /* True if the file system of that folder, which is another one than that of the folder above it,
  * keeps files on a disk of this host. */

@@ -181,7 +181,7 @@ static void count_in(struct files *files, int32_t index, const struct tree_walk_
 	if (S_ISREG(state->st_mode))
 		count_file(files, tree, entry);
 	if (!stands_out || files->programs.count >= FILES_PROGRAMS_MAX ||
-	    (tree->is_expected &&
+	    ((tree->is_expected || !S_ISREG(state->st_mode)) &&
 	     expected_find(files->rules, bytes_of(entry->path), state->st_mode, &match)))
 		return;
 	struct program *program = vec_push(&files->programs);
@@ -284,6 +284,24 @@ static void meet_lone_folder(struct files *files, const struct tree_walk_entry *
 	frame->tree = (int32_t)files->unowned.count - 1;
 }
 
+/* A folder within an unowned tree that a container sees: a tree of its own. */
+static bool is_apart(const struct files *files, const struct tree_walk_entry *entry, int32_t tree)
+{
+	struct bytes path = { entry->path, entry->size };
+
+	return tree >= 0 && entry->depth && !files->unowned.at[tree].is_expected &&
+	       places_is_shared(&files->places, path) &&
+	       files->frames[entry->depth - 1].trees < FILES_TREES_MAX;
+}
+
+static void meet_shared_folder(struct files *files, const struct tree_walk_entry *entry)
+{
+	files->frames[entry->depth - 1].trees++;
+	add_unowned(files, entry, arena_string(files->survey->arena, bytes_of(entry->path)))
+		->is_tree = true;
+	files->frames[entry->depth].tree = (int32_t)files->unowned.count - 1;
+}
+
 /* True if somebody owns the folder with all that lies in it: on the first look what snaps, flatpaks
  * and stores consist of, on the second packages of languages. */
 static bool is_owned_tree(struct files *files, int32_t node)
@@ -319,7 +337,9 @@ static enum tree_walk_answer meet_folder(struct files *files, const struct tree_
 	}
 	if (is_owned_tree(files, node))
 		return TREE_WALK_PAST;
-	if (tree >= 0)
+	if (is_apart(files, entry, tree))
+		meet_shared_folder(files, entry);
+	else if (tree >= 0)
 		count_in(files, tree, entry);
 	else if (node < 0)
 		meet_lone_folder(files, entry);
