@@ -23,6 +23,7 @@ struct report {
 void section_head(struct report *report);
 void section_purposes(struct report *report);
 void section_runs(struct report *report);
+void section_containers(struct report *report);
 void section_peers(struct report *report);
 void section_firewall(struct report *report);
 void section_data(struct report *report);

@@ -259,3 +259,76 @@ TEST(report_folds_alike_files)
 		assert_non_null(strstr(text, "/etc/app/d"));
 	}
 }
+
+/* A web container of compose, a stopped one, one of a user, and the pause of a pod. */
+static void add_containers(struct snapshot *snapshot)
+{
+	static const struct {
+		const char *name, *engine, *user, *state, *project;
+		enum tri infrastructure;
+	} made[] = {
+		{ "old", "docker", NULL, "exited", NULL, TRI_UNKNOWN },
+		{ "shop-web-1", "docker", NULL, "running", "shop", TRI_UNKNOWN },
+		{ "api", "podman", "ann", "running", "shop", TRI_UNKNOWN },
+		{ "pause", "containerd", NULL, "running", NULL, TRI_YES },
+	};
+
+	for (size_t i = 0; i < sizeof(made) / sizeof(made[0]); i++) {
+		struct container *row = RECORD_ADD(&snapshot->arena, &snapshot->content.containers,
+						   container);
+
+		row->id = made[i].name;
+		row->name = made[i].name;
+		row->engine = made[i].engine;
+		row->user = made[i].user;
+		row->state = made[i].state;
+		row->compose_project = made[i].project;
+		row->infrastructure = made[i].infrastructure;
+	}
+}
+
+static void add_port(struct snapshot *snapshot, const char *address, int64_t host, int64_t inner)
+{
+	struct container_port *port = RECORD_ADD(
+		&snapshot->arena, &snapshot->content.containers.at[1].ports, container_port);
+
+	port->protocol = "tcp";
+	port->host_address = address;
+	port->host_port = host;
+	port->container_port = inner;
+}
+
+TEST(report_of_containers)
+{
+	scoped_snapshot snapshot;
+	scoped_term term;
+
+	snapshot_init(&snapshot);
+	add_containers(&snapshot);
+	struct container *web = &snapshot.content.containers.at[1];
+	struct container_mount *mount = RECORD_ADD(&snapshot.arena, &web->mounts, container_mount);
+
+	web->image = "docker.io/library/nginx:1.25";
+	mount->source = "/srv/\033[31mhtml";
+	mount->read_only = TRI_YES;
+	add_port(&snapshot, "0.0.0.0", 8080, 80);
+	add_port(&snapshot, "::", 8080, 80);
+	add_port(&snapshot, "127.0.0.1", 443, 443);
+	add_port(&snapshot, "0.0.0.0", 9000, 7000);
+	add_port(&snapshot, "0.0.0.0", 9001, 7001);
+	add_port(&snapshot, NULL, UNKNOWN, 22);
+	term_init(&term, -1, TERM_COLOR_NEVER);
+	term.width = 200;
+	report_write(&snapshot.content, false, &term);
+	const char *text = buf_text(&term.out);
+	const char *first = strstr(text, "shop-web-1 (docker compose)");
+
+	assert_non_null(first);
+	assert_true(first < strstr(text, "old (docker)"));
+	assert_non_null(strstr(text, "api (podman of ann, compose shop)"));
+	assert_null(strstr(text, "pause"));
+	assert_non_null(strstr(text, " nginx:1.25 "));
+	assert_non_null(strstr(text, ":8080->80 127.0.0.1:443 :9000-9001->7000-7001 "));
+	assert_non_null(strstr(text, "html (ro)"));
+	assert_null(strchr(text, '\033'));
+}
