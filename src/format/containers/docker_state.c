@@ -34,8 +34,10 @@ static void take_state(const json_t *state, struct container_state *ret)
 	ret->started_at = container_json_time(json_object_get(state, "StartedAt"));
 	if (runs)
 		ret->pid = container_json_pid(json_object_get(state, "Pid"));
-	else if (ret->started_at != UNKNOWN)
+	else
 		ret->exit_code = container_json_number(json_object_get(state, "ExitCode"));
+	if (ret->started_at == UNKNOWN && ret->exit_code == 0)
+		ret->exit_code = UNKNOWN; /* it was never started; else that failed */
 }
 
 /* Names of kinds of mounts that live as long as the program. */
@@ -140,7 +142,9 @@ static void take_exposed(struct arena *arena, const json_t *exposed, struct cont
 	}
 }
 
-static void take_networks(struct arena *arena, const json_t *networks, struct container_state *ret)
+/* Addresses are given back when it stops, and so are ports; the file may still have them. */
+static void take_networks(struct arena *arena, const json_t *networks, bool runs,
+			  struct container_state *ret)
 {
 	static const char *const keys[] = { "IPAddress", "GlobalIPv6Address" };
 	scoped_buf names = { 0 };
@@ -150,7 +154,7 @@ static void take_networks(struct arena *arena, const json_t *networks, struct co
 	json_object_foreach((json_t *)(uintptr_t)networks, name, network)
 	{
 		buf_add_format(&names, "%s%s", names.size ? ", " : "", name);
-		for (size_t i = 0; i < sizeof(keys) / sizeof(keys[0]); i++) {
+		for (size_t i = 0; runs && i < sizeof(keys) / sizeof(keys[0]); i++) {
 			const char *address = container_json_member(arena, network, keys[i]);
 
 			if (address && ret->addresses.count < CONTAINER_NAMES_MAX)
@@ -178,6 +182,7 @@ bool docker_state_config(struct arena *arena, struct bytes json, struct containe
 	const char *image_id = container_json_member(arena, all, "Image");
 	const char *path = container_json_member(arena, all, "Path");
 	struct bytes digest = bytes_of(image_id);
+	bool runs = json_is_true(container_json_at(all, "State", "Running"));
 
 	if (!id)
 		return false;
@@ -194,8 +199,9 @@ bool docker_state_config(struct arena *arena, struct bytes json, struct containe
 	take_state(json_object_get(all, "State"), ret);
 	take_config(arena, json_object_get(all, "Config"), ret);
 	take_mounts(arena, json_object_get(all, "MountPoints"), ret);
-	take_networks(arena, container_json_at(all, "NetworkSettings", "Networks"), ret);
-	take_ports(arena, container_json_at(all, "NetworkSettings", "Ports"), ret);
+	take_networks(arena, container_json_at(all, "NetworkSettings", "Networks"), runs, ret);
+	if (runs)
+		take_ports(arena, container_json_at(all, "NetworkSettings", "Ports"), ret);
 	take_exposed(arena, container_json_at(all, "Config", "ExposedPorts"), ret);
 	return true;
 }
