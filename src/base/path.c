@@ -67,3 +67,77 @@ bool path_matches(struct bytes path, const char *pattern)
 	}
 	return path.size == 0;
 }
+
+/* "[...]" at pattern.at[*at]: whether `byte` is in it, and moves behind it. One that does not
+ * close is a bracket. */
+static bool in_brackets(struct bytes pattern, size_t *at, char byte)
+{
+	size_t i = *at + 1;
+	bool negated = i < pattern.size && (pattern.at[i] == '!' || pattern.at[i] == '^');
+	bool found = false;
+
+	i += negated;
+	for (size_t first = i; i < pattern.size && (pattern.at[i] != ']' || i == first); i++) {
+		unsigned char from, to;
+
+		i += pattern.at[i] == '\\' && i + 1 < pattern.size;
+		from = to = (unsigned char)pattern.at[i];
+		if (i + 2 < pattern.size && pattern.at[i + 1] == '-' && pattern.at[i + 2] != ']') {
+			to = (unsigned char)pattern.at[i + 2];
+			i += 2;
+		}
+		found |= from <= (unsigned char)byte && (unsigned char)byte <= to;
+	}
+	if (i >= pattern.size) {
+		(*at)++;
+		return byte == '[';
+	}
+	*at = i + 1;
+	return found != negated;
+}
+
+/* One byte against what stands at pattern.at[*at], no star; moves behind that. */
+static bool glob_byte_matches(struct bytes pattern, size_t *at, char byte)
+{
+	char wanted = pattern.at[*at];
+
+	if (wanted == '[')
+		return in_brackets(pattern, at, byte);
+	if (wanted == '\\' && *at + 1 < pattern.size)
+		return pattern.at[(*at += 2) - 1] == byte;
+	(*at)++;
+	return wanted == '?' || wanted == byte;
+}
+
+bool path_glob_matches(struct bytes name, struct bytes pattern)
+{
+	size_t at = 0, i = 0, star = SIZE_MAX, star_at = 0;
+
+	if (bytes_starts(name, ".") && !bytes_starts(pattern, ".") && !bytes_starts(pattern, "\\."))
+		return false;
+	while (at < name.size) {
+		size_t behind = i;
+
+		if (i < pattern.size && pattern.at[i] == '*') {
+			star = i++;
+			star_at = at;
+		} else if (i < pattern.size && glob_byte_matches(pattern, &behind, name.at[at])) {
+			i = behind;
+			at++;
+		} else if (star != SIZE_MAX) {
+			i = star + 1;
+			at = ++star_at;
+		} else {
+			return false;
+		}
+	}
+	while (i < pattern.size && pattern.at[i] == '*')
+		i++;
+	return i == pattern.size;
+}
+
+bool path_is_glob(struct bytes pattern)
+{
+	return bytes_find(pattern, '*') >= 0 || bytes_find(pattern, '?') >= 0 ||
+	       bytes_find(pattern, '[') >= 0 || bytes_find(pattern, '\\') >= 0;
+}

@@ -22,4 +22,12 @@ bool path_is_below(const char *path, const char *folder);
  * itself. Every other byte stands for itself. */
 bool path_matches(struct bytes path, const char *pattern);
 
+/* True if `name`, one name without slashes, is one that the shell pattern means: '*', '?',
+ * "[a-z]", "[!a-z]", and a backslash before what stands for itself. A dot in front is matched by
+ * a dot alone. In time that grows with the product of both sizes at most. Source: glob(7). */
+bool path_glob_matches(struct bytes name, struct bytes pattern);
+
+/* True if a pattern holds any of these; a name without them stands for itself. */
+bool path_is_glob(struct bytes pattern);
+
 #endif

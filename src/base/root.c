@@ -492,23 +492,24 @@ static int compare_names(const void *a, const void *b, void *text)
 		      (const char *)text + *(const size_t *)b);
 }
 
-static int read_names(DIR *dir, const char *path, struct root_names *ret, struct err *err)
+static int read_names(DIR *dir, const char *path, size_t max, struct root_names *ret,
+		      struct err *err)
 {
 	struct dirent *entry;
 
 	for (errno = 0; (entry = readdir(dir)); errno = 0) {
 		if (strcmp(entry->d_name, ".") == 0 || strcmp(entry->d_name, "..") == 0)
 			continue;
-		if (ret->starts.count >= ROOT_ENTRIES_MAX)
-			return err_set(err, -EFBIG, "%s: more than %d names", path,
-				       ROOT_ENTRIES_MAX);
+		if (ret->starts.count >= max)
+			return err_set(err, -EFBIG, "%s: more than %zu names", path, max);
 		*vec_push(&ret->starts) = ret->text.size;
 		buf_add(&ret->text, entry->d_name, strlen(entry->d_name) + 1);
 	}
 	return errno ? err_errno(err, "%s", path) : 0;
 }
 
-int root_list(const struct root *root, const char *path, struct root_names *ret, struct err *err)
+int root_list_some(const struct root *root, const char *path, size_t max, struct root_names *ret,
+		   struct err *err)
 {
 	scoped_fd int fd = root_open(root, path, err);
 
@@ -519,12 +520,17 @@ int root_list(const struct root *root, const char *path, struct root_names *ret,
 	if (!dir)
 		return err_errno(err, "%s", path);
 	take_fd(&fd);
-	int failed = read_names(dir, path, ret, err);
+	int failed = read_names(dir, path, max, ret, err);
 
 	if (ret->starts.count > 1)
 		qsort_r(ret->starts.at, ret->starts.count, sizeof(size_t), compare_names,
 			ret->text.at);
 	return failed;
+}
+
+int root_list(const struct root *root, const char *path, struct root_names *ret, struct err *err)
+{
+	return root_list_some(root, path, ROOT_ENTRIES_MAX, ret, err);
 }
 
 int fd_read_at(int fd, uint64_t at, void *ret, size_t size)

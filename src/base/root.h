@@ -85,6 +85,11 @@ void root_names_deinit(struct root_names *names);
 int root_list(const struct root *root, const char *path, struct root_names *ret,
 	      struct err *err) MUST_CHECK;
 
+/* As above, but no more than `max` names, whichever the directory gives first; -EFBIG when it holds
+ * more, and `ret` has those. */
+int root_list_some(const struct root *root, const char *path, size_t max, struct root_names *ret,
+		   struct err *err) MUST_CHECK;
+
 /* The name at `index`; valid while `names` is. */
 const char *root_name(const struct root_names *names, size_t index);
 

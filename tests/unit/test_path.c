@@ -59,3 +59,38 @@ TEST(path_below_a_folder)
 	assert_false(path_is_below("/srv2/a", "/srv"));
 	assert_false(path_is_below("/", "/srv"));
 }
+
+TEST(path_globs)
+{
+	static const struct {
+		const char *name, *pattern;
+		bool matches;
+	} cases[] = {
+		{ "shop.conf", "*.conf", true },
+		{ "shop.conf~", "*.conf", false },
+		{ ".hidden.conf", "*.conf", false },
+		{ ".hidden.conf", ".*.conf", true },
+		{ "a1", "a?", true },
+		{ "a", "a?", false },
+		{ "b7x", "[a-c][0-9]*", true },
+		{ "d7x", "[a-c][0-9]*", false },
+		{ "d7x", "[!a-c]7[xy]", true },
+		{ "]", "[]]", true },
+		{ "a]", "a[", false },
+		{ "a[", "a[", true },
+		{ "a[b", "a[b", true },
+		{ "a*b", "a\\*b", true },
+		{ "axb", "a\\*b", false },
+		{ "aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaab", "*a*a*a*a*a*a*a*a*a*c", false },
+		{ "", "*", true },
+		{ "", "", true },
+		{ "x", "", false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_int_equal(path_glob_matches(bytes_of(cases[i].name),
+						   bytes_of(cases[i].pattern)),
+				 cases[i].matches);
+	assert_true(path_is_glob(BYTES("sites/*/a")));
+	assert_false(path_is_glob(BYTES("/etc/nginx/nginx.conf")));
+}

@@ -163,6 +163,10 @@ TEST(root_lists_sorted)
 	assert_int_equal(names.starts.count, 5);
 	assert_string_equal(root_name(&names, 0), "absolute");
 	assert_string_equal(root_name(&names, 4), "upward");
+	scoped_names some = { 0 };
+
+	assert_int_equal(root_list_some(&root, "/directory", 1, &some, &err), -EFBIG);
+	assert_int_equal(some.starts.count, 1);
 	remove_tree();
 }
 
