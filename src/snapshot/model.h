@@ -785,6 +785,7 @@ RECORD(application, APPLICATION_FIELDS);
 	F(TEXTS, _, listens, "addresses and ports")                                                \
 	F(TEXT, _, document_root, "folder it serves")                                              \
 	F(TEXTS, _, upstreams, "whom it passes requests to: http://127.0.0.1:8000, a socket")      \
+	F(TEXTS, _, redirects, "where it sends clients instead")                                   \
 	F(TEXTS, _, certificates, "certificate files")                                             \
 	F(TEXTS, _, logs, "log files")                                                             \
 	F(TEXT, _, path, "file that defines it")                                                   \
@@ -803,8 +804,13 @@ RECORD(upstream, UPSTREAM_FIELDS);
 	F(TEXT, _, name, "instance, where there are several: 15/main, a pool")                     \
 	F(TEXT, _, service, "service that runs with it")                                           \
 	F(TEXT, _, container, "container it runs in")                                              \
+	F(INTS, _, pids, "processes that run with it, the first of them first")                    \
 	F(TEXT, _, path, "the file that is read first")                                            \
 	F(TEXTS, _, files, "all files it includes, in order")                                      \
+	F(TIME, _, changed_at, "last change of one of them")                                       \
+	F(TEXT, _, changed_path, "that one")                                                       \
+	F(TIME, _, read_at, "when it was read last, as far as the start of processes tells")       \
+	F(FLAG, _, read_shows, "a reload would show in its processes, or there is none")           \
 	F(TEXT, _, user, "user it asks to run as")                                                 \
 	F(TEXTS, _, listens, "addresses and ports it asks for")                                    \
 	F(MANY, site, sites, "virtual hosts")                                                      \
@@ -817,6 +823,7 @@ RECORD(upstream, UPSTREAM_FIELDS);
 	F(MANY, endpoint, endpoints, "other hosts it names: a primary, a relay")                   \
 	F(PAIRS, _, settings, "what tells most of the rest, secrets replaced")                     \
 	F(TEXTS, _, missing, "files it names that are not there")                                  \
+	F(TEXTS, _, problems, "what of it could not be understood")                                \
 	F(TEXTS, _, evidence, "what said so")
 RECORD(middleware, MIDDLEWARE_FIELDS);
 

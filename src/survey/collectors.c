@@ -3,8 +3,8 @@
  * The order matters where one collector uses what another found: mounts come first, because they
  * say where nobody may go; packages next, because everybody asks which of them brought
  * a file; processes before containers, which they are in, and both before sockets, which
- * belong to them; all three before services;
- * conclusions last.
+ * belong to them; all three before services, and these before middleware, which is what some of
+ * them run; conclusions last.
  */
 #include "survey/collectors.h"
 
@@ -21,6 +21,7 @@ const struct collector collectors[] = {
 	{ "sockets", NEEDS_LIVE, 30000, survey_sockets },
 	{ "services", NEEDS_ROOT, 20000, survey_services },
 	{ "schedules", NEEDS_ROOT, 10000, survey_schedules },
+	{ "middleware", NEEDS_ROOT, 10000, survey_middleware },
 	{ "system", NEEDS_ROOT, 10000, survey_system },
 	{ "events", NEEDS_ROOT, 20000, survey_events },
 	{ "identity", NEEDS_ROOT, 10000, survey_identity },

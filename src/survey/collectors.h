@@ -38,6 +38,10 @@ int survey_sockets(struct survey *survey, struct err *err);
 /* What is started, by systemd, sysv, supervisord, or by hand; would it come back. */
 int survey_services(struct survey *survey, struct err *err);
 
+/* Servers, as their configuration has them: sites, addresses, folders, certificates, other
+ * hosts. */
+int survey_middleware(struct survey *survey, struct err *err);
+
 /* cron in all its places, anacron, at, timers. */
 int survey_schedules(struct survey *survey, struct err *err);
 
