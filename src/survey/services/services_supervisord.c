@@ -1,33 +1,29 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Programs of supervisord: from its configuration, and its children. */
-#include <fnmatch.h>
-
-#include "format/starters/supervisord.h"
+#include "format/starters/settings.h"
+#include "survey/middleware/supervisord_files.h"
 #include "survey/secrets.h"
 #include "survey/services/services.h"
 
-enum { SUPERVISORD_FILES_MAX = 1000 }; /* files that one [include] is followed to */
-
-/* Where it looks without -c. Source: supervisord.org, "Running Supervisor", Debian's default. */
-static const char *const supervisord_files[] = { "/etc/supervisor/supervisord.conf",
-						 "/etc/supervisord.conf",
-						 "/usr/etc/supervisord.conf",
-						 "/etc/supervisord/supervisord.conf", NULL };
-
-/* One program of one file. */
+/* One program of its configuration. */
 struct program {
 	struct services *services;
-	const struct settings *settings;
-	const char *section; /* program:web */
-	const char *path;
-	const struct process *daemon; /* NULL: supervisord does not run */
+	const struct directive *section; /* program:web */
+	const struct process *daemon;    /* NULL: supervisord does not run */
 };
+
+static const char *program_value(const struct program *program, const char *key)
+{
+	const struct directive *setting = directive_last(&program->section->children, key);
+
+	return setting ? directive_argument(setting, 0) : "";
+}
 
 static const char *program_text(const struct program *program, const char *key)
 {
-	struct bytes value = settings_last(program->settings, program->section, key);
+	const char *value = program_value(program, key);
 
-	return value.size ? arena_string(program->services->survey->arena, value) : NULL;
+	return value[0] ? arena_string(program->services->survey->arena, bytes_of(value)) : NULL;
 }
 
 /* True if a process runs that command line, blank for blank; "sh -c" in front is allowed. */
@@ -64,81 +60,39 @@ static void claim_children(const struct program *program, const char *command)
 static void add_program(const struct program *program)
 {
 	struct survey *survey = program->services->survey;
-	const char *name = strchr(program->section, ':') + 1;
-	struct bytes command = settings_last(program->settings, program->section, "command");
-	bool starts = settings_flag(settings_last(program->settings, program->section, "autostart"),
-				    true);
+	const char *path = program->section->path;
+	const char *name = strchr(program->section->name, ':') + 1;
+	const char *command = program_value(program, "command");
+	bool starts = settings_flag(bytes_of(program_value(program, "autostart")), true);
 	struct service *service = services_add(
 		program->services, arena_string(survey->arena, bytes_of(name)), "supervisord");
 
 	service->type = "program";
-	service->unit_path = arena_string(survey->arena, bytes_of(program->path));
+	service->unit_path = path;
 	service->enabled = starts ? TRI_YES : TRI_NO;
-	service->command = survey_redact(survey, program->path, program->section, command);
+	service->command = survey_redact(survey, path, program->section->name, bytes_of(command));
 	service->user = program_text(program, "user");
 	service->working_directory = program_text(program, "directory");
 	services_survive(program->services, service, starts ? TRI_YES : TRI_NO,
-			 starts ? "supervisord starts it: %s" : "autostart=false in %s",
-			 program->path);
+			 starts ? "supervisord starts it: %s" : "autostart=false in %s", path);
 	if (survey->root->live)
 		service->active = TRI_NO; /* unless a process is found */
-	scoped_arena arena = { 0 };
-
-	claim_children(program, arena_string(&arena, command));
+	claim_children(program, command);
 }
 
-static void read_file(struct services *services, const char *path, const struct process *daemon,
-		      int depth);
-
-/* "files = conf.d/&.conf other": patterns relative to the file, '*' in the last part only. */
-static void read_includes(struct services *services, const struct settings *settings,
-			  const char *path, const struct process *daemon)
+static void read_file(struct services *services, const char *path, const struct process *daemon)
 {
-	struct bytes pattern, rest = settings_last(settings, "include", "files");
-	size_t folder_size = (size_t)(strrchr(path, '/') - path);
+	SCOPED(configuration_tree_deinit) struct configuration_tree tree;
 
-	while (bytes_word(&rest, &pattern)) {
-		scoped_arena arena = { 0 };
-		scoped_names names = { 0 };
-		const char *full = pattern.at[0] == '/'
-					   ? arena_string(&arena, pattern)
-					   : arena_format(&arena, "%.*s/%.*s", (int)folder_size,
-							  path, (int)pattern.size, pattern.at);
-		const char *last = strrchr(full, '/') + 1;
-		struct bytes folder = { full, (size_t)(last - full) };
+	configuration_tree_init(&tree, services->survey, services->survey->root,
+				CONFIGURATION_SUPERVISORD);
+	supervisord_files_read(&tree, path);
+	for (directive_each(section, &tree.top)) {
+		struct program program = { services, section, daemon };
 
-		if (!survey_list(services->survey, arena_string(&arena, folder), &names))
-			continue;
-		for (size_t i = 0; i < names.starts.count && i < SUPERVISORD_FILES_MAX; i++)
-			if (fnmatch(last, root_name(&names, i), 0) == 0)
-				read_file(services,
-					  arena_format(&arena, "%.*s%s", (int)folder.size,
-						       folder.at, root_name(&names, i)),
-					  daemon, 1);
-	}
-}
-
-static void read_file(struct services *services, const char *path, const struct process *daemon,
-		      int depth)
-{
-	scoped_arena arena = { 0 };
-	scoped_buf text = { 0 };
-	struct settings settings = { 0 };
-	const char *before = "";
-
-	if (!survey_read(services->survey, path, &text))
-		return;
-	supervisord_parse(&arena, buf_bytes(&text), &settings);
-	for (vec_each(setting, &settings)) {
-		const char *section = arena_intern(&arena, setting->section);
-		struct program program = { services, &settings, section, path, daemon };
-
-		if (section != before && bytes_starts(setting->section, "program:"))
+		if (strncmp(section->name, "program:", strlen("program:")) == 0)
 			add_program(&program);
-		before = section;
 	}
-	if (depth == 0)
-		read_includes(services, &settings, path, daemon);
 }
 
 static const struct process *find_supervisord(struct services *services)
@@ -161,13 +115,13 @@ void services_supervisord(struct services *services)
 
 		if ((strcmp(option, "-c") == 0 || strcmp(option, "--configuration") == 0) &&
 		    path[0] == '/') {
-			read_file(services, path, daemon, 0);
+			read_file(services, path, daemon);
 			return;
 		}
 	}
 	for (const char *const *path = supervisord_files; *path; path++)
 		if (root_exists(services->survey->root, *path)) {
-			read_file(services, *path, daemon, 0);
+			read_file(services, *path, daemon);
 			return;
 		}
 }
