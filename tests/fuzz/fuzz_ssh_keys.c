@@ -6,7 +6,7 @@
 
 FUZZ(ssh_keys, input)
 {
-	struct bytes rest = input, keyword, arguments, argument;
+	struct bytes rest = input, list;
 	struct authorized_key key;
 
 	while (authorized_key_next(&rest, &key)) {
@@ -16,8 +16,6 @@ FUZZ(ssh_keys, input)
 		if (authorized_key_fingerprint(&key, &fingerprint))
 			assert(fingerprint.size == 50);
 	}
-	for (rest = input; sshd_setting_next(&rest, &keyword, &arguments);) {
-		while (sshd_argument_next(&arguments, &argument))
-			(void)sshd_pattern_list_matches(argument, keyword);
-	}
+	for (rest = input; bytes_line(&rest, &list);)
+		(void)sshd_pattern_list_matches(list, rest);
 }

@@ -30,25 +30,6 @@ TEST(authorized_keys)
 	assert_false(authorized_key_next(&rest, &key));
 }
 
-TEST(sshd_settings)
-{
-	struct bytes
-		rest = BYTES(
-			"#Port 22\nPermitRootLogin=no\n  AuthorizedKeysFile \"/a b/%u\" c # d\n"
-			"Match User ann,bob\n"),
-		keyword, arguments, argument;
-
-	assert_true(sshd_setting_next(&rest, &keyword, &arguments));
-	assert_true(bytes_is(keyword, "PermitRootLogin") && bytes_is(arguments, "no"));
-	assert_true(sshd_setting_next(&rest, &keyword, &arguments));
-	assert_true(sshd_argument_next(&arguments, &argument) && bytes_is(argument, "/a b/%u"));
-	assert_true(sshd_argument_next(&arguments, &argument) && bytes_is(argument, "c"));
-	assert_false(sshd_argument_next(&arguments, &argument));
-	assert_true(sshd_setting_next(&rest, &keyword, &arguments));
-	assert_true(bytes_is(keyword, "Match") && bytes_is(arguments, "User ann,bob"));
-	assert_false(sshd_setting_next(&rest, &keyword, &arguments));
-}
-
 TEST(sshd_patterns)
 {
 	static const struct {

@@ -74,43 +74,6 @@ bool authorized_key_fingerprint(const struct authorized_key *key, struct buf *re
 	return true;
 }
 
-bool sshd_setting_next(struct bytes *rest, struct bytes *ret_keyword, struct bytes *ret_arguments)
-{
-	struct bytes line;
-
-	while (bytes_line(rest, &line)) {
-		size_t at = 0;
-
-		line = bytes_trim(line);
-		while (at < line.size && !strchr(" \t=", line.at[at]))
-			at++;
-		if (at == 0 || line.at[0] == '#')
-			continue;
-		*ret_keyword = bytes_slice(line, 0, at);
-		*ret_arguments = bytes_trim(bytes_slice(line, at, line.size));
-		if (bytes_skip(ret_arguments, "="))
-			*ret_arguments = bytes_trim(*ret_arguments);
-		return true;
-	}
-	return false;
-}
-
-bool sshd_argument_next(struct bytes *arguments, struct bytes *ret)
-{
-	struct bytes rest = bytes_trim(*arguments);
-	ptrdiff_t end;
-
-	if (rest.size == 0 || rest.at[0] == '#')
-		return false;
-	if (rest.at[0] != '"')
-		return bytes_word(arguments, ret);
-	rest = bytes_slice(rest, 1, rest.size);
-	end = bytes_find(rest, '"');
-	*ret = bytes_slice(rest, 0, end < 0 ? rest.size : (size_t)end);
-	*arguments = bytes_slice(rest, ret->size + 1, rest.size);
-	return true;
-}
-
 /* One pattern with '*' and '?'; on a mismatch the last '*' takes one byte more. */
 static bool pattern_matches(struct bytes pattern, struct bytes text)
 {

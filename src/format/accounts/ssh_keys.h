@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Files of sshd: authorized keys and sshd_config. Texts point into the input.
- * Sources: sshd(8) on AUTHORIZED_KEYS FILE FORMAT, RFC 4253 section 6.6, sshd_config(5). */
+/* Authorized keys of sshd, and its patterns. Texts point into the input.
+ * Sources: sshd(8) on AUTHORIZED_KEYS FILE FORMAT, RFC 4253 section 6.6, ssh_config(5). */
 #ifndef TROWEL_FORMAT_SSH_KEYS_H
 #define TROWEL_FORMAT_SSH_KEYS_H
 
@@ -18,13 +18,6 @@ bool authorized_key_next(struct bytes *rest, struct authorized_key *ret);
 
 /* Appends "SHA256:..." of a key, as ssh-keygen -l shows it; false if the blob is not base64. */
 bool authorized_key_fingerprint(const struct authorized_key *key, struct buf *ret);
-
-/* Cuts the next setting of sshd_config: a keyword (any case) and its arguments, whose quotes
- * sshd_argument_next() removes. "Match" and "Include" are keywords too. */
-bool sshd_setting_next(struct bytes *rest, struct bytes *ret_keyword, struct bytes *ret_arguments);
-
-/* Cuts the next argument; false at the end. */
-bool sshd_argument_next(struct bytes *arguments, struct bytes *ret);
 
 /* True if `text` matches one of the patterns ("*", "?") of a comma list and none that '!' negates.
  * Source: ssh_config(5) on PATTERNS. */

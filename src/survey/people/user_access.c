@@ -5,17 +5,15 @@
  * and groups; conditions on addresses cannot be known here and are left aside.
  */
 #include <errno.h>
-#include <fnmatch.h>
 #include <strings.h>
 
 #include "base/path.h"
 #include "format/accounts/ssh_keys.h"
+#include "survey/middleware/sshd_files.h"
 #include "survey/people/users.h"
 #include "survey/secrets.h"
 
 enum {
-	SSHD_FILES_MAX = 200,
-	SSHD_SETTINGS_MAX = 10 * 1000,
 	KEYS_MAX = 1000, /* of one user */
 	KEY_FILE_SIZE_MAX = 1024 * 1024,
 };
@@ -25,94 +23,52 @@ static const char *const closed_shells[] = {
 	"nologin", "false", "true", "sync", "shutdown", "halt",
 };
 
+/* One setting of sshd, and the Match that it stands below; NULL: for all. */
 struct sshd_setting {
-	struct bytes keyword, arguments;
-	struct bytes match; /* arguments of the Match above it; empty: for all */
+	const struct directive *directive, *match;
 };
 
 struct access {
 	struct users *users;
 	struct survey *survey;
-	struct arena texts;
+	struct configuration_tree tree;
 	vec_of(struct sshd_setting) settings;
-	unsigned files;
-	bool sshd;         /* an ssh server is there */
-	bool sshd_unknown; /* its settings cannot be read */
+	bool sshd; /* an ssh server is there */
 };
 
 static void access_deinit(struct access *access)
 {
-	arena_deinit(&access->texts);
+	configuration_tree_deinit(&access->tree);
 	vec_deinit(&access->settings);
 }
 
-static bool is_keyword(struct bytes keyword, const char *name)
+static bool is_word(const char *word, const char *wanted)
 {
-	return keyword.size == strlen(name) && strncasecmp(keyword.at, name, keyword.size) == 0;
+	return strcasecmp(word, wanted) == 0;
 }
 
-static struct bytes read_sshd_file(struct access *access, const char *path, struct bytes match);
-
-/* Include: the last component of the path may hold wildcards; names are taken in order. */
-static struct bytes include(struct access *access, struct bytes pattern, struct bytes match)
+/* Settings in the order of reading. What an included file says below its own Match holds where that
+ * holds; that the Include may stand below another one is left aside. */
+static void add_settings(struct access *access, const struct directive_list *list,
+			 const struct directive *match)
 {
-	scoped_buf folder = { 0 };
-	scoped_names names = { 0 };
-	struct err err;
-
-	if (!bytes_starts(pattern, "/"))
-		buf_add_text(&folder, "/etc/ssh/");
-	buf_add_bytes(&folder, pattern);
-	const char *slash = strrchr(buf_text(&folder), '/');
-	const char *last = arena_string(&access->texts, bytes_of(slash + 1));
-
-	folder.size = (size_t)(slash - folder.at);
-	folder.at[folder.size] = '\0';
-	if (root_list(access->survey->root, buf_text(&folder), &names, &err) < 0)
-		return match;
-	for (size_t i = 0; i < names.starts.count; i++) {
-		const char *name = root_name(&names, i);
-
-		if (fnmatch(last, name, FNM_PERIOD) == 0)
-			match = read_sshd_file(
-				access,
-				arena_format(&access->texts, "%s/%s", buf_text(&folder), name),
-				match);
+	for (directive_each(directive, list)) {
+		if (directive->is_block)
+			add_settings(access, &directive->children, directive);
+		else
+			*vec_push(&access->settings) = (struct sshd_setting){ directive, match };
 	}
-	return match;
 }
 
-/* Reads settings; returns the Match in force at the end, which an Include hands on. */
-static struct bytes read_sshd_file(struct access *access, const char *path, struct bytes match)
+static void read_sshd(struct access *access)
 {
-	struct bytes keyword, arguments, pattern, outer = match;
-	scoped_buf text = { 0 };
-	struct err err;
+	struct configuration_tree *tree = &access->tree;
 
-	if (++access->files > SSHD_FILES_MAX)
-		return match;
-	int failed = root_read(access->survey->root, path, ROOT_TEXT_MAX, &text, &err);
-
-	if (failed && failed != -ENOENT) {
-		access->sshd_unknown = true;
-		survey_error_from(access->survey, path, &err);
-	}
-	if (failed)
-		return match;
-	struct bytes rest = bytes_of(arena_string(&access->texts, buf_bytes(&text)));
-
-	while (sshd_setting_next(&rest, &keyword, &arguments)) {
-		if (is_keyword(keyword, "Match")) {
-			match = arguments;
-		} else if (is_keyword(keyword, "Include")) {
-			while (sshd_argument_next(&arguments, &pattern))
-				include(access, pattern, match);
-		} else if (access->settings.count < SSHD_SETTINGS_MAX) {
-			*vec_push(&access->settings) = (struct sshd_setting){ keyword, arguments,
-									      match };
-		}
-	}
-	return outer;
+	configuration_tree_init(tree, access->survey, access->survey->root, CONFIGURATION_SSHD);
+	tree->includes = sshd_includes;
+	tree->folder = SSHD_FOLDER;
+	configuration_tree_read(tree, SSHD_FOLDER "/sshd_config", &tree->top);
+	add_settings(access, &tree->top, NULL);
 }
 
 static bool in_group_list(const struct user *user, struct bytes list)
@@ -124,18 +80,17 @@ static bool in_group_list(const struct user *user, struct bytes list)
 }
 
 /* True if all conditions of a Match line hold for the user, as far as they are about users. */
-static bool match_holds(const struct user *user, struct bytes match)
+static bool match_holds(const struct user *user, const struct directive *match)
 {
-	struct bytes criterion, value;
+	for (unsigned i = 0; i < match->argument_count; i++) {
+		const char *criterion = match->arguments[i];
 
-	while (sshd_argument_next(&match, &criterion)) {
-		if (is_keyword(criterion, "all"))
+		if (is_word(criterion, "all"))
 			continue;
-		if (!sshd_argument_next(&match, &value))
-			return false;
-		bool holds = is_keyword(criterion, "User")
+		struct bytes value = bytes_of(directive_argument(match, ++i));
+		bool holds = is_word(criterion, "User")
 				     ? sshd_pattern_list_matches(value, bytes_of(user->name))
-				     : is_keyword(criterion, "Group") && in_group_list(user, value);
+				     : is_word(criterion, "Group") && in_group_list(user, value);
 
 		if (!holds)
 			return false;
@@ -143,32 +98,30 @@ static bool match_holds(const struct user *user, struct bytes match)
 	return true;
 }
 
-/* The arguments of a setting in force for the user: the first one in a Match that holds, else the
- * first one for all; `fallback` without either. */
-static struct bytes setting_of(const struct access *access, const struct user *user,
-			       const char *keyword, const char *fallback)
+/* The setting in force for the user: the first one in a Match that holds, else the first one for
+ * all; NULL without either. */
+static const struct directive *setting_of(const struct access *access, const struct user *user,
+					  const char *keyword)
 {
-	struct bytes value = bytes_of(fallback);
-	bool found = false;
+	const struct directive *found = NULL;
 
 	for (vec_each(setting, &access->settings)) {
-		if (!is_keyword(setting->keyword, keyword))
+		if (!directive_is(setting->directive, keyword))
 			continue;
-		if (setting->match.size && match_holds(user, setting->match))
-			return setting->arguments;
-		if (!setting->match.size && !found)
-			value = setting->arguments;
-		found = found || !setting->match.size;
+		if (setting->match && match_holds(user, setting->match))
+			return setting->directive;
+		if (!setting->match && !found)
+			found = setting->directive;
 	}
-	return value;
+	return found;
 }
 
 static bool setting_is(const struct access *access, const struct user *user, const char *keyword,
 		       const char *fallback, const char *wanted)
 {
-	struct bytes arguments = setting_of(access, user, keyword, fallback), value;
+	const struct directive *setting = setting_of(access, user, keyword);
 
-	return sshd_argument_next(&arguments, &value) && is_keyword(value, wanted);
+	return is_word(setting ? directive_argument(setting, 0) : fallback, wanted);
 }
 
 /* AllowUsers and its kin: lists of patterns, all lines of which count together. A pattern with an
@@ -180,12 +133,13 @@ static bool is_listed(const struct access *access, const struct user *user, cons
 
 	*ret_any = false;
 	for (vec_each(setting, &access->settings)) {
-		struct bytes arguments = setting->arguments, pattern;
+		const struct directive *directive = setting->directive;
 
-		if (!is_keyword(setting->keyword, keyword) ||
-		    (setting->match.size && !match_holds(user, setting->match)))
+		if (!directive_is(directive, keyword) ||
+		    (setting->match && !match_holds(user, setting->match)))
 			continue;
-		while (sshd_argument_next(&arguments, &pattern)) {
+		for (unsigned i = 0; i < directive->argument_count; i++) {
+			struct bytes pattern = bytes_of(directive->arguments[i]);
 			ptrdiff_t at = bytes_find(pattern, '@');
 
 			*ret_any = true;
@@ -304,16 +258,17 @@ static void add_key_path(struct buf *ret, const struct user *user, struct bytes 
 
 static void add_keys(struct access *access, struct user *user)
 {
-	struct bytes patterns = setting_of(access, user, "AuthorizedKeysFile",
-					   ".ssh/authorized_keys .ssh/authorized_keys2");
-	struct bytes pattern;
+	static const char *const usual[] = { ".ssh/authorized_keys", ".ssh/authorized_keys2" };
+	const struct directive *setting = setting_of(access, user, "AuthorizedKeysFile");
+	const char *const *patterns = setting ? setting->arguments : usual;
+	unsigned count = setting ? setting->argument_count : sizeof(usual) / sizeof(usual[0]);
 
-	while (sshd_argument_next(&patterns, &pattern)) {
+	for (unsigned i = 0; i < count; i++) {
 		scoped_buf path = { 0 };
 
-		if (is_keyword(pattern, "none"))
+		if (is_word(patterns[i], "none"))
 			continue;
-		add_key_path(&path, user, pattern);
+		add_key_path(&path, user, bytes_of(patterns[i]));
 		read_keys(access, user, buf_text(&path));
 	}
 }
@@ -337,7 +292,7 @@ static bool password_is(const struct user *user, const char *state)
 static void judge_ways(const struct access *access, struct user *user)
 {
 	bool password = password_is(user, "set"), key = key_over_ssh(access, user);
-	bool unknown = access->sshd_unknown && user->ssh_keys.count;
+	bool unknown = access->tree.is_incomplete && user->ssh_keys.count;
 
 	user->can_log_in = TRI_YES;
 	if (password && password_over_ssh(access, user))
@@ -376,13 +331,15 @@ static void note_unseen_ways(struct access *access)
 	static const char *const keywords[] = { "AuthorizedKeysCommand", "TrustedUserCAKeys" };
 
 	for (vec_each(setting, &access->settings))
-		for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++)
-			if (is_keyword(setting->keyword, keywords[i]) &&
-			    !is_keyword(setting->arguments, "none"))
-				survey_error(access->survey, "/etc/ssh/sshd_config",
-					     "%s %.*s: who comes in by that cannot be listed",
-					     keywords[i], (int)setting->arguments.size,
-					     setting->arguments.at);
+		for (size_t i = 0; i < sizeof(keywords) / sizeof(keywords[0]); i++) {
+			const char *value = directive_argument(setting->directive, 0);
+
+			if (directive_is(setting->directive, keywords[i]) &&
+			    !is_word(value, "none"))
+				survey_error(access->survey, setting->directive->path,
+					     "%s %s: who comes in by that cannot be listed",
+					     keywords[i], value);
+		}
 }
 
 void users_add_access(struct users *users)
@@ -392,7 +349,7 @@ void users_add_access(struct users *users)
 	access.sshd = root_exists(users->survey->root, "/etc/ssh/sshd_config") ||
 		      root_exists(users->survey->root, "/usr/sbin/sshd") ||
 		      root_exists(users->survey->root, "/usr/sbin/dropbear");
-	read_sshd_file(&access, "/etc/ssh/sshd_config", (struct bytes){ 0 });
+	read_sshd(&access);
 	note_unseen_ways(&access);
 	for (vec_each(user, &users->survey->content->users)) {
 		add_keys(&access, user);
