@@ -24,4 +24,9 @@ void findings_hand_mounts(struct survey *survey);
 /* Adds findings for programs that are not what packages brought, and new ways to become root. */
 void findings_changed_files(struct survey *survey);
 
+/* Adds findings for servers that do other than their configuration says: they listen elsewhere,
+ * read it before it was changed, miss files it names, pass requests to nobody; or that it cannot
+ * be understood. */
+void findings_servers(struct survey *survey);
+
 #endif
