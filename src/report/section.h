@@ -23,11 +23,8 @@ struct report {
 void section_head(struct report *report);
 void section_purposes(struct report *report);
 void section_runs(struct report *report);
-<<<<<<< HEAD
 void section_containers(struct report *report);
-=======
 void section_servers(struct report *report);
->>>>>>> 598a00a (report: show sites and servers)
 void section_peers(struct report *report);
 void section_firewall(struct report *report);
 void section_data(struct report *report);
