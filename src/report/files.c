@@ -260,7 +260,7 @@ void section_files(struct report *report)
 	size_t told = 0;
 
 	for (vec_each(row, &content->files))
-		if (row->path && !text_list_has(&row->finding, "preserved"))
+		if (row->path)
 			*vec_push(&ranked) = (struct ranked){ row, weight_of(row) };
 	vec_sort(&ranked, heaviest_first);
 	for (size_t i = 0; i < ranked.count; i += lines.at[lines.count - 1].count)

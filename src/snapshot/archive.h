@@ -6,7 +6,8 @@
  *	                  links, access control lists and attributes
  *	packages/...      packages that no repository holds
  *	snapshot.json     everything but the long sections
- *	processes.jsonl   a long section: one JSON object a line; likewise files, available
+ *	processes.jsonl   a long section: one JSON object a line; likewise files,
+ *	                  preserved_files, available
  *
  * What is carried comes first: what the documents say of it (digests, secrets met in it, why
  * something is not there) is known only when it has been read, and it is read once.

@@ -220,8 +220,7 @@ RECORD(available, AVAILABLE_FIELDS);
 	F(TEXT, _, type, "file, directory, link, fifo, socket, block, character")                  \
 	F(TEXTS, _, finding,                                                                       \
 	  "changed, deleted, unowned, mode, owner, setuid, capabilities, acl, xattr, type, "       \
-	  "target, diverted, overridden, alternative, added, leftover, tree (collapsed), "         \
-	  "preserved (carried with its package, not changed)")                                     \
+	  "target, diverted, overridden, alternative, added, leftover, tree (collapsed)")          \
 	F(TEXT, _, owner_package, "package it belongs to")                                         \
 	F(TEXT, _, file_class, "config, code, data, log, cache, secret, identity")                 \
 	F(TEXT, _, class_why, "the rule that says so")                                             \
@@ -921,6 +920,9 @@ RECORD(error_row, ERROR_ROW_FIELDS);
 	F(MANY, error_row, errors, "what could not be seen, and why")                              \
 	F(LONG, process, processes, "processes")                                                   \
 	F(LONG, file_row, files, "files that differ from what packages brought")                   \
+	F(LONG, file_row, preserved_files,                                                         \
+	  "files of preserved packages that are carried as such, as their packages brought them; " \
+	  "evidence names the package")                                                            \
 	F(LONG, available, available, "what repositories offer")
 RECORD(content, CONTENT_FIELDS);
 

@@ -75,6 +75,8 @@ struct survey {
 	int64_t deadline_ms;   /* CLOCK_MONOTONIC at which it has to be done */
 	struct socket_owners *owners;
 	struct catalogue *catalogue; /* filled by the packages collector; NULL before that */
+	/* index in packages of each row of preserved_packages; in the arena */
+	vec_of(int32_t) preserved;
 	vec_of(struct package_diversion) diversions;
 	vec_of(struct layer_store) stores; /* the containers collector fills it, in the arena */
 	vec_of(struct user_id) user_ids; /* sorted; the users collector fills it, in the arena */

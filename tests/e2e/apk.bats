@@ -25,6 +25,23 @@ setup() {
 	json '.preserved_packages | map(.name) == ["new"]'
 }
 
+@test "a package that no repository holds is carried file by file, and apk finds it unaltered" {
+	local x=$BATS_TEST_TMPDIR/x
+	need zstd jq
+	trowel survey --sample 0 --root "$root" -o "$x.trowel" >"$x.report" 2>&1
+	unpack "$x.trowel" "$x"
+	row_filter 'all(.owner_package == "new" and .carried and (.finding | not) and .evidence == ["apk: new 3.0-r0 x86_64"])'
+	row_filter 'map(.path) | contains(["/opt/new", "/opt/new/file", "/opt/new/link"])'
+	jq -e '.preserved_packages[0].evidence | any(test("carried file by file"))' "$x/snapshot.json"
+	cmp "$root/opt/new/file" "$x/files/opt/new/file"
+	mkdir -p "$x/files/lib" "$x/files/etc"
+	cp -a "$root/lib/apk" "$x/files/lib/"
+	cp -a "$root/etc/apk" "$x/files/etc/"
+	# of the other packages nothing is there
+	$APK --root "$x/files" audit --full --check-permissions >"$x.audit" 2>/dev/null || :
+	refute grep opt/new "$x.audit"
+}
+
 drift() { # drift: the rows about what packages own
 	jq -r '.files[]? | select(.owner_package or (.finding | index("deleted"))) | "\(.path) \(.finding | join(","))"' "$BATS_TEST_TMPDIR/survey.json" | sort
 }

@@ -26,6 +26,19 @@ survey_json() {
 	trowel survey --json --sample 0 "$@" >"$BATS_TEST_TMPDIR/survey.json"
 }
 
+# unpack SNAPSHOT FOLDER: all that it holds, as tar unpacks it
+unpack() {
+	mkdir -p "$2"
+	zstd -dcqf "$1" >"$2.tar"
+	tar -C "$2" --acls --xattrs --xattrs-include='*' -xpf "$2.tar" 2>"$2.messages" || {
+		cat "$2.messages"
+		return 1
+	}
+}
+
+# row_filter FILTER [SECTION]: jq on the rows of a long section of the snapshot unpacked into x, preserved_files
+row_filter() { jq -es "$1" "$BATS_TEST_TMPDIR/x/${2:-preserved_files}.jsonl"; }
+
 # refute COMMAND...: fails when it succeeds; bats does not see a failing "! command"
 refute() {
 	if "$@"; then

@@ -15,6 +15,13 @@ rows() { # rows MANAGER: "name version" of its packages
 	jq -r ".packages[] | select(.manager == \"$1\") | \"\(.name) \(.version)\"" "$BATS_TEST_TMPDIR/survey.json" | sort
 }
 
+# carry: a survey that carries, unpacked into x, where the test needs it
+carry() {
+	need zstd jq
+	trowel survey --sample 0 --root "$root" -o "$BATS_TEST_TMPDIR/x.trowel" >"$work/report" 2>&1
+	unpack "$BATS_TEST_TMPDIR/x.trowel" "$BATS_TEST_TMPDIR/x"
+}
+
 is_owned() { # is_owned PATH: no row of files names it or what lies in it
 	jq -e "[.files[]? | select(.path == \"$1\" or (.path | startswith(\"$1/\")))] == []" "$BATS_TEST_TMPDIR/survey.json"
 }
@@ -32,6 +39,13 @@ is_owned() { # is_owned PATH: no row of files names it or what lies in it
 	echo 'by hand' >"$root/srv/venv/secret.txt"
 	survey_json --root "$root"
 	refute is_owned /srv/venv/secret.txt
+	# the wheels came from no index: what is installed of them is carried, with the files of nobody else
+	carry
+	site=$(cd "$root" && echo srv/venv/lib/python3*/site-packages)
+	diff -r --exclude=__pycache__ "$root/$site/hello_pip" "$BATS_TEST_TMPDIR/x/files/$site/hello_pip"
+	cmp "$root/$site/hello_single.py" "$BATS_TEST_TMPDIR/x/files/$site/hello_single.py"
+	[ ! -e "$BATS_TEST_TMPDIR/x/files/$site/pip" ]
+	row_filter '.[] | select(.path | endswith("/hello_pip")) | .owner_package == "hello-pip" and .finding == ["tree"] and .carried'
 }
 
 @test "a file of pip's that somebody edited" {
@@ -145,6 +159,9 @@ is_owned() { # is_owned PATH: no row of files names it or what lies in it
 	[ "$(rows cargo)" = "hello-cargo 0.3.1" ]
 	json '.packages[] | select(.name == "hello-cargo") | .scope == "system" and .in_repository == false'
 	is_owned /usr/local/bin/hello-cargo
+	carry
+	cmp "$root/usr/local/bin/hello-cargo" "$BATS_TEST_TMPDIR/x/files/usr/local/bin/hello-cargo"
+	row_filter '.[] | select(.path == "/usr/local/bin/hello-cargo") | .evidence == ["cargo: hello-cargo 0.3.1"]'
 }
 
 @test "composer" {

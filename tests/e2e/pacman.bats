@@ -36,8 +36,8 @@ pacman_here() { pacman --root "$root" --dbpath "$root/var/lib/pacman" --config /
 	survey_json --root "$root"
 	json '.preserved_packages[0].name == "hello-test"'
 	trowel survey --root "$root" --sample 0 -o "$work/a.trowel" >/dev/null 2>&1
-	zstd -dcq "$work/a.trowel" | tar -xOf - files.jsonl >"$work/files.jsonl"
-	jq -r 'select((.finding | index("preserved")) and .type == "file") | select(.carried) | .path' "$work/files.jsonl" | sort >"$work/carried"
+	zstd -dcq "$work/a.trowel" | tar -xOf - preserved_files.jsonl >"$work/files.jsonl"
+	jq -r 'select(.type == "file" and .carried) | .path' "$work/files.jsonl" | sort >"$work/carried"
 	[ -s "$work/carried" ]
 	[ "$(cat "$work/carried")" = "$(pacman_here -Ql hello-test | sed "s/^[^ ]* //; s,^$root,," | while read -r path; do [ ! -f "$root$path" ] || [ -L "$root$path" ] || echo "$path"; done | sort)" ]
 }
@@ -57,6 +57,22 @@ pacman_here() { pacman --root "$root" --dbpath "$root/var/lib/pacman" --config /
 	printf '\037\213\010broken' >"$local/mtree"
 	survey_json --root "$root"
 	json '.errors[] | select(.path | test("hello-test"))'
+}
+
+@test "a package that no repository holds is carried file by file, and pacman finds it unaltered" {
+	local x=$BATS_TEST_TMPDIR/x
+	need zstd jq
+	printf '[custom]\nServer = file:///srv/custom\n' >"$root/etc/pacman.conf"
+	tar -czf "$root/var/lib/pacman/sync/custom.db" -T /dev/null
+	trowel survey --sample 0 --root "$root" -o "$x.trowel" >"$x.report" 2>&1
+	unpack "$x.trowel" "$x"
+	row_filter 'length > 5 and all(.owner_package == "hello-test" and .carried and (.finding | not))'
+	jq -e '.preserved_packages[0].evidence | any(test("carried file by file"))' "$x/snapshot.json"
+	cmp "$root/usr/bin/hello" "$x/files/usr/bin/hello"
+	mkdir -p "$x/files/var/lib/pacman"
+	cp -a "$root/var/lib/pacman/local" "$x/files/var/lib/pacman/"
+	root=$x/files
+	LC_ALL=C pacman_here -Qkk 2>/dev/null | grep ' 0 altered files'
 }
 
 drift() { # drift: the rows about what packages own

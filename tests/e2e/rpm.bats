@@ -17,6 +17,7 @@ setup_file() {
 		rpmbuild --define "_topdir $MADE/build" -bb "$specs/kinds.spec"
 		rpmbuild --target x86_64 --define "_topdir $MADE/build" -bb "$specs/twin.spec"
 		rpmbuild --target i686 --define "_topdir $MADE/build" -bb "$specs/twin.spec"
+		rpmbuild --define "_topdir $MADE/hand" -bb "$specs/hand.spec"
 		make_root "$MADE/root"
 	} >"$MADE/log" 2>&1 || {
 		cat "$MADE/log"
@@ -133,14 +134,14 @@ PYTHON
 	jq -e '.preserved_packages | map(.name) == ["kinds"]' "$x/snapshot.json"
 	while IFS= read -r path; do
 		cmp "$root$path" "$x/files$path"
-	done < <(jq -r 'select(.finding | index("preserved")) | select(.type == "file" and .carried) | .path' "$x/files.jsonl")
+	done < <(jq -r 'select(.type == "file" and .carried) | .path' "$x/preserved_files.jsonl")
 	[ "$(stat -c %a "$x/files/usr/bin/kinds-setuid")" = 4755 ]
 	[ "$(readlink "$x/files/usr/bin/kinds-link")" = kinds-plain ]
 	[ "$(stat -c %i "$x/files/usr/bin/kinds-plain")" = "$(stat -c %i "$x/files/usr/bin/kinds-hard")" ]
 	[ "$(cat "$x/files/usr/share/kinds/a name with blanks")" = space ]
 	[ -d "$x/files/var/lib/kinds" ]
-	jq -se 'any(.path == "/usr/share/kinds/sub/7" and .owner_package == "kinds" and .carried)' "$x/files.jsonl"
-	jq -e '.preserved_packages[] | select(.name == "kinds") | .evidence | any(test("files are told among files as preserved"))' "$x/snapshot.json"
+	jq -se 'any(.path == "/usr/share/kinds/sub/7" and .owner_package == "kinds" and .carried)' "$x/preserved_files.jsonl"
+	jq -e '.preserved_packages[] | select(.name == "kinds") | .evidence | any(test("carried file by file"))' "$x/snapshot.json"
 	refute grep -rq CanaryRpm77 "$x" "$BATS_TEST_TMPDIR/report"
 	refute grep -q 'preserved\|kinds-plain' "$BATS_TEST_TMPDIR/report"
 	trowel survey --root "$root" --sample 0 --carry none -o "$snapshot" >/dev/null 2>&1
@@ -184,6 +185,48 @@ PYTHON
 	jq -c '.files' "$BATS_TEST_TMPDIR/survey.json" >"$BATS_TEST_TMPDIR/by_ctime"
 	survey_json --paranoid --root "$root"
 	jq -c '.files' "$BATS_TEST_TMPDIR/survey.json" | diff "$BATS_TEST_TMPDIR/by_ctime" -
+}
+
+@test "a package that no repository holds is carried file by file, and rpm verifies it" {
+	local x=$BATS_TEST_TMPDIR/x
+	need zstd jq
+	make_root "$root"
+	rpm_in "$root" -i --nodeps "$MADE"/hand/RPMS/noarch/hand-*.rpm
+	sleep 2
+	mkdir -p "$root/var/log/hand" && echo started >"$root/var/log/hand/log" # %ghost
+	echo more >>"$root/etc/hand/edited.conf"
+	echo other >"$root/opt/hand/changed"
+	rm "$root/opt/hand/gone"
+	trowel survey --sample 0 --root "$root" -o "$x.trowel" >"$x.report" 2>"$x.said"
+	unpack "$x.trowel" "$x"
+	# its rows: no drift, and each with its package
+	row_filter 'length == 13 and all(.owner_package == "hand" and .evidence[0] == "rpm: hand 1-1 noarch" and (.finding | not))'
+	row_filter '[.[] | select(.carried | not) | .path] == ["/var/log/hand/log"]'
+	row_filter '.[] | select(.path == "/var/log/hand/log") | .reason == "not asked for: --carry log"'
+	row_filter '.[] | select(.path == "/etc/hand/login.conf") | .file_class == "config" and .evidence[1] == "one secret in it is replaced"'
+	row_filter '[.[] | select(.owner_package == "hand") | .path] | sort == ["/etc/hand/edited.conf", "/opt/hand/changed", "/opt/hand/gone"]' files
+	jq -e '.preserved_packages[0] | .name == "hand" and (.evidence | any(test("12 of 13 rows of preserved_files")) and any(test("2 more are changed by hand")) and any(test("1 more were not found")))' "$x/snapshot.json"
+	refute grep -q 'hand/model' "$x.report"
+	grep -Eq 'carrying [0-9]+ files, 1.9 MiB' "$x.said"
+	refute grep -aq CANARY51 "$x.tar"
+	[ "$(tar -tf "$x.tar" 2>/dev/null | grep -c hand/changed)" = 1 ]
+	cmp "$root/opt/hand/model.bin" "$x/files/opt/hand/model.bin"
+	cmp "$root/opt/hand/changed" "$x/files/opt/hand/changed"
+	# content, mode, owner, capabilities, links, times, as its database knows them
+	mkdir -p "$x/files/var/lib" "$x/files/etc"
+	cp -a "$root/var/lib/rpm" "$x/files/var/lib/"
+	cp -a "$root/etc/passwd" "$root/etc/group" "$x/files/etc/"
+	run rpm_in "$x/files" -V hand
+	echo "$output"
+	[ "$(sed 's/^\(.\{9\}\)  c/\1   /; s/  */ /g' <<<"$output" | LC_ALL=C sort)" = "S.5...... /etc/hand/login.conf
+S.5....T. /etc/hand/edited.conf
+S.5....T. /opt/hand/changed
+missing /opt/hand/gone" ]
+	# asked for nothing, nothing is carried
+	trowel survey --sample 0 --carry none --root "$root" -o "$x.trowel" >/dev/null 2>&1
+	rm -r "$x" && unpack "$x.trowel" "$x"
+	[ ! -e "$x/files" ] && [ ! -e "$x/preserved_files.jsonl" ]
+	jq -e '.preserved_packages[0].evidence == ["not carried: not asked for: --carry code"]' "$x/snapshot.json"
 }
 
 @test "an rpm that manages nothing yields nothing" {

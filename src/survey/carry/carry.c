@@ -61,6 +61,8 @@ void carry_destroy(struct carry *carry)
 	buf_deinit(&carry->paths);
 	vec_deinit(&carry->items);
 	vec_deinit(&carry->omissions);
+	vec_deinit(&carry->preserved);
+	vec_deinit(&carry->preserved_of);
 	carry_row_map_deinit(&carry->rows);
 	carry_path_map_deinit(&carry->seen);
 	carry_inode_map_deinit(&carry->planned);
@@ -68,6 +70,22 @@ void carry_destroy(struct carry *carry)
 	buf_deinit(&carry->piece);
 	buf_deinit(&carry->text);
 	free(carry);
+}
+
+struct file_row *carry_row(const struct carry *carry, size_t row)
+{
+	const struct content *content = carry->survey->content;
+
+	return row < content->files.count
+		       ? &content->files.at[row]
+		       : &content->preserved_files.at[row - content->files.count];
+}
+
+size_t carry_rows(const struct carry *carry)
+{
+	const struct content *content = carry->survey->content;
+
+	return content->files.count + content->preserved_files.count;
 }
 
 void carry_omit(struct carry *carry, size_t row, const char *path, const char *reason)
@@ -155,10 +173,8 @@ static const char *reason_of(const struct carry *carry, const struct carry_row *
 
 static void complete_rows(const struct carry *carry)
 {
-	struct content *content = carry->survey->content;
-
-	for (size_t i = 0; i < content->files.count; i++) {
-		struct file_row *row = &content->files.at[i];
+	for (size_t i = 0; i < carry_rows(carry); i++) {
+		struct file_row *row = carry_row(carry, i);
 		const struct carry_row *state = carry_row_map_find(&carry->rows, i);
 
 		if (!state)
@@ -179,6 +195,7 @@ static int carry_members(void *context, struct archive *out, struct err *err)
 	int failed = carry_write(survey->carry, out, err);
 
 	complete_rows(survey->carry);
+	carry_note_preserved(survey->carry);
 	for (vec_each(run, &survey->content->collectors)) {
 		if (strcmp(run->name, "carry") != 0)
 			continue;

@@ -288,18 +288,19 @@ int carry_debs(struct carry *carry, struct archive *out, struct err *err)
 	size_t count = 0;
 	int failed = 0;
 
-	if (!(carry->survey->options.carry & 1U << CLASS_CODE))
-		return 0;
 	for (vec_each(package, &content->preserved_packages)) {
-		bool is_dpkg = strcmp(package->manager, "dpkg") == 0;
+		const char *why = NULL;
 
-		if (carry_package_is_known(package))
+		if (strcmp(package->manager, "dpkg") != 0)
 			continue;
-		if (!is_dpkg || !package->version || !package->arch || ++count > CARRY_PACKAGES_MAX)
-			survey_note(carry->survey, &package->evidence, "not packed again: %s",
-				    is_dpkg ? "there are too many"
-					    : "that is known for packages of dpkg, and files "
-					      "are carried of those of rpm, apk and pacman");
+		if (!(carry->survey->options.carry & 1U << CLASS_CODE))
+			why = "not asked for: --carry code";
+		else if (!package->version || !package->arch)
+			why = "its version or its architecture is not known";
+		else if (++count > CARRY_PACKAGES_MAX)
+			why = "there are too many";
+		if (why)
+			survey_note(carry->survey, &package->evidence, "not packed again: %s", why);
 		else if (!failed)
 			failed = pack(carry, package, out, err);
 	}

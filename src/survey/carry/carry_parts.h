@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What the files of carry/ share: carry_plan.c chooses, carry_write.c reads and writes. */
+/* What the files of carry/ share: carry_plan.c and carry_preserved.c choose, carry_write.c reads
+ * and writes. */
 #ifndef TROWEL_SURVEY_CARRY_PARTS_H
 #define TROWEL_SURVEY_CARRY_PARTS_H
 
@@ -17,11 +18,12 @@ enum {
 	CARRY_REGIONS_MAX = 16 * 1024,         /* pieces of a sparse file; the rest is one */
 	CARRY_DATA_IN_CODE_MAX = 1024 * 1024,  /* larger data in a tree of code is data */
 	CARRY_REASONS_MAX = 12,                /* told apart in one row */
+	CARRY_PRESERVED_MAX = 100 * 1000,      /* rows of preserved_files, some 500 bytes each */
 };
 
 /* One member to be. */
 struct carry_item {
-	uint32_t row;  /* index in content->files */
+	uint32_t row;  /* see carry_row() */
 	uint32_t path; /* where it starts in carry->paths */
 	mode_t type;
 };
@@ -40,6 +42,23 @@ struct carry_row {
 	size_t carried;   /* members */
 };
 
+/* What is known of a path while trees are walked. */
+enum carry_seen {
+	CARRY_UNSEEN,
+	CARRY_SEEN,        /* it has a row or an item, which stands for what lies in it, too */
+	CARRY_SEEN_TREE,   /* the same, and that was all changed by hand */
+	CARRY_SEEN_FOLDER, /* it has a row; what lies in it may have none */
+};
+
+/* What becomes of the files of one of preserved_packages. */
+struct carry_preserved {
+	bool is_planned;     /* they are carried as such */
+	size_t first, count; /* its rows of preserved_files */
+	size_t elsewhere;    /* other rows tell of these */
+	size_t absent;       /* not met by the walk */
+	size_t beyond;       /* a limit was reached */
+};
+
 MAP_DEFINE(carry_path_map, uint64_t, char, map_hash_u64, map_equal_u64);
 MAP_DEFINE(carry_inode_map, uint64_t, uint32_t, map_hash_u64, map_equal_u64);
 MAP_DEFINE(carry_row_map, uint64_t, struct carry_row, map_hash_u64, map_equal_u64);
@@ -52,28 +71,33 @@ struct carry {
 	vec_of(struct carry_item) items;
 	vec_of(struct carry_omission) omissions;
 	struct carry_row_map rows;
-	struct carry_path_map seen;     /* hashes of paths that have a row or an item */
-	struct carry_inode_map planned; /* device and inode of files with several names */
-	struct carry_inode_map written; /* the same -> path + 1 of the member */
+	struct carry_path_map seen;               /* hashes of paths -> enum carry_seen */
+	struct carry_inode_map planned;           /* device and inode of files with several names */
+	struct carry_inode_map written;           /* the same -> path + 1 of the member */
+	vec_of(struct carry_preserved) preserved; /* by preserved package */
+	vec_of(int32_t) preserved_of; /* by package: in `preserved`, only if planned, or -1 */
 	int64_t files;
 	int64_t bytes;
 	struct buf piece;
 	struct buf text;
 };
 
-/* Chooses what is carried; reads no content. */
+/* Rows are counted through content->files and on through content->preserved_files. */
+struct file_row *carry_row(const struct carry *carry, size_t row);
+size_t carry_rows(const struct carry *carry);
+
+/* Chooses what is carried; reads no more than the first bytes of files. */
 void carry_plan(struct carry *carry);
 
-/* Adds a row for each file of the packages that no repository holds, of those managers whose
- * packages are not packed again, and plans it. */
-void carry_plan_packages(struct carry *carry);
+/* Adds the rows of preserved_files: files of preserved packages that are not packed again, unless a
+ * row of `files` tells of them. `seen` has to know those rows. With --carry none there are none. */
+void carry_add_preserved(struct carry *carry);
 
-/* True if the files of such a package are planned by carry_plan_packages(). */
-bool carry_package_is_known(const struct package *package);
+/* True if a package, an index in content->packages, has its files carried as such. */
+bool carry_is_preserved(const struct carry *carry, int32_t package);
 
-/* Plans the file of a row, which belongs to a package: a secret is only recorded, what belongs to
- * this host alone left out. */
-void carry_plan_file(struct carry *carry, size_t row, const struct stat *state);
+/* Says in the evidence of these packages, once all is written, where their files are. */
+void carry_note_preserved(struct carry *carry);
 
 /* Writes the members of the plan. */
 int carry_write(struct carry *carry, struct archive *out, struct err *err) MUST_CHECK;

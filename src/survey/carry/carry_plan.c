@@ -166,7 +166,8 @@ static const char *remade_reason(const struct carry *carry, const struct tree_wa
 		return remade[i].reason;
 	}
 	for (; claim >= 0; claim = catalogue->claims.at[claim].next)
-		if (catalogue->claims.at[claim].flags & CATALOGUE_TREE)
+		if (catalogue->claims.at[claim].flags & CATALOGUE_TREE &&
+		    !carry_is_preserved(carry, catalogue->claims.at[claim].package))
 			return "a package that its manager can install again";
 	return NULL;
 }
@@ -194,6 +195,7 @@ static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *e
 	struct tree *tree = context;
 	struct carry *carry = tree->carry;
 	const char *why = NULL;
+	bool has_row = false;
 
 	if (entry->depth == 0)
 		tree->device = entry->state.st_dev;
@@ -206,14 +208,17 @@ static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *e
 	if (entry->depth > 0) {
 		char *seen = carry_path_map_put(&carry->seen, map_hash_text(entry->path));
 
-		if (*seen)
-			return TREE_WALK_PAST; /* it has a row of its own */
-		*seen = 1;
+		has_row = *seen == CARRY_SEEN_FOLDER;
+		if (*seen && !has_row)
+			return TREE_WALK_PAST;
+		*seen = CARRY_SEEN;
 		if (entry->state.st_dev != tree->device)
 			why = "it lies on another file system";
 		else if (S_ISDIR(entry->state.st_mode))
 			why = remade_reason(carry, entry);
 	}
+	if (has_row && !why)
+		return TREE_WALK_ON;
 	enum file_class class = class_inside(tree, entry);
 
 	if (!why && !is_wanted(carry, class))
@@ -237,7 +242,7 @@ static void plan_tree(struct carry *carry, size_t row, enum file_class class)
 {
 	struct tree tree = { .carry = carry, .row = row, .class = class };
 	const struct tree_walk walk = { .context = &tree, .visit = meet, .fail = fail };
-	const char *path = carry->survey->content->files.at[row].path;
+	const char *path = carry_row(carry, row)->path;
 	struct err err;
 
 	if (tree_walk(&walk, carry->survey->root, path, &err) < 0)
@@ -261,7 +266,7 @@ static bool is_there(const struct file_row *row)
 /* A row whose class is not carried: of a secret it is recorded where it is. */
 static void refuse(struct carry *carry, size_t index, enum file_class class)
 {
-	const struct file_row *row = &carry->survey->content->files.at[index];
+	const struct file_row *row = carry_row(carry, index);
 	bool is_secret = class == CLASS_SECRET && row->class_why;
 
 	if (class == CLASS_SECRET && strcmp(row->type, "file") == 0)
@@ -272,20 +277,9 @@ static void refuse(struct carry *carry, size_t index, enum file_class class)
 			     : not_asked[class]);
 }
 
-void carry_plan_file(struct carry *carry, size_t row, const struct stat *state)
-{
-	const struct file_row *file = &carry->survey->content->files.at[row];
-	enum file_class class = class_named(file->file_class);
-
-	if (class == CLASS_SECRET || class == CLASS_IDENTITY)
-		refuse(carry, row, class);
-	else
-		add_item(carry, row, file->path, state);
-}
-
 static void plan_row(struct carry *carry, size_t index, enum file_class class)
 {
-	const struct file_row *row = &carry->survey->content->files.at[index];
+	const struct file_row *row = carry_row(carry, index);
 	struct stat state;
 
 	if (!is_wanted(carry, class)) {
@@ -310,16 +304,17 @@ void carry_plan(struct carry *carry)
 	static const enum file_class order[] = { CLASS_SECRET, CLASS_IDENTITY, CLASS_CONFIG,
 						 CLASS_CODE,   CLASS_UNKNOWN,  CLASS_DATA,
 						 CLASS_LOG,    CLASS_CACHE };
-	const struct content *content = carry->survey->content;
 
-	for (vec_each(row, &content->files))
+	for (vec_each(row, &carry->survey->content->files))
 		if (is_there(row))
-			*carry_path_map_put(&carry->seen, map_hash_text(row->path)) = 1;
+			*carry_path_map_put(&carry->seen, map_hash_text(row->path)) =
+				is_tree(row) && text_list_has(&row->finding, "changed")
+					? CARRY_SEEN_TREE
+					: CARRY_SEEN;
+	carry_add_preserved(carry);
 	for (size_t step = 0; step < COUNT(order); step++)
-		for (size_t i = 0; i < content->files.count; i++)
-			if (is_there(&content->files.at[i]) &&
-			    class_named(content->files.at[i].file_class) == order[step])
+		for (size_t i = 0; i < carry_rows(carry); i++)
+			if (is_there(carry_row(carry, i)) &&
+			    class_named(carry_row(carry, i)->file_class) == order[step])
 				plan_row(carry, i, order[step]);
-	if (is_wanted(carry, CLASS_CODE))
-		carry_plan_packages(carry);
 }

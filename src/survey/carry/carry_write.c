@@ -37,7 +37,7 @@ static void source_deinit(struct source *source)
 
 static struct file_row *row_of(const struct source *source)
 {
-	return &source->carry->survey->content->files.at[source->item->row];
+	return carry_row(source->carry, source->item->row);
 }
 
 /* True if the row tells of this very file, not of the tree that it lies in. */

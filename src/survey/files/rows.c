@@ -55,14 +55,14 @@ static void add_attributes(struct survey *survey, struct file_row *row)
 			    (long long)attributes.omitted);
 }
 
-struct file_row *file_row_add(struct survey *survey, const char *path, const struct stat *state)
+void file_row_fill(struct survey *survey, struct file_row *row, const char *path,
+		   const struct stat *state)
 {
 	struct arena *arena = survey->arena;
-	struct file_row *row = RECORD_ADD(arena, &survey->content->files, file_row);
 
 	row->path = arena_string(arena, bytes_of(path));
 	if (!state)
-		return row;
+		return;
 	row->type = type_of(state->st_mode);
 	row->mode = arena_format(arena, "%04o", state->st_mode & ALLPERMS);
 	row->uid = state->st_uid;
@@ -77,6 +77,13 @@ struct file_row *file_row_add(struct survey *survey, const char *path, const str
 		add_target(survey, row);
 	else if (S_ISREG(state->st_mode) || S_ISDIR(state->st_mode))
 		add_attributes(survey, row);
+}
+
+struct file_row *file_row_add(struct survey *survey, const char *path, const struct stat *state)
+{
+	struct file_row *row = RECORD_ADD(survey->arena, &survey->content->files, file_row);
+
+	file_row_fill(survey, row, path, state);
 	return row;
 }
 

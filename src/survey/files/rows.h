@@ -13,6 +13,10 @@
  * without a state (NULL) the path alone. Valid until the next is added. */
 struct file_row *file_row_add(struct survey *survey, const char *path, const struct stat *state);
 
+/* Fills a row that has just been made in the same way. */
+void file_row_fill(struct survey *survey, struct file_row *row, const char *path,
+		   const struct stat *state);
+
 /* Adds a finding, a static string, once. */
 void file_row_find(struct survey *survey, struct file_row *row, const char *finding);
 

@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "survey/packages/languages_internal.h"
+#include "survey/packages/packages.h"
 
 struct package *language_add(struct languages *languages, const char *manager, const char *name,
 			     const char *file)
@@ -112,12 +113,11 @@ static text_list sorted_paths(const struct language_markers *markers, enum langu
 /* What no index holds is preserved, but not code that lies elsewhere and is carried from there. */
 static void preserve(struct languages *languages)
 {
-	struct content *content = languages->survey->content;
+	const struct content *content = languages->survey->content;
 
 	for (size_t i = languages->first; i < content->packages.count; i++)
 		if (content->packages.at[i].in_repository == TRI_NO)
-			*RECORD_ADD(languages->survey->arena, &content->preserved_packages,
-				    package) = content->packages.at[i];
+			package_preserve(languages->survey, i);
 }
 
 static void tell_omissions(struct languages *languages, const struct language_markers *markers)

@@ -128,14 +128,24 @@ static void conclude(struct packages *packages, bool complete)
 	}
 }
 
+void package_preserve(struct survey *survey, size_t index)
+{
+	struct content *content = survey->content;
+
+	*RECORD_ADD(survey->arena, &content->preserved_packages,
+		    package) = content->packages.at[index];
+	*vec_push_in(survey->arena, &survey->preserved) = (int32_t)index;
+}
+
 void packages_preserve(struct packages *packages)
 {
-	struct content *content = packages->survey->content;
+	const struct content *content = packages->survey->content;
 
-	for (vec_each(package, &content->packages)) {
+	for (size_t i = 0; i < content->packages.count; i++) {
+		struct package *package = &content->packages.at[i];
+
 		if (package->in_repository == TRI_NO && !package->upgrade_to)
-			*RECORD_ADD(packages->survey->arena, &content->preserved_packages,
-				    package) = *package;
+			package_preserve(packages->survey, i);
 		else
 			package->maintainer = NULL;
 	}

@@ -76,6 +76,9 @@ void packages_match_lists(struct packages *packages);
 /* preserved_packages: those of every manager that no repository holds or ever held. */
 void packages_preserve(struct packages *packages);
 
+/* Makes the row at that index of content->packages, complete by now, one of preserved_packages. */
+void package_preserve(struct survey *survey, size_t index);
+
 /* True if the row is one of that manager's; NULL is of none. */
 bool package_is_of(const struct package *package, const char *manager);
 
