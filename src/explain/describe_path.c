@@ -28,12 +28,15 @@ static const struct {
 	{ "alternative", "It was chosen by hand among alternatives." },
 	{ "added", "It was added to what a package looks after." },
 	{ "leftover", "An old version that an upgrade left behind." },
-	{ "tree", "No package owns anything in it." },
+	{ "tree", "It is told as one, with all that lies in it." },
 };
 
 static const struct file_row *row_of(const struct content *content, const char *path)
 {
 	for (vec_each(row, &content->files))
+		if (row->path && strcmp(row->path, path) == 0)
+			return row;
+	for (vec_each(row, &content->preserved_files))
 		if (row->path && strcmp(row->path, path) == 0)
 			return row;
 	return NULL;

@@ -137,6 +137,26 @@ TEST(explain_a_path)
 	snapshot_deinit(&snapshot);
 }
 
+/* What a preserved package brought is no change; only where its content lies is told. */
+TEST(explain_a_file_of_a_preserved_package)
+{
+	make();
+	struct file_row *row = RECORD_ADD(&snapshot.arena, &snapshot.content.preserved_files,
+					  file_row);
+
+	row->path = "/opt/hand/tool";
+	row->type = "file";
+	row->owner_package = "hand";
+	row->carried = TRI_YES;
+	SAYS("/opt/hand/tool", 0, "The package hand owns it.", "Its content is in the snapshot.");
+	struct explanations found;
+	struct err err;
+
+	assert_int_equal(explain(&snapshot.content, "/opt/hand", &snapshot.arena, &found, &err),
+			 -ENOENT);
+	snapshot_deinit(&snapshot);
+}
+
 TEST(explain_another_host)
 {
 	make();
