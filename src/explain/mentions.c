@@ -99,7 +99,7 @@ static const struct field *field_of(const struct record_type *type, struct bytes
 	for (size_t i = 0; i < type->field_count; i++)
 		if (bytes_is(name, type->fields[i].name))
 			return &type->fields[i];
-	assert(!"a relation names a field that is not there");
+	assert(false); /* a relation names a field that is not there */
 	return NULL;
 }
 
