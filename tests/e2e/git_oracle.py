@@ -78,7 +78,7 @@ class Repository:
             new.write(content + b"x" if longer else bytes([content[0] ^ 1]) + content[1:])
 
     def change_state(self, file):
-        if os.path.exists(file):
+        if os.path.exists(file) and not os.path.islink(file): # a link may lead out of the tree
             os.utime(file, (1, self.random.randint(1, 2000000000)))
             os.chmod(file, self.random.choice([0o644, 0o755]))
 
@@ -87,11 +87,11 @@ class Repository:
         if self.random.random() < .3 and folder != self.folder and not os.path.islink(folder):
             shutil.rmtree(folder)
             if self.random.random() < .3:
-                os.symlink("/usr", folder)
+                os.symlink("/nowhere", folder)
         else:
             os.unlink(file)
             if self.random.random() < .5:
-                os.symlink(self.random.choice(["a", "nowhere", "/usr"]), file)
+                os.symlink(self.random.choice(["a", "nowhere", "/nowhere"]), file)
 
     def change_index(self, file):
         self.git(*self.random.choice([["add", "-A"], ["rm", "-rq", "--cached", "--ignore-unmatch", file]]), check=False)

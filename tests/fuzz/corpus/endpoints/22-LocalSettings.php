@@ -1,0 +1,5 @@
+LocalSettings.php
+<?php
+$wgDBtype = "postgres";
+$wgDBserver = "db03";
+$wgDBname = "wiki";
