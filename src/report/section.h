@@ -25,6 +25,7 @@ void section_purposes(struct report *report);
 void section_runs(struct report *report);
 void section_containers(struct report *report);
 void section_servers(struct report *report);
+void section_applications(struct report *report);
 void section_peers(struct report *report);
 void section_firewall(struct report *report);
 void section_data(struct report *report);

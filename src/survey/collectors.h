@@ -63,6 +63,9 @@ int survey_backups(struct survey *survey, struct err *err);
 /* Every file of the root: what differs from what packages brought, and what no package owns. */
 int survey_files(struct survey *survey, struct err *err);
 
+/* This host's own applications: where their code lies, how it comes there, whom they talk to. */
+int survey_applications(struct survey *survey, struct err *err);
+
 /* Which of these files the snapshot will carry: see carry/carry.h. */
 int survey_carry(struct survey *survey, struct err *err);
 

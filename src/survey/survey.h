@@ -42,6 +42,9 @@ struct secrets;
 
 struct carry;
 
+/* What the walk found of applications: see applications/application_markers.h. */
+struct application_markers;
+
 /* Which package brought which file: see packages/catalogue.h. */
 struct catalogue;
 
@@ -82,6 +85,7 @@ struct survey {
 	vec_of(struct user_id) user_ids; /* sorted; the users collector fills it, in the arena */
 	struct secrets *secrets; /* what secrets.c knows, made at its first use, in the arena */
 	struct carry *carry;     /* what is to be carried; carry_destroy() releases it */
+	struct application_markers *application_markers; /* in the arena; NULL: there was no walk */
 	void (*progress)(void *context, const char *collector); /* may be NULL */
 	void (*say)(void *context, const char *sentence);       /* what will be done; may be NULL */
 	void *progress_context;                                 /* of both */

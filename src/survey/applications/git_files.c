@@ -3,7 +3,7 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include "base/file_source.h"
+#include "base/root_source.h"
 #include "base/path.h"
 #include "survey/applications/git_status_parts.h"
 
@@ -89,7 +89,7 @@ static enum sameness compare_file_content(const struct subject *subject)
 	struct git_status *status = subject->status;
 	const struct git_entry *entry = &subject->entry;
 	unsigned conversion = conversion_of(subject);
-	scoped_file_source file = FILE_SOURCE_NONE;
+	scoped_root_source file = ROOT_SOURCE_CLOSED;
 	struct digester digester;
 	struct digest digest;
 	struct err err;
@@ -99,7 +99,7 @@ static enum sameness compare_file_content(const struct subject *subject)
 	status->hash_left -= subject->state.st_size;
 	if (status->hash_left < 0 || survey_is_late(status->repository->survey))
 		return untold(subject, "too much would have to be read");
-	if (file_source_open(&file, status->repository->survey->root, subject->path, &err) < 0)
+	if (root_source_open(&file, status->repository->survey->root, subject->path, &err) < 0)
 		return untold(subject, "a file cannot be read");
 	begin(&digester, entry->id.kind, file.source.size);
 	for (uint64_t at = 0; at < file.source.size; at += PIECE_SIZE) {

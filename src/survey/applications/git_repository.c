@@ -3,7 +3,7 @@
 
 #include <errno.h>
 
-#include "base/file_source.h"
+#include "base/root_source.h"
 #include "format/repositories/git_config.h"
 #include "survey/applications/git_status.h"
 #include "survey/secrets.h"
@@ -336,7 +336,7 @@ const char *git_repository_tag(struct git_repository *repository)
 bool git_repository_last_move(struct git_repository *repository, struct buf *text,
 			      struct git_move *ret)
 {
-	scoped_file_source file = FILE_SOURCE_NONE;
+	scoped_root_source file = ROOT_SOURCE_CLOSED;
 	scoped_buf path = { 0 };
 	struct git_move move;
 	struct bytes rest;
@@ -344,7 +344,7 @@ bool git_repository_last_move(struct git_repository *repository, struct buf *tex
 	struct err err;
 
 	buf_add_format(&path, "%s/logs/HEAD", repository->folder);
-	if (file_source_open(&file, repository->survey->root, buf_text(&path), &err) < 0)
+	if (root_source_open(&file, repository->survey->root, buf_text(&path), &err) < 0)
 		return false;
 	uint64_t size = file.source.size < GIT_LOG_SIZE_MAX ? file.source.size : GIT_LOG_SIZE_MAX;
 

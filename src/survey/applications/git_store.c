@@ -3,21 +3,21 @@
 
 #include <errno.h>
 
-#include "base/file_source.h"
+#include "base/root_source.h"
 #include "base/mem.h"
 #include "format/repositories/git_pack.h"
 
 /* A pack and its index, open. */
 struct git_pack_file {
-	struct file_source index, pack;
+	struct root_source index, pack;
 	struct git_pack objects;
 };
 
 static void close_pack(struct git_pack_file *file)
 {
 	git_pack_deinit(&file->objects);
-	file_source_deinit(&file->index);
-	file_source_deinit(&file->pack);
+	root_source_deinit(&file->index);
+	root_source_deinit(&file->pack);
 	free(file);
 }
 
@@ -93,9 +93,9 @@ static void open_pack(struct git_store *store, const char *folder, const char *n
 
 	buf_add_format(&index, "%s/pack/%s", folder, name);
 	buf_add_format(&pack, "%s/pack/%.*s.pack", folder, stem, name);
-	file->index = file->pack = FILE_SOURCE_NONE;
-	if (file_source_open(&file->index, root, buf_text(&index), &err) == 0 &&
-	    file_source_open(&file->pack, root, buf_text(&pack), &err) == 0 &&
+	file->index = file->pack = ROOT_SOURCE_CLOSED;
+	if (root_source_open(&file->index, root, buf_text(&index), &err) == 0 &&
+	    root_source_open(&file->pack, root, buf_text(&pack), &err) == 0 &&
 	    git_pack_init(&file->objects, &file->index.source, &file->pack.source, store->kind,
 			  &err) == 0) {
 		*vec_push(&store->packs) = file;

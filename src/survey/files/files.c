@@ -9,6 +9,7 @@
 
 #include "base/human.h"
 #include "base/map.h"
+#include "survey/applications/application_markers.h"
 #include "survey/collectors.h"
 #include "survey/containers/containers.h"
 #include "survey/files/rows.h"
@@ -134,6 +135,7 @@ int survey_files(struct survey *survey, struct err *err)
 	files.homes = homes_create(survey);
 	files.modes = dpkg_modes_create(survey, files.homes);
 	files.markers = language_markers_create();
+	survey->application_markers = application_markers_create(survey);
 	pace_init(&files.pace, survey->options.rate, survey->deadline_ms);
 	files.reader.pace = &files.pace;
 	places_init(&files.places, survey);

@@ -8,6 +8,8 @@
 #include <errno.h>
 #include <sys/xattr.h>
 
+#include "survey/applications/application_markers.h"
+
 /* ---- what packages own --------------------------------------------------------------------- */
 
 /* True if lstat(2) alone tells that the file is not what the package brought. Names of owners are
@@ -363,6 +365,8 @@ static enum tree_walk_answer visit(void *context, const struct tree_walk_entry *
 	if (files->markers) {
 		files->looked_at++;
 		language_markers_note(files->markers, path);
+		if (node < 0 || files->catalogue->nodes.at[node].claims < 0)
+			application_markers_note(files->survey->application_markers, path);
 	}
 	if (++files->steps % FILES_BETWEEN_CHECKS == 0) {
 		pace_step(&files->pace, 0);
