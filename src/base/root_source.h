@@ -14,10 +14,7 @@ struct root_source {
 	struct page_cache cache;
 };
 
-#define ROOT_SOURCE_CLOSED                                                                         \
-	{                                                                                          \
-		.fd = -1                                                                           \
-	}
+#define ROOT_SOURCE_CLOSED ((struct root_source){ .fd = -1 })
 
 /* Opens a regular file; -EINVAL for anything else. `file` is ROOT_SOURCE_CLOSED before. */
 int root_source_open(struct root_source *file, const struct root *root, const char *path,
