@@ -5,11 +5,11 @@
  * they say is evidence with a confidence, never proof that a restore would work.
  */
 #include "survey/collectors.h"
+#include "survey/services/job_text.h"
 
 enum {
 	ARCHIVES_DEPTH_MAX = 3,      /* folders below a place for archives that are looked into */
 	ARCHIVES_ENTRIES_MAX = 2000, /* names looked at per place */
-	SCRIPT_SIZE_MAX = 64 * 1024, /* bytes of a script that a job runs */
 };
 
 /* A tool; each is found by its program's name in jobs, services and processes. */
@@ -134,44 +134,6 @@ static void note_schedule(struct survey *survey, struct backup *backup,
 		survey_note(survey, &backup->evidence, "%s", schedule->path);
 }
 
-/* Appends the lines of a script that do something; nothing if the file is no script. */
-static void add_script(struct survey *survey, const char *path, struct buf *ret)
-{
-	scoped_buf text = { 0 };
-	struct bytes line, lines;
-	struct stat state;
-	struct err err;
-
-	if (root_stat(survey->root, path, &state) < 0 || !S_ISREG(state.st_mode) ||
-	    state.st_size > SCRIPT_SIZE_MAX ||
-	    root_read(survey->root, path, SCRIPT_SIZE_MAX, &text, &err) < 0)
-		return;
-	lines = buf_bytes(&text);
-	if (!bytes_starts(lines, "#!"))
-		return;
-	while (bytes_line(&lines, &line)) {
-		line = bytes_trim(line);
-		if (line.size == 0 || line.at[0] == '#')
-			continue;
-		buf_add_byte(ret, '\n');
-		buf_add_bytes(ret, line);
-	}
-}
-
-/* The command of a job, and the text of scripts that it names. */
-static void job_text(struct survey *survey, const char *command, struct buf *ret)
-{
-	struct bytes word, rest = bytes_of(command);
-
-	buf_add_text(ret, command);
-	while (bytes_word(&rest, &word)) {
-		scoped_arena arena = { 0 };
-
-		if (word.at[0] == '/')
-			add_script(survey, arena_string(&arena, word), ret);
-	}
-}
-
 static void add_job(struct survey *survey, const struct backup_tool *tool,
 		    const struct schedule *schedule)
 {
@@ -195,7 +157,7 @@ static void find_in_schedules(struct survey *survey)
 
 		if (!schedule->command || schedule->by_package == TRI_YES || survey_is_late(survey))
 			continue;
-		job_text(survey, schedule->command, &text);
+		job_text_add(survey, schedule->command, &text);
 		for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
 			if (runs_program(buf_text(&text), tools[i].program))
 				add_job(survey, &tools[i], schedule);
