@@ -28,6 +28,7 @@ void section_servers(struct report *report);
 void section_applications(struct report *report);
 void section_peers(struct report *report);
 void section_firewall(struct report *report);
+void section_certificates(struct report *report);
 void section_data(struct report *report);
 void section_files(struct report *report);
 void section_changes(struct report *report);

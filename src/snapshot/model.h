@@ -721,6 +721,7 @@ RECORD(kernel_module, KERNEL_MODULE_FIELDS);
 	F(TEXT, _, key_type, "RSA 2048, EC secp256r1 ...")                                         \
 	F(TEXT, _, fingerprint, "sha256 of the certificate")                                       \
 	F(TEXT, _, key_path, "private key that belongs to it")                                     \
+	F(TEXT, _, wrong_key_path, "private key given for it that does not belong to it")          \
 	F(FLAG, _, self_signed, "signed by itself")                                                \
 	F(FLAG, _, authority, "may sign others")                                                   \
 	F(TEXT, _, renewed_by, "certbot and its timer, acme.sh, a cron job ...")                   \

@@ -65,6 +65,8 @@ int survey_files(struct survey *survey, struct err *err);
 
 /* This host's own applications: where their code lies, how it comes there, whom they talk to. */
 int survey_applications(struct survey *survey, struct err *err);
+/* Certificates: for which names, until when, which key, who renews and who serves them. */
+int survey_certificates(struct survey *survey, struct err *err);
 
 /* Which of these files the snapshot will carry: see carry/carry.h. */
 int survey_carry(struct survey *survey, struct err *err);

@@ -486,6 +486,7 @@ static const struct {
 	{ find_full_file_systems, "services stop when they cannot write" },
 	{ find_failed_services, "something that should run does not" },
 	{ findings_readable_keys, "whoever has an account here has the key" },
+	{ findings_certificates, "clients refuse to talk from the second it ends" },
 	{ find_open_accounts, "anybody may be in" },
 	{ find_end_of_life, "no security fixes any more" },
 	{ find_recent_trouble, "it happened within a week, it may happen again" },

@@ -52,6 +52,10 @@ static void check_key(struct survey *survey, const char *path, const struct stat
 
 	if (!S_ISREG(state->st_mode) || !(state->st_mode & S_IROTH) || !is_reachable(survey, path))
 		return;
+	for (vec_each(finding, &survey->content->findings))
+		if (strcmp(finding->kind, "key-readable") == 0 &&
+		    strcmp(finding->evidence.at[0], path) == 0)
+			return;
 	buf_add_format(&what, "%s can be read by everybody (mode %04o)", path,
 		       state->st_mode & 07777);
 	struct finding *finding = findings_add(survey, "key-readable", SEVERITY_BAD, &what);
@@ -86,6 +90,19 @@ static void find_keys_in(struct survey *survey, const char *folder, const struct
 	}
 }
 
+/* Keys of certificates, wherever they lie. */
+static void check_certificates(struct survey *survey)
+{
+	for (vec_each(row, &survey->content->certificates)) {
+		scoped_buf path = { 0 };
+		struct stat state;
+
+		if (row->key_path && root_resolve(survey->root, row->key_path, &path) == 0 &&
+		    root_lstat(survey->root, buf_text(&path), &state) == 0)
+			check_key(survey, buf_text(&path), &state);
+	}
+}
+
 void findings_readable_keys(struct survey *survey)
 {
 	static const struct key_place of_user = { .prefix = "id_", .suffix = "" };
@@ -100,4 +117,5 @@ void findings_readable_keys(struct survey *survey)
 		buf_add_format(&folder, "%s/.ssh", user->home);
 		find_keys_in(survey, buf_text(&folder), &of_user, 0);
 	}
+	check_certificates(survey);
 }

@@ -10,9 +10,13 @@
 struct finding *findings_add(struct survey *survey, const char *kind, enum severity severity,
 			     const struct buf *what);
 
-/* Adds a finding for each private key in the usual places that everybody can read: by its mode
- * (inode(7)) and those of all folders above it. */
+/* Adds a finding for each private key, in the usual places or of a certificate, that everybody can
+ * read: by its mode (inode(7)) and those of all folders above it. */
 void findings_readable_keys(struct survey *survey);
+
+/* Adds findings for certificates that ended, or will end with nobody to renew them, and for those
+ * whose key does not belong to them. */
+void findings_certificates(struct survey *survey);
 
 /* Adds a finding for each mount that fstab asks for and that is not there. */
 void findings_missing_mounts(struct survey *survey);
