@@ -19,6 +19,7 @@ static void (*const sections[])(struct report *report) = {
 	section_changes,
 	section_reboot,
 	section_people,
+	section_knowers,
 	section_schedules,
 	section_backups,
 	section_findings,

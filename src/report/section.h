@@ -34,6 +34,7 @@ void section_files(struct report *report);
 void section_changes(struct report *report);
 void section_reboot(struct report *report);
 void section_people(struct report *report);
+void section_knowers(struct report *report);
 void section_schedules(struct report *report);
 void section_backups(struct report *report);
 void section_findings(struct report *report);

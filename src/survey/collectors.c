@@ -29,6 +29,7 @@ const struct collector collectors[] = {
 	{ "files", NEEDS_WALK, 60 * 60 * 1000, survey_files },
 	{ "applications", NEEDS_ROOT, 20000, survey_applications },
 	{ "certificates", NEEDS_ROOT, 10000, survey_certificates },
+	{ "people", NEEDS_ROOT, 10000, survey_people },
 	{ "findings", NEEDS_ROOT, 5000, survey_findings },
 	{ "purposes", NEEDS_ROOT, 5000, survey_purposes },
 	{ "summary", NEEDS_ROOT, 5000, survey_summary },

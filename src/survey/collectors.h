@@ -68,6 +68,9 @@ int survey_applications(struct survey *survey, struct err *err);
 /* Certificates: for which names, until when, which key, who renews and who serves them. */
 int survey_certificates(struct survey *survey, struct err *err);
 
+/* Who may know: people, by the traces they left. */
+int survey_people(struct survey *survey, struct err *err);
+
 /* Which of these files the snapshot will carry: see carry/carry.h. */
 int survey_carry(struct survey *survey, struct err *err);
 
