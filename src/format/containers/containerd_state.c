@@ -221,7 +221,10 @@ static void accept(void *context, const struct bolt_keys *keys, struct bytes val
 {
 	struct reading *reading = context;
 	struct containerd_container *container = last_of(reading);
-	bool is_image = keys->count > KEY_KIND && bytes_is(keys->at[KEY_KIND], "images");
+
+	if (keys->count <= KEY_FIELD)
+		return;
+	bool is_image = bytes_is(keys->at[KEY_KIND], "images");
 
 	if (is_image && keys->count == KEY_LABEL + 1 && bytes_is(keys->at[KEY_LABEL], "digest"))
 		take_image(reading, keys, value);

@@ -276,7 +276,7 @@ static int visit(struct bolt *bolt, const struct element *element, struct err *e
 		visitor->accept(visitor->context, keys, element->value);
 	else if (visitor->enter(visitor->context, keys))
 		failed = walk_bucket(bolt, element->value, err);
-	keys->count--;
+	keys->at[--keys->count] = (struct bytes){ 0 };
 	return failed;
 }
 

@@ -21,7 +21,7 @@ enum {
 
 /* The key that is visited: `at[count - 1]` of the bucket that the keys before it lead to. */
 struct bolt_keys {
-	struct bytes at[BOLT_KEYS_MAX];
+	struct bytes at[BOLT_KEYS_MAX]; /* empty from `count` on */
 	size_t count;
 };
 
