@@ -65,6 +65,7 @@ static const struct {
 	{ "/containers/storage/db.sql", "environments of containers", "podman" },
 	{ "/io.containerd.metadata.v1.bolt/meta.db", "environments of containers", "containerd" },
 	{ "/secrets/filedriver/secretsdata.json", "secrets", "podman secret create" },
+	{ "/docker/key.json", "a private key (docker)", "dockerd's own, a JWK" },
 	{ ".dockercfg", "passwords", "docker login, once" },
 	{ "/containers/auth.json", "passwords", "podman login" },
 	{ "/.kube/config", "keys and tokens", "kubectl config" },
