@@ -3,29 +3,13 @@
 
 #include "report/section.h"
 
-/* clang-format off: one a line, in the order of the page */
 static void (*const sections[])(struct report *report) = {
-	section_head,
-	section_purposes,
-	section_runs,
-	section_applications,
-	section_containers,
-	section_servers,
-	section_peers,
-	section_firewall,
-	section_certificates,
-	section_data,
-	section_files,
-	section_changes,
-	section_reboot,
-	section_people,
-	section_knowers,
-	section_schedules,
-	section_backups,
-	section_findings,
-	section_unseen,
+	section_head,         section_purposes, section_runs,    section_applications,
+	section_containers,   section_servers,  section_peers,   section_firewall,
+	section_certificates, section_data,     section_files,   section_changes,
+	section_reboot,       section_people,   section_knowers, section_schedules,
+	section_backups,      section_findings, section_unseen,
 };
-/* clang-format on */
 
 void report_write(const struct content *content, bool verbose, struct term *term)
 {

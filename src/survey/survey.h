@@ -82,7 +82,7 @@ struct survey {
 	vec_of(int32_t) preserved;
 	vec_of(struct package_diversion) diversions;
 	vec_of(struct layer_store) stores; /* the containers collector fills it, in the arena */
-	vec_of(struct user_id) user_ids; /* sorted; the users collector fills it, in the arena */
+	vec_of(struct user_id) user_ids;   /* sorted; the users collector fills it, in the arena */
 	struct secrets *secrets; /* what secrets.c knows, made at its first use, in the arena */
 	struct carry *carry;     /* what is to be carried; carry_destroy() releases it */
 	struct application_markers *application_markers; /* in the arena; NULL: there was no walk */

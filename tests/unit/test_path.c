@@ -88,9 +88,9 @@ TEST(path_globs)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(path_glob_matches(bytes_of(cases[i].name),
-						   bytes_of(cases[i].pattern)),
-				 cases[i].matches);
+		assert_int_equal(
+			path_glob_matches(bytes_of(cases[i].name), bytes_of(cases[i].pattern)),
+			cases[i].matches);
 	assert_true(path_is_glob(BYTES("sites/*/a")));
 	assert_false(path_is_glob(BYTES("/etc/nginx/nginx.conf")));
 }

@@ -3,8 +3,8 @@
 #include <errno.h>
 #include <fcntl.h>
 
-#include "base/root_source.h"
 #include "base/path.h"
+#include "base/root_source.h"
 #include "survey/applications/git_status_parts.h"
 
 enum { PIECE_SIZE = 128 * 1024 };

@@ -3,8 +3,8 @@
 
 #include <errno.h>
 
-#include "base/root_source.h"
 #include "base/mem.h"
+#include "base/root_source.h"
 #include "format/repositories/git_pack.h"
 
 /* A pack and its index, open. */
