@@ -209,7 +209,7 @@ static const char *program_path(struct survey *survey, const char *name)
 /* A script starts with "#!" and its interpreter: what the kernel would make of the command. */
 static void add_interpreter(struct survey *survey, struct application_command *command)
 {
-	text_list argv = { 0 };
+	text_list words = { 0 }, argv = { 0 };
 	scoped_buf text = { 0 };
 	struct bytes rest, line;
 
@@ -218,13 +218,13 @@ static void add_interpreter(struct survey *survey, struct application_command *c
 	rest = buf_bytes(&text);
 	if (!bytes_skip(&rest, "#!") || !bytes_line(&rest, &line))
 		return;
-	split(survey, arena_intern(survey->arena, line), &argv);
-	if (argv.count > 1 && strcmp(path_name(argv.at[0]), "env") == 0) {
-		argv.at++;
-		argv.count--;
-	}
-	if (argv.count == 0)
+	split(survey, arena_intern(survey->arena, line), &words);
+	if (words.count == 0)
 		return;
+	size_t first = words.count > 1 && strcmp(path_name(words.at[0]), "env") == 0;
+
+	for (size_t i = first; i < words.count; i++)
+		*vec_push_in(survey->arena, &argv) = words.at[i];
 	*vec_push_in(survey->arena, &argv) = command->exe;
 	for (size_t i = 1; i < command->argv.count; i++)
 		*vec_push_in(survey->arena, &argv) = command->argv.at[i];
