@@ -35,11 +35,17 @@ class Repository:
             raise RuntimeError(f"git {arguments}: {done.stderr.decode()}")
         return done.stdout
 
+    def is_inside(self, path):
+        """No link that a change made leads out of the repository."""
+        return (os.path.realpath(os.path.dirname(path)) + "/").startswith(os.path.realpath(self.folder) + "/")
+
     def path(self):
         return "/".join(self.random.choice(NAMES) for _ in range(self.random.choice([1, 1, 2, 2, 3, 4])))
 
     def write(self, path, content=None):
         full = os.path.join(self.folder, path)
+        if not self.is_inside(full) or os.path.islink(full):
+            return
         try:
             os.makedirs(os.path.dirname(full), exist_ok=True)
             with open(full, "wb") as file:
@@ -63,7 +69,7 @@ class Repository:
         files = self.files()
         for _ in range(self.random.randint(0, 6)):
             file = self.random.choice(files) if files else None
-            if not file or not os.path.lexists(file):
+            if not file or not os.path.lexists(file) or not self.is_inside(file):
                 self.write(self.path())
             else:
                 self.random.choice([self.change_content, self.change_state, self.change_kind, self.change_index])(file)
@@ -78,7 +84,7 @@ class Repository:
             new.write(content + b"x" if longer else bytes([content[0] ^ 1]) + content[1:])
 
     def change_state(self, file):
-        if os.path.exists(file) and not os.path.islink(file): # a link may lead out of the tree
+        if os.path.exists(file) and not os.path.islink(file):  # a link may lead out of the tree
             os.utime(file, (1, self.random.randint(1, 2000000000)))
             os.chmod(file, self.random.choice([0o644, 0o755]))
 
