@@ -19,6 +19,15 @@ void passphrase_deinit(struct passphrase *passphrase)
 	*passphrase = (struct passphrase){ 0 };
 }
 
+/* Hands over what is owned: the one it came from frees nothing any more. */
+static struct passphrase hand_over(struct passphrase *from)
+{
+	struct passphrase own = *from;
+
+	*from = (struct passphrase){ 0 };
+	return own;
+}
+
 /* Reads up to the first end of line; what a terminal gives comes line by line anyway. */
 static int read_line(int fd, const char *name, struct passphrase *ret, struct err *err)
 {
@@ -44,8 +53,7 @@ static int read_line(int fd, const char *name, struct passphrase *ret, struct er
 		line.size--;
 	if (!line.size)
 		return err_set(err, -EINVAL, "%s: the passphrase is empty", name);
-	*ret = line;
-	line = (struct passphrase){ 0 };
+	*ret = hand_over(&line);
 	return 0;
 }
 
@@ -95,8 +103,7 @@ int passphrase_ask(const char *prompt, bool again, struct passphrase *ret, struc
 			return failed;
 		if (!again || (first.size == second.size &&
 			       sodium_memcmp(first.at, second.at, first.size) == 0)) {
-			*ret = first;
-			first = (struct passphrase){ 0 };
+			*ret = hand_over(&first);
 			return 0;
 		}
 		if (fd_write_all(fd, "terminal", BYTES("they differ; try again\n"), err) < 0)

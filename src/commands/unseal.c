@@ -122,7 +122,7 @@ static int run(int argc, char **argv)
 {
 	struct unseal_arguments arguments = { 0 };
 	scoped_arena arena = { 0 };
-	struct sealed sealed;
+	struct sealed sealed = { 0 };
 	struct err err;
 	int failed, status;
 

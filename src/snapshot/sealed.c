@@ -19,7 +19,12 @@ enum {
 };
 
 static const char magic[] = "trowel-sealed 1\n";
-enum { MAGIC_SIZE = sizeof(magic) - 1, HEADER_SIZE = MAGIC_SIZE + 8 + SALT_SIZE + 24 };
+enum {
+	MAGIC_SIZE = sizeof(magic) - 1,
+	SALT_AT = MAGIC_SIZE + 8,
+	STREAM_AT = SALT_AT + SALT_SIZE,
+	HEADER_SIZE = STREAM_AT + STREAM_HEADER_SIZE,
+};
 static_assert(STREAM_HEADER_SIZE == 24, "as sealed.h has it");
 
 /* What stands in front, as bytes and read. */
@@ -27,8 +32,6 @@ struct header {
 	unsigned char bytes[HEADER_SIZE];
 	uint32_t operations;
 	uint32_t memory_kib;
-	const unsigned char *salt;
-	unsigned char *stream;
 };
 
 static void header_parts(struct header *header)
@@ -38,8 +41,6 @@ static void header_parts(struct header *header)
 
 	header->operations = cursor_u32(&cursor);
 	header->memory_kib = cursor_u32(&cursor);
-	header->salt = header->bytes + MAGIC_SIZE + 8;
-	header->stream = header->bytes + MAGIC_SIZE + 8 + SALT_SIZE;
 }
 
 static void put_u32(unsigned char *at, uint32_t value)
@@ -51,7 +52,7 @@ static void put_u32(unsigned char *at, uint32_t value)
 static int derive_key(const struct header *header, const struct passphrase *passphrase,
 		      unsigned char key[KEY_SIZE], struct err *err)
 {
-	if (crypto_pwhash(key, KEY_SIZE, passphrase->at, passphrase->size, header->salt,
+	if (crypto_pwhash(key, KEY_SIZE, passphrase->at, passphrase->size, header->bytes + SALT_AT,
 			  header->operations, (size_t)header->memory_kib * 1024,
 			  crypto_pwhash_ALG_ARGON2ID13) < 0)
 		return err_set(err, -ENOMEM, "%u MiB of memory are needed to make a key",
@@ -101,13 +102,13 @@ int sealed_write(const struct sealed *sealed, const struct passphrase *passphras
 	memcpy(header.bytes, magic, MAGIC_SIZE);
 	put_u32(header.bytes + MAGIC_SIZE, SEALED_OPERATIONS);
 	put_u32(header.bytes + MAGIC_SIZE + 4, SEALED_MEMORY_KIB);
-	randombytes_buf(header.bytes + MAGIC_SIZE + 8, SALT_SIZE);
+	randombytes_buf(header.bytes + SALT_AT, SALT_SIZE);
 	header_parts(&header);
 	int failed = derive_key(&header, passphrase, key, err);
 
 	if (failed)
 		return err_wrap(err, "%s", name);
-	crypto_secretstream_xchacha20poly1305_init_push(&state, header.stream, key);
+	crypto_secretstream_xchacha20poly1305_init_push(&state, header.bytes + STREAM_AT, key);
 	sodium_memzero(key, sizeof(key));
 	failed = fd_write_all(fd, name, (struct bytes){ (const char *)header.bytes, HEADER_SIZE },
 			      err);
@@ -189,14 +190,15 @@ static int read_file(struct bytes file, const struct passphrase *passphrase, str
 {
 	crypto_secretstream_xchacha20poly1305_state state;
 	unsigned char key[KEY_SIZE];
-	struct header header;
+	struct header header = { 0 };
 	int failed = read_header(file, &header, err);
 
 	if (!failed)
 		failed = derive_key(&header, passphrase, key, err);
 	if (failed)
 		return failed;
-	if (crypto_secretstream_xchacha20poly1305_init_pull(&state, header.stream, key) < 0)
+	if (crypto_secretstream_xchacha20poly1305_init_pull(&state, header.bytes + STREAM_AT, key) <
+	    0)
 		failed = err_set(err, -EBADMSG, "not a sealed file of trowel");
 	sodium_memzero(key, sizeof(key));
 	if (!failed)

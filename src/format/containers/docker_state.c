@@ -246,12 +246,14 @@ static void take_capabilities(struct arena *arena, const json_t *added, struct c
 	text_list names = { 0 };
 
 	container_json_texts(arena, added, &names);
-	for (vec_each(name, &names))
-		*vec_push_in(arena, &ret->capabilities) = bytes_starts(bytes_of(*name), "CAP_") ||
-									  strcmp(*name, "ALL") == 0
-								  ? *name
-								  : arena_format(arena, "CAP_%s",
-										 *name);
+	for (vec_each(name, &names)) {
+		struct bytes capability = bytes_of(*name);
+		bool is_whole = bytes_starts(capability, "CAP_") || bytes_is(capability, "ALL");
+
+		*vec_push_in(arena, &ret->capabilities) = is_whole ? *name
+								   : arena_format(arena, "CAP_%s",
+										  *name);
+	}
 }
 
 /* What would be published, where nothing is because it does not run. */

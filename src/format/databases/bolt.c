@@ -169,7 +169,7 @@ static int read_size(struct bolt *bolt, uint64_t number, uint64_t *ret, struct e
 static int read_page(struct bolt *bolt, uint64_t number, struct buf *room, struct page *ret,
 		     struct err *err)
 {
-	uint64_t size;
+	uint64_t size = 0;
 
 	if (number >= bolt->pages)
 		return err_set(err, -EBADMSG, "page %llu of %llu", (unsigned long long)number,
@@ -231,7 +231,7 @@ static int walk_page(struct bolt *bolt, const struct page *page, unsigned level,
 static int walk_number(struct bolt *bolt, uint64_t number, unsigned level, struct err *err)
 {
 	scoped_buf room = { 0 };
-	struct page page;
+	struct page page = { 0 };
 
 	if (level >= BOLT_LEVELS_MAX)
 		return err_set(err, -EBADMSG, "page %llu: too deep", (unsigned long long)number);

@@ -194,7 +194,7 @@ static struct bytes base_in(size_t place, struct bytes folder)
 		end.size -= 2;
 	}
 	if (folder.size <= end.size ||
-	    memcmp(folder.at + folder.size - end.size, end.at, end.size) != 0)
+	    !bytes_equal(bytes_slice(folder, folder.size - end.size, end.size), end))
 		return (struct bytes){ 0 };
 	return bytes_slice(folder, 0, folder.size - end.size);
 }
