@@ -71,10 +71,10 @@ static bool read_process(struct target_scan *scan, int folder, struct target_pro
 		ret->container = intern_or_null(scan->arena, told.container);
 		ret->engine = told.engine;
 	}
-	if (engines_wants(ret->name)) {
+	if (engines_wants(ret->name))
 		ret->argv = read_arguments(scan, folder);
+	if (!ret->container) /* there, paths are other ones */
 		engines_tell(scan->engines, &ret->argv);
-	}
 	if (procfs_readlink(folder, "exe", &exe) == 0)
 		ret->executable = executable_name(scan->arena, buf_bytes(&exe));
 	return true;

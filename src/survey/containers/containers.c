@@ -7,6 +7,7 @@
 
 #include "survey/collectors.h"
 #include "survey/containers/containers_parts.h"
+#include "survey/services/services.h"
 
 static void record_failure(void *context, const char *path, const struct err *err)
 {
@@ -99,10 +100,19 @@ static void keep_stores(struct survey *survey, const struct engines *engines)
 		};
 }
 
+/* An engine of this host: what one within a container calls /data is another place. Users have
+ * engines of their own, but no daemons of the system's. */
+static bool may_tell(const struct survey *survey, const struct process *process)
+{
+	return process->name && engines_wants(process->name) &&
+	       (process->uid == 0 || strcmp(process->name, "conmon") == 0) &&
+	       !process_is_foreign(survey, process);
+}
+
 static void read_engines(struct survey *survey, struct engines *engines)
 {
 	for (vec_each(process, &survey->content->processes))
-		if (process->name && engines_wants(process->name))
+		if (may_tell(survey, process))
 			engines_tell(engines, &process->argv);
 	engines_read(engines);
 	containers_find_machines(survey, engines);

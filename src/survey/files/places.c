@@ -60,19 +60,34 @@ static const struct {
 	{ "/*/.zfs", "snapshots of the file system" },
 };
 
-/* The same in stores of container engines that lie elsewhere. */
+/* The same in stores of container engines that lie elsewhere. Folders by name, and never a whole
+ * store: a process that calls itself an engine could hide any place so. */
 static const struct {
 	const char *engine;
-	const char *folder; /* NULL: all of the store */
+	const char *folder;
 } layers[] = {
-	{ "docker", "overlay2" },     { "docker", "overlay" },
-	{ "docker", "aufs" },         { "docker", "btrfs" },
-	{ "docker", "vfs" },          { "docker", "zfs" },
-	{ "docker", "image" },        { "docker", "fuse-overlayfs" },
-	{ "docker", "devicemapper" }, { "docker", "buildkit" },
-	{ "docker", "rootfs" },       { "docker", "containerd" },
-	{ "podman", "overlay" },      { "podman", "vfs" },
-	{ "podman", "btrfs" },        { "containerd", NULL },
+	{ "docker", "overlay2" },
+	{ "docker", "overlay" },
+	{ "docker", "aufs" },
+	{ "docker", "btrfs" },
+	{ "docker", "vfs" },
+	{ "docker", "zfs" },
+	{ "docker", "image" },
+	{ "docker", "fuse-overlayfs" },
+	{ "docker", "devicemapper" },
+	{ "docker", "buildkit" },
+	{ "docker", "rootfs" },
+	{ "docker", "containerd" },
+	{ "podman", "overlay" },
+	{ "podman", "vfs" },
+	{ "podman", "btrfs" },
+	{ "containerd", "io.containerd.content.v1.content" },
+	{ "containerd", "io.containerd.snapshotter.v1.overlayfs" },
+	{ "containerd", "io.containerd.snapshotter.v1.native" },
+	{ "containerd", "io.containerd.snapshotter.v1.btrfs" },
+	{ "containerd", "io.containerd.snapshotter.v1.fuse-overlayfs" },
+	{ "containerd", "io.containerd.snapshotter.v1.stargz" },
+	{ "containerd", "io.containerd.snapshotter.v1.erofs" },
 };
 
 /* Magic numbers of statfs(2). linux/magic.h lacks some. */
@@ -128,9 +143,8 @@ static void add_layers(struct places *places, const struct survey *survey,
 	for (size_t i = 0; i < COUNT(layers); i++) {
 		if (strcmp(store->engine, layers[i].engine) != 0)
 			continue;
-		const char *path = layers[i].folder ? arena_format(survey->arena, "%s/%s",
-								   store->path, layers[i].folder)
-						    : store->path;
+		const char *path = arena_format(survey->arena, "%s/%s", store->path,
+						layers[i].folder);
 
 		*place_map_put(&places->layers, map_hash_text(path)) = true;
 	}
