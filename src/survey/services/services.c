@@ -9,7 +9,9 @@
 #include <stdio.h>
 #include <unistd.h>
 
+#include "kernel/netns_sockets.h"
 #include "survey/collectors.h"
+#include "survey/containers/containers.h"
 #include "survey/packages/package_files.h"
 
 struct service *services_add(struct services *services, const char *name, const char *manager)
@@ -291,6 +293,23 @@ static void add_listen(struct services *services, struct service *service,
 	listen->port = socket->port;
 }
 
+/* True for a port that is only reached from within a container, where others are published: those
+ * are what it is reached at. */
+static bool is_inside(const struct services *services, const struct service *service,
+		      const struct listening *socket)
+{
+	const struct container *container = service->container ? containers_find(services->survey,
+										 service->container)
+							       : NULL;
+
+	if (!container || socket->netns == UNKNOWN || socket->netns == (int64_t)netns_own_inode())
+		return false;
+	for (vec_each(port, &container->ports))
+		if (port->host_port != UNKNOWN)
+			return true;
+	return false;
+}
+
 static struct service *service_of(const struct services *services, int64_t pid)
 {
 	const size_t *index = pid_map_find(&services->claimed, (uint64_t)pid);
@@ -331,7 +350,8 @@ static void join_sockets(struct services *services)
 
 			if (!service)
 				continue;
-			add_listen(services, service, socket);
+			if (!is_inside(services, service, socket))
+				add_listen(services, service, socket);
 			name = name ? name : service->name;
 		}
 		if (name) /* not the unit whose cgroup a hand-started program sits in */
