@@ -93,10 +93,12 @@ static size_t write_mounts(struct report *report)
 struct folder {
 	struct bytes path;
 	const char *program;
+	const char *container; /* whose path it is; NULL: the host's */
 	size_t files;
 };
 
-MAP_DEFINE(path_set, const char *, bool, map_hash_text, map_equal_text);
+/* Who was seen last to hold a file of that path open: a container's id, "" for the host. */
+MAP_DEFINE(path_set, const char *, const char *, map_hash_text, map_equal_text);
 
 struct folders {
 	struct folder at[DATA_FOLDERS_MAX];
@@ -116,25 +118,33 @@ static bool is_passing(const char *path)
 	return false;
 }
 
-static void add_file(struct folders *folders, const char *path, const char *program)
+static bool is_same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+static void add_file(struct folders *folders, const char *path, const struct process *process)
 {
 	struct bytes folder = path_folder(path);
+	const char *container = process->container;
 
 	if (!folder.size || is_passing(path))
 		return;
-	bool *seen = path_set_put(&folders->seen, path);
+	const char **seen = path_set_put(&folders->seen, path);
 
-	if (*seen)
+	if (is_same(*seen, container ? container : ""))
 		return;
-	*seen = true;
+	*seen = container ? container : "";
 	for (size_t i = 0; i < folders->count; i++) {
-		if (!bytes_equal(folders->at[i].path, folder))
+		if (!is_same(folders->at[i].container, container) ||
+		    !bytes_equal(folders->at[i].path, folder))
 			continue;
 		folders->at[i].files++;
 		return;
 	}
 	if (folders->count < DATA_FOLDERS_MAX)
-		folders->at[folders->count++] = (struct folder){ folder, program, 1 };
+		folders->at[folders->count++] = (struct folder){ folder, process->name, container,
+								 1 };
 }
 
 /* A script that its interpreter holds open is a program. */
@@ -146,7 +156,7 @@ static bool is_data(const struct process *process, const struct open_file *file)
 
 static const struct table_column folder_columns[] = {
 	{ .is_flexible = true, .min = 20 },
-	{ .max = 40 },
+	{ .max = 60 },
 };
 
 static void write_folders(struct report *report, size_t mounts)
@@ -158,19 +168,21 @@ static void write_folders(struct report *report, size_t mounts)
 	for (vec_each(process, &report->content->processes))
 		for (vec_each(file, &process->open_files))
 			if (is_data(process, file))
-				add_file(&folders, file->path, process->name);
+				add_file(&folders, file->path, process);
 	size_t shown = section_rows(report, folders.count, DATA_USUAL);
 
 	if (folders.count && !mounts)
 		section_title(report, "Data lies on");
 	for (size_t i = 0; i < shown; i++) {
+		const char *container = section_container_name(report, folders.at[i].container);
 		scoped_buf files = { 0 };
 
 		human_plural(&files, (int64_t)folders.at[i].files, "file", "files");
 		table_format(&table, STYLE_PLAIN, "%.*s", (int)folders.at[i].path.size,
 			     folders.at[i].path.at);
-		table_format(&table, STYLE_DIM, "%s of %s, open now", buf_text(&files),
-			     folders.at[i].program);
+		table_format(&table, STYLE_DIM, "%s of %s%s%s, open now", buf_text(&files),
+			     folders.at[i].program, container ? " in container " : "",
+			     container ? container : "");
 	}
 	table_print(&table, report->term, SECTION_INDENT);
 	section_more(report, folders.count, shown);

@@ -171,6 +171,11 @@ static void add_detail(struct buf *ret, const struct file_row *row)
 		buf_add_text(ret, ", ");
 		human_bytes(ret, row->size);
 	}
+	if (row->containers.count)
+		buf_add_format(ret, "%sin container %s", ret->size ? ", " : "",
+			       row->containers.at[0]);
+	if (row->containers.count > 1)
+		buf_add_format(ret, " +%zu", row->containers.count - 1);
 	if (!ret->size && row->evidence.count)
 		buf_add_text(ret, row->evidence.at[0]);
 }

@@ -36,6 +36,14 @@ const struct process *section_process(const struct report *report, int64_t pid)
 	return found ? *found : NULL;
 }
 
+const char *section_container_name(const struct report *report, const char *id)
+{
+	for (vec_each(container, &report->content->containers))
+		if (id && container->id && strcmp(container->id, id) == 0 && container->name)
+			return container->name;
+	return id;
+}
+
 void section_add_paths(struct buf *ret, const text_list *paths, size_t max)
 {
 	struct bytes last = { 0 };

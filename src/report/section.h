@@ -53,6 +53,10 @@ void section_more(struct report *report, size_t count, size_t shown);
 /* The process of that id, or NULL. */
 const struct process *section_process(const struct report *report, int64_t pid);
 
+/* What people call the container of that id: its name, or the id where it has none; NULL for NULL.
+ */
+const char *section_container_name(const struct report *report, const char *id);
+
 /* Appends "/var/log/nginx/access.log, error.log": paths in one folder name it once. At most `max`
  * of them; "+3" says how many were left out. */
 void section_add_paths(struct buf *ret, const text_list *paths, size_t max);

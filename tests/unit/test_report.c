@@ -332,3 +332,31 @@ TEST(report_of_containers)
 	assert_non_null(strstr(text, "html (ro)"));
 	assert_null(strchr(text, '\033'));
 }
+
+TEST(report_of_data_and_files_in_containers)
+{
+	scoped_snapshot snapshot;
+	scoped_term term;
+
+	snapshot_init(&snapshot);
+	add_containers(&snapshot);
+	struct process *process = RECORD_ADD(&snapshot.arena, &snapshot.content.processes, process);
+	struct open_file *file = RECORD_ADD(&snapshot.arena, &process->open_files, open_file);
+	struct file_row *row = RECORD_ADD(&snapshot.arena, &snapshot.content.files, file_row);
+
+	process->pid = 7;
+	process->name = "postgres";
+	process->container = "api";
+	file->kind = "database";
+	file->path = "/var/lib/db/base";
+	row->path = "/srv/volumes/db";
+	*vec_push_in(&snapshot.arena, &row->containers) = "api";
+	*vec_push_in(&snapshot.arena, &row->containers) = "old";
+	term_init(&term, -1, TERM_COLOR_NEVER);
+	term.width = 200;
+	report_write(&snapshot.content, false, &term);
+	const char *text = buf_text(&term.out);
+
+	assert_non_null(strstr(text, "1 file of postgres in container api, open now"));
+	assert_non_null(strstr(text, "in container api +1"));
+}
