@@ -237,7 +237,7 @@ end_containers() {
 	rm -rf "$USERS"
 	ip link delete podman0 2>/dev/null
 	umount -R "$WORK"/podman/root/overlay "$WORK"/docker/data/overlay2 2>/dev/null
-	rmdir /sys/fs/cgroup/*/docker /sys/fs/cgroup/*/libpod_parent /sys/fs/cgroup/*/default 2>/dev/null
+	rmdir /sys/fs/cgroup/*/docker /sys/fs/cgroup/*/libpod_parent/conmon /sys/fs/cgroup/*/libpod_parent /sys/fs/cgroup/*/default 2>/dev/null
 	return 0
 }
 
