@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Published ports: what listens on the host for a container, without being in it. */
+#include "kernel/netns_sockets.h"
 #include "survey/containers/containers_parts.h"
 
 /* Programs that wait on the host and pass on, or only keep a port that the packet filter serves. */
@@ -67,6 +68,18 @@ static const struct container *container_behind(const struct content *content,
 	return found;
 }
 
+/* The container whose network namespace that is: an engine waits in there as well, to answer its
+ * questions for names. */
+static const struct container *container_in(const struct survey *survey, int64_t netns)
+{
+	if (netns == UNKNOWN || netns == (int64_t)netns_own_inode())
+		return NULL;
+	for (vec_each(process, &survey->content->processes))
+		if (process->container && process->namespaces.net == netns)
+			return containers_find(survey, process->container);
+	return NULL;
+}
+
 static void give_flows(struct content *content, const struct listening *listening)
 {
 	for (vec_each(flow, &content->sockets.flows)) {
@@ -92,7 +105,9 @@ void containers_publish(struct survey *survey)
 		if (listening->container || listening->port == UNKNOWN ||
 		    !is_proxy(listening->program))
 			continue;
-		container = container_behind(content, listening);
+		container = container_in(survey, listening->netns);
+		if (!container)
+			container = container_behind(content, listening);
 		if (!container)
 			continue;
 		listening->container = containers_name(container);

@@ -293,19 +293,20 @@ static void add_listen(struct services *services, struct service *service,
 	listen->port = socket->port;
 }
 
-/* True for a port that is only reached from within a container, where others are published: those
- * are what it is reached at. */
+/* True for a port that is only reached from within a container: of one that has published others,
+ * or held there by an engine that is not in it. */
 static bool is_inside(const struct services *services, const struct service *service,
-		      const struct listening *socket)
+		      const struct listening *socket, const struct process *holder)
 {
-	const struct container *container = service->container ? containers_find(services->survey,
-										 service->container)
-							       : NULL;
+	const struct container *container = containers_find(services->survey, service->container);
+	int64_t home = holder ? holder->namespaces.net : UNKNOWN;
 
-	if (!container || socket->netns == UNKNOWN || socket->netns == (int64_t)netns_own_inode())
+	if (socket->netns == UNKNOWN || socket->netns == (int64_t)netns_own_inode())
 		return false;
-	for (vec_each(port, &container->ports))
-		if (port->host_port != UNKNOWN)
+	if (home != UNKNOWN && home != socket->netns)
+		return true;
+	for (size_t i = 0; container && i < container->ports.count; i++)
+		if (container->ports.at[i].host_port != UNKNOWN)
 			return true;
 	return false;
 }
@@ -319,18 +320,39 @@ static struct service *service_of(const struct services *services, int64_t pid)
 
 /* The row of a container, for a socket of the host that only leads into it. */
 static struct service *service_behind(const struct services *services,
-				      const struct listening *socket)
+				      const struct listening *socket, const struct process *holder)
 {
-	const struct process *process = socket->pids.count
-						? services_process(services, socket->pids.at[0])
-						: NULL;
+	bool is_here = socket->netns == UNKNOWN || socket->netns == (int64_t)netns_own_inode();
 
-	if (!socket->container || (process && process->container))
+	if (!socket->container || !is_here || (holder && holder->container))
 		return NULL;
 	for (vec_each(service, &services->survey->content->services))
 		if (service->container && strcmp(service->name, socket->container) == 0)
 			return service;
 	return NULL;
+}
+
+static void join_socket(struct services *services, struct listening *socket)
+{
+	int64_t first = socket->pids.count ? socket->pids.at[0] : 0;
+	struct service *behind = service_behind(services, socket,
+						services_process(services, first));
+	const char *name = behind ? behind->name : NULL;
+
+	if (behind)
+		add_listen(services, behind, socket);
+	for (size_t i = 0; i < socket->pids.count && !behind; i++) {
+		int64_t pid = socket->pids.at[i];
+		struct service *service = service_of(services, pid);
+
+		if (!service)
+			continue;
+		if (!is_inside(services, service, socket, services_process(services, pid)))
+			add_listen(services, service, socket);
+		name = name ? name : service->name;
+	}
+	if (name) /* not the unit whose cgroup a hand-started program sits in */
+		socket->service = name;
 }
 
 /* Sockets to services and back. A socket that systemd holds for a service (process 1) stays with
@@ -339,24 +361,8 @@ static void join_sockets(struct services *services)
 {
 	struct sockets *sockets = &services->survey->content->sockets;
 
-	for (vec_each(socket, &sockets->listening)) {
-		struct service *behind = service_behind(services, socket);
-		const char *name = behind ? behind->name : NULL;
-
-		if (behind)
-			add_listen(services, behind, socket);
-		for (size_t i = 0; i < socket->pids.count && !behind; i++) {
-			struct service *service = service_of(services, socket->pids.at[i]);
-
-			if (!service)
-				continue;
-			if (!is_inside(services, service, socket))
-				add_listen(services, service, socket);
-			name = name ? name : service->name;
-		}
-		if (name) /* not the unit whose cgroup a hand-started program sits in */
-			socket->service = name;
-	}
+	for (vec_each(socket, &sockets->listening))
+		join_socket(services, socket);
 	for (vec_each(flow, &sockets->flows)) {
 		struct service *service = flow->pid == UNKNOWN ? NULL
 							       : service_of(services, flow->pid);
