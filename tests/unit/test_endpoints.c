@@ -75,6 +75,8 @@ TEST(endpoints_of_lines)
 		  "4:5\n",
 		  "postgresql app@/run/postgresql/app PGHOST:1\n"
 		  "kafka k1:9092 KAFKA_BROKERS:4\nkafka k2:9093 KAFKA_BROKERS:4\n" },
+		{ "a.env", "A=amqp://shop:<secret:s12>@mq01/jobs\n",
+		  "amqp shop@mq01:5672/jobs A:1\n" },
 		{ ".env.example", "DATABASE_URL=postgres://a/b\n", "" },
 		{ "db.env", "DSN=shop:canary@tcp(db02:3307)/shop?parseTime=true\n",
 		  "mysql shop@db02:3307/shop DSN:1\n" },
