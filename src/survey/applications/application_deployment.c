@@ -236,25 +236,40 @@ static bool add_clone(struct survey *survey, const struct application_draft *dra
 	return true;
 }
 
-/* Other systems: what tells where they come from stands in one file. */
+/* Mercurial: its dirstate begins with the parent of the work tree. Source: hg's wiki, DirState. */
+static void add_mercurial(struct survey *survey, const char *folder, struct vcs *row)
+{
+	scoped_buf text = { 0 }, hex = { 0 };
+	struct bytes rest, line, name;
+	struct digest parent;
+
+	if (!root_exists(survey->root, arena_format(survey->arena, "%s/.hg/store", folder)))
+		return;
+	row->kind = "hg";
+	if (application_read(survey, folder, ".hg/hgrc", &text))
+		for (rest = buf_bytes(&text); bytes_line(&rest, &line);)
+			if (bytes_part(&line, '=', &name) && bytes_is(bytes_trim(name), "default"))
+				row->remote = survey_redact(survey, folder, "hgrc",
+							    bytes_trim(line));
+	row->branch = "default";
+	if (application_read(survey, folder, ".hg/branch", &text))
+		row->branch = arena_intern(survey->arena, bytes_trim(buf_bytes(&text)));
+	/* version 2 of the file begins otherwise */
+	if (application_read(survey, folder, ".hg/dirstate", &text) &&
+	    !bytes_starts(buf_bytes(&text), "dirstate-v2") &&
+	    digest_from_bytes(bytes_slice(buf_bytes(&text), 0, 20), DIGEST_SHA1, &parent)) {
+		digest_add_hex(&hex, &parent);
+		row->commit = arena_string(survey->arena, buf_bytes(&hex));
+	}
+}
+
 static void add_others(struct survey *survey, const struct application_draft *draft,
 		       struct application *row)
 {
-	scoped_buf text = { 0 };
-	struct bytes rest, line, name;
-
-	if (application_read(survey, draft->root, ".hg/hgrc", &text)) {
-		row->vcs.kind = "hg";
-		for (rest = buf_bytes(&text); bytes_line(&rest, &line);)
-			if (bytes_part(&line, '=', &name) && bytes_is(bytes_trim(name), "default"))
-				row->vcs.remote = survey_redact(survey, draft->root, "hgrc",
-								bytes_trim(line));
-		if (application_read(survey, draft->root, ".hg/branch", &text))
-			row->vcs.branch = arena_intern(survey->arena, bytes_trim(buf_bytes(&text)));
-	} else if (root_exists(survey->root,
-			       arena_format(survey->arena, "%s/.svn/wc.db", draft->root))) {
+	add_mercurial(survey, draft->root, &row->vcs);
+	if (!row->vcs.kind &&
+	    root_exists(survey->root, arena_format(survey->arena, "%s/.svn/wc.db", draft->root)))
 		row->vcs.kind = "svn";
-	}
 }
 
 /* ---- copies -------------------------------------------------------------------------------- */

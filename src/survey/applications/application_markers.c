@@ -47,6 +47,8 @@ static const struct {
 	{ ".csproj", { "*.csproj", "dotnet", NULL, APPLICATION_MANIFEST, NULL } },
 };
 
+static const char ending_bytes[] = "nj"; /* the last bytes of those */
+
 static const struct {
 	const char *name;
 	const char *why;
@@ -65,11 +67,29 @@ static const struct {
 };
 /* clang-format on */
 
+/* A small number out of the first byte, the last byte and the size of a name: nearly all files are
+ * told by it to be no marker. */
+static size_t shape_of(struct bytes name)
+{
+	unsigned char first = (unsigned char)name.at[0],
+		      last = (unsigned char)name.at[name.size - 1];
+
+	return (first * 31U + last * 7U + name.size) % APPLICATION_SHAPES;
+}
+
+static struct bytes last_part(struct bytes path)
+{
+	return bytes_slice(path, (size_t)(bytes_find_last(path, '/') + 1), path.size);
+}
+
 struct application_markers *application_markers_create(struct survey *survey)
 {
 	struct application_markers *markers = arena_alloc(survey->arena, sizeof(*markers));
 
 	markers->survey = survey;
+	for (const struct application_marker *marker = application_markers_table; marker->name;
+	     marker++)
+		markers->shapes[shape_of(last_part(bytes_of(marker->name)))] = true;
 	return markers;
 }
 
@@ -91,10 +111,20 @@ bool application_is_foreign(struct bytes path)
 	return false;
 }
 
+/* True where manifests are those of packages, on this host or in a copy of another, and where
+ * nothing is kept. */
+static bool is_no_place(struct bytes folder, enum application_weight weight)
+{
+	if (bytes_starts(folder, "/tmp/") || bytes_starts(folder, "/var/tmp/"))
+		return true;
+	return weight < APPLICATION_STARTER && (bytes_find_text(folder, "/usr/share/") >= 0 ||
+						bytes_find_text(folder, "/usr/lib/") >= 0);
+}
+
 static void keep(struct application_markers *markers, struct bytes folder,
 		 const struct application_marker *marker)
 {
-	if (application_is_foreign(folder))
+	if (application_is_foreign(folder) || is_no_place(folder, marker->weight))
 		return;
 	if (markers->list.count >= APPLICATION_MARKERS_MAX) {
 		markers->omitted++;
@@ -107,16 +137,24 @@ static void keep(struct application_markers *markers, struct bytes folder,
 	found->marker = marker;
 }
 
+static void note_ending(struct application_markers *markers, struct bytes path, struct bytes name)
+{
+	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
+		if (bytes_ends(name, endings[i].end))
+			keep(markers, bytes_slice(path, 0, path.size - name.size - 1),
+			     &endings[i].marker);
+}
+
 void application_markers_note(struct application_markers *markers, struct bytes path)
 {
-	size_t at = (size_t)(bytes_find_last(path, '/') + 1);
-	struct bytes name = bytes_slice(path, at, path.size);
+	struct bytes name = last_part(path);
 
-	for (size_t i = 0; i < sizeof(endings) / sizeof(endings[0]); i++)
-		if (bytes_ends(name, endings[i].end)) {
-			keep(markers, bytes_slice(path, 0, at - 1), &endings[i].marker);
-			return;
-		}
+	if (name.size == 0)
+		return;
+	if (strchr(ending_bytes, name.at[name.size - 1]))
+		note_ending(markers, path, name);
+	if (!markers->shapes[shape_of(name)])
+		return;
 	for (const struct application_marker *marker = application_markers_table; marker->name;
 	     marker++) {
 		size_t size = strlen(marker->name);

@@ -9,7 +9,10 @@
 
 #include "survey/survey.h"
 
-enum { APPLICATION_MARKERS_MAX = 5000 }; /* what is beyond is counted, and told */
+enum {
+	APPLICATION_MARKERS_MAX = 5000, /* what is beyond is counted, and told */
+	APPLICATION_SHAPES = 4096,
+};
 
 /* How much a marker says. */
 enum application_weight {
@@ -39,6 +42,7 @@ struct application_markers {
 	struct survey *survey;
 	vec_of(struct application_marker_found) list;
 	size_t omitted;
+	bool shapes[APPLICATION_SHAPES]; /* of names of markers: see application_markers.c */
 };
 
 /* None yet, in the survey's arena. */

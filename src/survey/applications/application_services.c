@@ -111,9 +111,9 @@ static void add_process(struct applications *applications, struct application_dr
 	*vec_push_in(survey->arena, &draft->pids) = process->pid;
 }
 
-/* A draft for what a command starts; nothing for what packages brought. */
-static void add_command(struct applications *applications,
-			const struct application_command *command)
+/* The draft for what a command starts; NULL for what packages brought. */
+static struct application_draft *add_command(struct applications *applications,
+					     const struct application_command *command)
 {
 	struct survey *survey = applications->survey;
 	struct application_target target = application_aim(survey, command);
@@ -121,16 +121,16 @@ static void add_command(struct applications *applications,
 	struct application_draft *draft;
 
 	if (target.file && application_is_packaged(survey, target.file))
-		return;
+		return NULL;
 	if (target.file && is_supervisor(path_name(target.file)))
-		return;
+		return NULL;
 	if (target.folder)
 		root = application_root_of(survey, target.folder);
 	if (!root && target.file)
 		root = application_root_of(survey, target.file);
 	draft = root ? applications_draft(applications, root) : NULL;
 	if (!draft)
-		return;
+		return NULL;
 	/* of several programs the first with an interpreter is the application's own */
 	if (!draft->language || (!draft->interpreter && application_is_interpreter(command->exe))) {
 		draft->language = target.language;
@@ -143,6 +143,7 @@ static void add_command(struct applications *applications,
 		draft->environment = environment_of(survey, command);
 	add_process(applications, draft, command);
 	add_named(survey, draft, command);
+	return draft;
 }
 
 /* What runs in a container: its files are not those of the host. */
@@ -254,7 +255,25 @@ static void add_from_text(struct applications *applications, const struct servic
 		add_command(applications, &command);
 }
 
-static void add_from_process(struct applications *applications, const struct service *service,
+static bool is_same(const char *a, const char *b)
+{
+	return a == b || (a && b && strcmp(a, b) == 0);
+}
+
+/* True if a process was started like another: workers are many, and alike. */
+static bool is_alike(const struct process *process, const struct process *other)
+{
+	if (!other || process->argv.count != other->argv.count ||
+	    !is_same(process->exe, other->exe) || !is_same(process->cwd, other->cwd))
+		return false;
+	for (size_t i = 0; i < process->argv.count; i++)
+		if (!is_same(process->argv.at[i], other->argv.at[i]))
+			return false;
+	return true;
+}
+
+static void add_from_process(struct applications *applications, struct application_command *last,
+			     struct application_draft **draft, const struct service *service,
 			     const struct process *process)
 {
 	struct survey *survey = applications->survey;
@@ -272,28 +291,41 @@ static void add_from_process(struct applications *applications, const struct ser
 	}
 	if (process->root || process->container)
 		return; /* its paths are not ours */
+	if (is_alike(process, last->process)) {
+		if (*draft)
+			add_process(applications, *draft, &command);
+		return;
+	}
 	command.exe = application_path(survey, NULL, process->exe);
-	if (command.exe)
-		add_command(applications, &command);
+	*draft = command.exe ? add_command(applications, &command) : NULL;
+	*last = command;
+}
+
+/* Drafts from the processes of a service; how many there are. */
+static size_t add_from_processes(struct applications *applications, const struct service *service)
+{
+	struct application_command last = { 0 };
+	struct application_draft *draft = NULL;
+	size_t found = 0;
+
+	for (size_t i = 0; i < service->pids.count && i < APPLICATION_SERVICE_PIDS_MAX; i++) {
+		const struct process *const *process = application_process_map_find(
+			&applications->processes, (uint64_t)service->pids.at[i]);
+
+		if (!process)
+			continue;
+		found++;
+		add_from_process(applications, &last, &draft, service, *process);
+	}
+	return found;
 }
 
 void applications_add_commands(struct applications *applications)
 {
 	for (vec_each(service, &applications->survey->content->services)) {
-		size_t found = 0;
-
 		if (survey_is_late(applications->survey))
 			return;
-		for (size_t i = 0; i < service->pids.count && i < APPLICATION_SERVICE_PIDS_MAX;
-		     i++) {
-			const struct process *const *process = application_process_map_find(
-				&applications->processes, (uint64_t)service->pids.at[i]);
-
-			if (process)
-				add_from_process(applications, service, *process);
-			found += process != NULL;
-		}
-		if (!found)
+		if (add_from_processes(applications, service) == 0)
 			add_from_text(applications, service);
 	}
 }

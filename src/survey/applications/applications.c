@@ -176,6 +176,9 @@ static void join_lists(struct survey *survey, text_list *to, const text_list *fr
 static void join(struct survey *survey, struct application_draft *to,
 		 struct application_draft *from)
 {
+	/* tests and samples deep in a repository say nothing of all of it */
+	bool is_told = from->is_started || path_folder(from->root).size <= strlen(to->root);
+
 	const char **texts_to[] = { &to->language,    &to->framework, &to->entry, &to->interpreter,
 				    &to->environment, &to->service,   &to->user };
 	const char *const texts[] = { from->language,    from->framework,   from->entry,
@@ -183,12 +186,13 @@ static void join(struct survey *survey, struct application_draft *to,
 				      from->user };
 
 	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++)
-		if (!*texts_to[i])
+		if (!*texts_to[i] && is_told)
 			*texts_to[i] = texts[i];
 	for (vec_each(pid, &from->pids))
 		if (to->pids.count < APPLICATION_PIDS_MAX)
 			*vec_push_in(survey->arena, &to->pids) = *pid;
-	join_lists(survey, &to->evidence, &from->evidence);
+	if (is_told)
+		join_lists(survey, &to->evidence, &from->evidence);
 	join_lists(survey, &to->named, &from->named);
 	to->is_started |= from->is_started;
 	from->is_dropped = true;

@@ -78,7 +78,7 @@ static void read_core(struct git_repository *repository, const struct git_config
 	else if (git_config_is(config, "core", "autocrlf"))
 		repository->converts_ends = git_config_flag(config) || strcmp(value, "input") == 0;
 	else if (git_config_is(config, "core", "bare"))
-		repository->is_bare = git_config_flag(config);
+		repository->is_bare |= git_config_flag(config);
 	else if (git_config_is(config, "core", "excludesfile") && value[0] == '/')
 		repository->ignored = arena_string(repository->survey->arena, bytes_of(value));
 	else if (git_config_is(config, "core", "worktree")) {
@@ -193,6 +193,19 @@ static void read_head(struct git_repository *repository)
 
 /* ---- opening ------------------------------------------------------------------------------- */
 
+/* A repository without a work tree: the folder itself has what else lies in .git. */
+static bool is_bare_folder(struct git_repository *repository)
+{
+	scoped_buf text = { 0 };
+
+	if (!resolved(repository->survey, repository->work, BYTES("objects")) ||
+	    !read_text(repository, repository->work, "HEAD", &text))
+		return false;
+	repository->folder = repository->common = repository->work;
+	repository->is_bare = true;
+	return true;
+}
+
 /* Where .git is, or leads when it is a file. */
 static bool find_folder(struct git_repository *repository)
 {
@@ -203,7 +216,7 @@ static bool find_folder(struct git_repository *repository)
 	const char *path = resolved(survey, repository->work, BYTES(".git"));
 
 	if (!path || root_lstat(survey->root, path, &state) < 0)
-		return false;
+		return is_bare_folder(repository);
 	if (S_ISREG(state.st_mode)) {
 		if (!read_text(repository, repository->work, ".git", &text) ||
 		    !git_link_parse(buf_bytes(&text), &link))

@@ -37,8 +37,8 @@ struct git_repository {
 	unsigned nesting;    /* 0; of a submodule 1 ... */
 };
 
-/* Opens the repository whose work tree is `work` (absolute; "." may be a link). 0; -ENOENT: there
- * is none. Released by git_repository_deinit(). */
+/* Opens the repository whose work tree is `work` (absolute), or that is bare and lies there. 0;
+ * -ENOENT: there is none. Released by git_repository_deinit(). */
 int git_repository_open(struct git_repository *ret, struct survey *survey, const char *work,
 			unsigned nesting, struct err *err) MUST_CHECK;
 void git_repository_deinit(struct git_repository *repository);
