@@ -95,7 +95,7 @@ TEST(applications_by_what_starts_them)
 		  "spring: {datasource: {url: 'jdbc:mysql://db02/erp'}}\n" },
 		{ "/usr/lib/jvm/j/bin/java", "", 0755 },
 		{ "/usr/lib/jvm/j/release", "IMPLEMENTOR=\"x\"\nJAVA_VERSION=\"17.0.9\"\n" },
-		{ "/usr/local/bin/tick", "#!/usr/bin/env python3\n", 0755 },
+		{ "/usr/local/bin/tick", "#!/usr/bin/env -S python3 -u\n", 0755 },
 		{ "/opt/node-v18.1.0/bin/node", "", 0755 },
 		{ "/home/bob/bot/package.json",
 		  "{\"name\":\"bot\",\"version\":\"2.0.1\",\"dependencies\":{\"express\":\"4\"}}" },

@@ -213,6 +213,7 @@ static void add_interpreter(struct survey *survey, struct application_command *c
 	text_list words = { 0 }, argv = { 0 };
 	scoped_buf text = { 0 };
 	struct bytes rest, line;
+	size_t first = 0;
 
 	if (!command->exe || !content_head(survey->root, command->exe, &text))
 		return;
@@ -220,10 +221,12 @@ static void add_interpreter(struct survey *survey, struct application_command *c
 	if (!bytes_skip(&rest, "#!") || !bytes_line(&rest, &line))
 		return;
 	split(survey, arena_intern(survey->arena, line), &words);
-	if (words.count == 0)
+	/* "env -S python3 -u" */
+	if (words.count && strcmp(path_name(words.at[0]), "env") == 0)
+		for (first = 1; first < words.count && words.at[first][0] == '-';)
+			first++;
+	if (first >= words.count)
 		return;
-	size_t first = words.count > 1 && strcmp(path_name(words.at[0]), "env") == 0;
-
 	for (size_t i = first; i < words.count; i++)
 		*vec_push_in(survey->arena, &argv) = words.at[i];
 	*vec_push_in(survey->arena, &argv) = command->exe;
