@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Who refers to what nobody owns: units, schedules, processes, and configuration that was found. A
- * file in a tree that one of them names gets a row of its own; a row that is there already gets the
- * evidence.
+ * Who refers to what nobody owns: units, schedules, processes, servers, and configuration that was
+ * found. A file in a tree that one of them names gets a row of its own; a row that is there already
+ * gets the evidence.
  */
 #include "base/map.h"
 #include "format/files/path_words.h"
@@ -170,6 +170,34 @@ static void from_processes(struct references *references)
 			from_process(references, process);
 }
 
+static void refer_all(struct references *references, const text_list *paths, const char *by)
+{
+	for (vec_each(path, paths))
+		refer(references, *path, by);
+}
+
+/* What servers serve, keep and write, by their configuration. */
+static void from_servers(struct references *references)
+{
+	struct survey *survey = references->files->survey;
+
+	for (vec_each(row, &survey->content->middleware)) {
+		const char *name = row->program;
+
+		if (row->container)
+			continue;
+		refer_all(references, &row->document_roots,
+			  arena_format(survey->arena, "served by %s", name));
+		refer_all(references, &row->data_directories,
+			  arena_format(survey->arena, "data of %s", name));
+		refer_all(references, &row->certificates,
+			  arena_format(survey->arena, "certificate of %s", name));
+		refer_all(references, &row->logs, arena_format(survey->arena, "log of %s", name));
+		refer_all(references, &row->files,
+			  arena_format(survey->arena, "configuration of %s", name));
+	}
+}
+
 /* A found file's text; binary ones name nothing. */
 static void from_file(struct references *references, const char *path)
 {
@@ -228,5 +256,6 @@ void files_add_references(struct files *files)
 	from_services(&references);
 	from_schedules(&references);
 	from_processes(&references);
+	from_servers(&references);
 	from_found(&references, found);
 }

@@ -32,7 +32,7 @@ static const struct meaning_rule general[] = {
 	{ "ErrorLog", MEANS_LOG, false, "what concerns no site" },
 	{ "CustomLog", MEANS_LOG, true, "likewise" },
 	{ "ServerName", MEANS_SETTING, false, "as whom it answers" },
-	{ "ServerAdmin", MEANS_SETTING, false, "who may know" },
+	{ "ServerAdmin", MEANS_PERSON, false, "who may know" },
 	{ "MaxRequestWorkers", MEANS_SETTING, false, "how many requests at once" },
 	{ "MaxClients", MEANS_SETTING, false, "its older name" },
 	{ "SSLProtocol", MEANS_SETTING, false, "whom it still talks to" },

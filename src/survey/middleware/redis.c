@@ -6,7 +6,6 @@
 #include "survey/middleware/server.h"
 
 static const struct meaning_rule rules[] = {
-	{ "dir", MEANS_DATA, false, "its data" },
 	{ "logfile", MEANS_LOG, false, "empty: its output" },
 	{ "tls-cert-file", MEANS_CERTIFICATE, false, "its own" },
 	{ "tls-ca-cert-file", MEANS_CERTIFICATE, false, "who may sign clients" },
@@ -23,6 +22,9 @@ static const struct meaning_rule rules[] = {
 	{ "databases", MEANS_SETTING, false, "how many" },
 	{ NULL },
 };
+
+/* A sentinel keeps nothing there but what it may lose. */
+static const struct meaning_rule data_rule = { "dir", MEANS_DATA, false, "its data" };
 
 /* The file is the first argument, unless that is an option. */
 static const char *locate(struct server *server)
@@ -157,6 +159,8 @@ static void read_redis(struct server *server)
 		configuration_tree_read(&tree, server->path, &tree.top);
 	add_options(server);
 	server_add_all(server, rules, &tree.top);
+	if (!sentinel)
+		server_add_rule(server, &data_rule, &tree.top);
 	add_listens(server, sentinel ? "26379" : "6379");
 	add_primary(server);
 	add_monitored(server);

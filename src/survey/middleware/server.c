@@ -200,6 +200,7 @@ void server_add(struct server *server, const struct meaning_rule *rule,
 		add_key_file(server, &row->key_files, directive, path);
 		break;
 	case MEANS_SETTING:
+	case MEANS_PERSON:
 		server_add_setting(server, directive->name,
 				   survey_redact_setting(server->survey, directive->path,
 							 bytes_of(directive->name),
@@ -246,7 +247,9 @@ static void add_by(struct server *server, const struct meaning_rule *rule,
 		server_say_computed(server, directive);
 		return;
 	}
-	if (rule->meaning != MEANS_SETTING) {
+	if (rule->meaning == MEANS_PERSON && server->survey->options.no_people)
+		return;
+	if (rule->meaning != MEANS_SETTING && rule->meaning != MEANS_PERSON) {
 		server_add(server, rule, directive, directive_argument(directive, 0));
 		return;
 	}

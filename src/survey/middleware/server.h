@@ -119,6 +119,7 @@ enum meaning {
 	MEANS_CERTIFICATE, /* a file */
 	MEANS_KEY,         /* a file of a private key */
 	MEANS_SETTING,     /* worth telling under its name */
+	MEANS_PERSON,      /* as a setting, but not with --no-people */
 	MEANS_FILE,        /* another file it needs: told only when it is missing */
 };
 
