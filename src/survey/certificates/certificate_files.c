@@ -176,3 +176,14 @@ size_t certificates_read(struct certificates *certificates, const char *path,
 		certificates_note(certificates, row, "%s", why);
 	return row + 1;
 }
+
+size_t certificates_find(const struct certificates *certificates, const char *path)
+{
+	scoped_buf real = { 0 };
+
+	if (path[0] != '/' || root_resolve(certificates->survey->root, path, &real) < 0)
+		return 0;
+	const size_t *known = certificate_map_find(&certificates->by_path, buf_bytes(&real));
+
+	return known ? *known : 0;
+}

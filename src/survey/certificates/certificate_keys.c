@@ -116,55 +116,81 @@ static struct bytes stem_of(const char *path)
 	return dot > 0 ? bytes_slice(name, 0, (size_t)dot) : name;
 }
 
-/* True if no certificate that is known has that key. */
-static bool is_unclaimed(const struct certificates *certificates, const struct certificate_key *key)
+static bool is_key_of(const struct certificates *certificates, size_t key, size_t row)
 {
-	for (vec_each(entry, &certificates->entries))
-		if (digest_equal(&entry->key, &key->key.id))
-			return false;
-	return key->state == PRIVATE_KEY_READ;
+	return key && certificates->keys.at[key - 1].state == PRIVATE_KEY_READ &&
+	       digest_equal(&certificates->keys.at[key - 1].key.id,
+			    &certificates->entries.at[row].key);
 }
 
-static bool all_are_read(const struct certificates *certificates, const text_list *paths)
-{
-	size_t read = 0;
-
-	for (vec_each(path, paths))
-		for (vec_each(key, &certificates->keys))
-			read += key->state == PRIVATE_KEY_READ && strcmp(key->path, *path) == 0;
-	return read == paths->count;
-}
-
-/* True if a server is given both, and the key is of no use for anything else. */
-static bool is_configured_for(const struct certificates *certificates,
-			      const struct middleware *server, const struct certificate *row,
-			      const struct certificate_key *key)
-{
-	/* authorities that clients are signed by have no key here; but many sign themselves */
-	bool own = row->authority != TRI_YES || server->certificates.count == 1;
-
-	return own && !server->container && text_list_has(&server->certificates, row->path) &&
-	       text_list_has(&server->key_files, key->path) &&
-	       all_are_read(certificates, &server->key_files);
-}
-
-/* The key that is given for a certificate which it does not belong to: the configuration of a
- * server names both, or a certificate in use has it beside itself under the same name. */
-static void add_wrong_key(struct certificates *certificates, struct certificate *row)
+/* The row of the certificate that a server names by that path, + 1; 0 if there is none, or it is
+ * one that others sign by: those have no key here. But many a server's has signed itself. */
+static size_t own_row(const struct certificates *certificates, const struct middleware *server,
+		      const char *path)
 {
 	const struct content *content = certificates->survey->content;
+	size_t row = certificates_find(certificates, path);
 
-	for (vec_each(key, &certificates->keys)) {
-		if (row->wrong_key_path || !is_unclaimed(certificates, key))
-			continue;
-		if (row->served_by.count &&
+	if (!row || (content->certificates.at[row - 1].authority == TRI_YES &&
+		     server->certificates.count > 1))
+		return 0;
+	return certificates->entries.at[row - 1].key.kind == DIGEST_NONE ? 0 : row;
+}
+
+/* A key that a server is given and that belongs to none of its certificates, + 1. 0 also if one of
+ * its keys could not be read: it may be that of any. */
+static size_t useless_key(struct certificates *certificates, const struct middleware *server)
+{
+	size_t found = 0;
+
+	for (vec_each(path, &server->key_files)) {
+		size_t key = read_key(certificates, *path);
+		bool used = false;
+
+		if (!key || certificates->keys.at[key - 1].state != PRIVATE_KEY_READ)
+			return 0;
+		for (vec_each(certificate, &server->certificates)) {
+			size_t row = certificates_find(certificates, *certificate);
+
+			used = used || (row && is_key_of(certificates, key, row - 1));
+		}
+		found = used ? found : key;
+	}
+	return found;
+}
+
+static bool has_key(struct certificates *certificates, const struct middleware *server,
+		    const char *certificate, size_t row)
+{
+	bool has = is_key_of(certificates, read_key(certificates, certificate), row);
+
+	for (vec_each(path, &server->key_files))
+		has = has || is_key_of(certificates, read_key(certificates, *path), row);
+	return has;
+}
+
+/* A server that is given certificates and keys, of which some do not belong together. */
+static void check_server(struct certificates *certificates, const struct middleware *server)
+{
+	size_t useless = server->container ? 0 : useless_key(certificates, server);
+
+	for (vec_each(path, &server->certificates)) {
+		size_t row = useless ? own_row(certificates, server, *path) : 0;
+
+		if (row && !has_key(certificates, server, *path, row - 1))
+			certificates->survey->content->certificates.at[row - 1].wrong_key_path =
+				certificates->keys.at[useless - 1].path;
+	}
+}
+
+/* A certificate in use that has a key of its name beside it, which is not its own. */
+static void check_neighbour(struct certificates *certificates, struct certificate *row)
+{
+	for (vec_each(key, &certificates->keys))
+		if (key->state == PRIVATE_KEY_READ && row->served_by.count &&
 		    bytes_equal(path_folder(row->path), path_folder(key->path)) &&
 		    bytes_equal(stem_of(row->path), stem_of(key->path)))
 			row->wrong_key_path = key->path;
-		for (vec_each(server, &content->middleware))
-			if (is_configured_for(certificates, server, row, key))
-				row->wrong_key_path = key->path;
-	}
 }
 
 static void read_all(struct certificates *certificates)
@@ -202,6 +228,8 @@ void certificates_add_keys(struct certificates *certificates)
 		if (key)
 			row->key_path = key->path;
 		else if (certificates->entries.at[i].key.kind != DIGEST_NONE)
-			add_wrong_key(certificates, row);
+			check_neighbour(certificates, row);
 	}
+	for (vec_each(server, &content->middleware))
+		check_server(certificates, server);
 }

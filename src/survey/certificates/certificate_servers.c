@@ -118,15 +118,11 @@ static void add_server(struct certificates *certificates, const char *path, cons
 		       const char *where)
 {
 	struct survey *survey = certificates->survey;
-	scoped_buf real = { 0 };
+	size_t index = certificates_find(certificates, path);
 
-	if (root_resolve(survey->root, path, &real) < 0)
+	if (!index)
 		return;
-	size_t *known = certificate_map_find(&certificates->by_path, buf_bytes(&real));
-
-	if (!known || !*known)
-		return;
-	struct certificate *row = &survey->content->certificates.at[*known - 1];
+	struct certificate *row = &survey->content->certificates.at[index - 1];
 
 	if ((where || row->authority != TRI_YES) && !text_list_has(&row->served_by, who))
 		*vec_push_in(survey->arena, &row->served_by) = who;

@@ -65,6 +65,9 @@ bool certificate_is_name(struct bytes name);
 size_t certificates_read(struct certificates *certificates, const char *path,
 			 enum certificate_source source, const char *why);
 
+/* The row that the file gave, by any name that leads to it: its index + 1, or 0. */
+size_t certificates_find(const struct certificates *certificates, const char *path);
+
 /* Files that the configuration of servers and command lines name. */
 void certificates_add_named(struct certificates *certificates);
 
