@@ -40,6 +40,8 @@ static const struct {
 	{ "D=/var/lib/y\nU='me'\nchown \"$U:$U\" $D ${D}/z",
 	  "me:me /var/lib/y\nme:me /var/lib/y/z\n" },
 	{ "D=/a; D=/b; chown root $D", "?\n" },
+	{ "LC_ALL=C D=/b chown root /a; chown root $D; X=1 Y=2; chown $X /c",
+	  "root: /a\n?\n1: /c\n" },
 	{ "D=$(x)/y; chown root $D", "?\n" },
 	{ "for d in /a /b; do chown root $d; done; chown root $d", "root: /a\nroot: /b\n?\n" },
 	{ "d=/c; for d in /a /b; do chown root $d; done", "root: /a\nroot: /b\n" },

@@ -228,6 +228,16 @@ static struct bytes keep(struct shell_commands *commands, struct bytes text)
 	return bytes_of(arena_string(&commands->arena, text));
 }
 
+static bool is_assignment(struct bytes word)
+{
+	ptrdiff_t equals = bytes_find(word, '=');
+
+	for (ptrdiff_t i = 0; i < equals; i++)
+		if (!is_name_byte(word.at[i]))
+			return false;
+	return equals > 0;
+}
+
 /* "NAME=value" keeps a literal value, or makes the name unknown: one that is set twice, too, since
  * nobody knows which one counts. */
 static bool read_assignment(struct shell_commands *commands)
@@ -235,11 +245,8 @@ static bool read_assignment(struct shell_commands *commands)
 	struct bytes word = shell_commands_word(commands, 0);
 	ptrdiff_t equals = bytes_find(word, '=');
 
-	if (equals <= 0)
+	if (!is_assignment(word))
 		return false;
-	for (size_t i = 0; i < (size_t)equals; i++)
-		if (!is_name_byte(word.at[i]))
-			return false;
 	struct bytes name = bytes_slice(word, 0, (size_t)equals);
 
 	if (shell_commands_is_unknown(commands, 0) || find_variable(commands, name))
@@ -324,6 +331,27 @@ static bool is_keyword(struct bytes word)
 	return false;
 }
 
+static void drop_words(struct shell_commands *commands, size_t count)
+{
+	if (count == 0)
+		return;
+	commands->words.count -= count;
+	memmove(commands->words.at, commands->words.at + count,
+		commands->words.count * sizeof(commands->words.at[0]));
+}
+
+/* "NAME=value command": what is set is for the command alone. */
+static void drop_environment(struct shell_commands *commands)
+{
+	size_t count = 0;
+
+	while (count + 1 < commands->words.count &&
+	       is_assignment(shell_commands_word(commands, count)))
+		count++;
+	if (count < commands->words.count && !is_assignment(shell_commands_word(commands, count)))
+		drop_words(commands, count);
+}
+
 /* Takes away the words of the language that stand before a command. */
 static void drop_keywords(struct shell_commands *commands)
 {
@@ -337,17 +365,14 @@ static void drop_keywords(struct shell_commands *commands)
 		else if (!is_keyword(word))
 			break;
 	}
-	if (count == 0)
-		return;
-	commands->words.count -= count;
-	memmove(commands->words.at, commands->words.at + count,
-		commands->words.count * sizeof(commands->words.at[0]));
+	drop_words(commands, count);
 }
 
 /* Does what the language itself does; false if it is a command. */
 static bool follow(struct shell_commands *commands)
 {
 	drop_keywords(commands);
+	drop_environment(commands);
 	if (commands->words.count == 0 || read_assignment(commands))
 		return true;
 	struct bytes name = shell_commands_word(commands, 0);
