@@ -74,7 +74,10 @@ static void say_peer(const struct peer *peer, struct paragraph *ret)
 {
 	const char *protocol = peer->protocol ? peer->protocol : "?";
 
-	if (peer->direction == INBOUND)
+	if (peer->direction == INBOUND && peer->count == UNKNOWN)
+		paragraph_say(ret, "It is let in to %s here (%s).", describe_text(peer->process),
+			      protocol);
+	else if (peer->direction == INBOUND)
 		paragraph_say(ret, "It depends on %s here (%s, port %lld).",
 			      describe_text(peer->process), protocol, (long long)peer->port);
 	else if (peer->port != UNKNOWN)
@@ -150,7 +153,8 @@ static size_t say_port_peers(const struct content *content, int64_t port, enum d
 	for (vec_each(peer, &content->peers)) {
 		const char *host = peer->name ? peer->name : describe_text(peer->address);
 
-		if (peer->direction != direction || peer->port != port)
+		if (peer->direction != direction || peer->port != port ||
+		    (direction == INBOUND && peer->count == UNKNOWN)) /* only let in */
 			continue;
 		if (count++ < EXPLAIN_LABELS_SHOWN)
 			buf_add_format(&list, "%s%s", list.size ? ", " : "", host);

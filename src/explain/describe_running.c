@@ -56,7 +56,8 @@ static void say_peers(const struct content *content, const char *process, enum d
 
 	for (vec_each(peer, &content->peers)) {
 		if (peer->direction != direction || !peer->process || !process ||
-		    strcmp(peer->process, process) != 0)
+		    strcmp(peer->process, process) != 0 ||
+		    (direction == INBOUND && peer->count == UNKNOWN)) /* only let in */
 			continue;
 		const char *host = peer->name ? peer->name : describe_text(peer->address);
 

@@ -42,6 +42,9 @@ int survey_services(struct survey *survey, struct err *err);
  * hosts. */
 int survey_middleware(struct survey *survey, struct err *err);
 
+/* Which hosts people talked to from here, by the histories of their shells. */
+int survey_history(struct survey *survey, struct err *err);
+
 /* cron in all its places, anacron, at, timers. */
 int survey_schedules(struct survey *survey, struct err *err);
 
@@ -65,6 +68,9 @@ int survey_files(struct survey *survey, struct err *err);
 
 /* This host's own applications: where their code lies, how it comes there, whom they talk to. */
 int survey_applications(struct survey *survey, struct err *err);
+/* Whom it talks to on paper, joined with what the sockets showed. */
+int survey_peers(struct survey *survey, struct err *err);
+
 /* Certificates: for which names, until when, which key, who renews and who serves them. */
 int survey_certificates(struct survey *survey, struct err *err);
 

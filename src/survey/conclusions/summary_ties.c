@@ -76,10 +76,17 @@ static bool is_everyday(const struct peer *peer)
 	return false;
 }
 
+/* What somebody typed once, or a rule would let in, is no dependency. */
+static bool is_more_than_a_mention(const struct peer *peer)
+{
+	return peer->count != UNKNOWN ||
+	       (peer->direction == OUTBOUND && peer->confidence != POSSIBLE);
+}
+
 static bool is_told(const struct peer *peer, enum direction direction)
 {
 	return peer->direction == direction && !is_loopback(peer) && !is_everyday(peer) &&
-	       (peer->name || peer->address);
+	       (peer->name || peer->address) && is_more_than_a_mention(peer);
 }
 
 static const char *host_of(const struct peer *peer)
