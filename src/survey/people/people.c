@@ -80,12 +80,22 @@ static void join(struct people *people, size_t a, size_t b)
 	people->keys.at[a > b ? a : b].parent = a > b ? b : a;
 }
 
-/* A full name has two words at least: many are called Anna. */
+static bool is_capitalised(struct bytes word)
+{
+	return (word.at[0] >= 'A' && word.at[0] <= 'Z') || (unsigned char)word.at[0] >= 0x80;
+}
+
+/* A full name has two words at least, since many are called Anna, and begins and ends with one that
+ * is capitalised: "test key" is none. */
 static bool is_full_name(struct bytes name)
 {
-	struct bytes word;
+	struct bytes first, last = { 0 };
 
-	return bytes_word(&name, &word) && bytes_word(&name, &word);
+	if (!bytes_word(&name, &first) || !is_capitalised(first))
+		return false;
+	while (bytes_word(&name, &last))
+		;
+	return last.size && is_capitalised(last);
 }
 
 bool people_knows_login(const struct people *people, struct bytes login)
