@@ -20,8 +20,8 @@ static void read_all(struct bytes text, enum secret_text_kind kind)
 
 FUZZ(secret_text, input)
 {
-	read_all(input, SECRET_TEXT_SETTINGS);
-	read_all(input, SECRET_TEXT_CODE);
+	for (int kind = SECRET_TEXT_SETTINGS; kind <= SECRET_TEXT_SAMPLE; kind++)
+		read_all(input, (enum secret_text_kind)kind);
 	(void)key_store_kind(bytes_slice(input, 0, 64), input);
 	(void)secret_text_kind_of(bytes_slice(input, 0, 64), input);
 }

@@ -10,6 +10,7 @@
 
 #define SETTINGS     SECRET_TEXT_SETTINGS
 #define CODE         SECRET_TEXT_CODE
+#define SAMPLE       SECRET_TEXT_SAMPLE
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 static void redact(struct bytes text, enum secret_text_kind kind, struct buf *ret)
@@ -34,6 +35,12 @@ TEST(secret_text_replaces_in_place)
 	} cases[] = {
 		{ "a=1\nDB_PASSWORD=x1 y\nb=2\n", "a=1\nDB_PASSWORD=#\nb=2\n", SETTINGS },
 		{ "DB_PASSWORD=x1 y # why\n", "DB_PASSWORD=# # why\n", SETTINGS },
+		{ "account x\npassword correcthorse\n", "account x\npassword #\n", SETTINGS },
+		{ "password required pam_unix.so\n", "password required pam_unix.so\n", SETTINGS },
+		{ "passwd guest\n", "passwd guest\n", SECRET_TEXT_SHELL },
+		{ "the\npassword file.\n", "the\npassword file.\n", SECRET_TEXT_PROSE },
+		{ "password: your-password-here\n", "password: your-password-here\n", SAMPLE },
+		{ "password: kP3xwQ9z\n", "password: #\n", SAMPLE },
 		{ "PGPASSWORD=x1 psql -h h\n", "PGPASSWORD=# psql -h h\n", SECRET_TEXT_SHELL },
 		{ "<user>a</user><password>x y</password>\n",
 		  "<user>a</user><password>#</password>\n", SETTINGS },
@@ -91,6 +98,11 @@ TEST(secret_text_knows_code)
 		{ BYTES("/x/a"), BYTES("#!/bin/sh\n"), SECRET_TEXT_SHELL },
 		{ BYTES("/x/.bashrc"), BYTES(""), SECRET_TEXT_SHELL },
 		{ BYTES("/x/a.yml"), BYTES(""), SETTINGS },
+		{ BYTES("/x/notes.txt"), BYTES(""), SECRET_TEXT_PROSE },
+		{ BYTES("/x/README"), BYTES(""), SECRET_TEXT_PROSE },
+		{ BYTES("/x/.env.example"), BYTES(""), SAMPLE },
+		{ BYTES("/x/production.example.json"), BYTES(""), SAMPLE },
+		{ BYTES("/examples/a.conf"), BYTES(""), SETTINGS },
 	};
 
 	for (size_t i = 0; i < COUNT(cases); i++)

@@ -12,7 +12,8 @@
 enum {
 	SECRET_SPANS_MAX = 32, /* secrets told apart in one text; beyond, its rest is one */
 	SECRET_QUOTED_MAX =
-		8192,         /* bytes between quotes; where none closes by then, none was meant */
+		8192, /* bytes between quotes; where none closes by then, none was meant */
+	SECRET_BASIC_MAX = 1024, /* of "Basic x", which is decoded */
 	SECRET_NAME_MAX = 96, /* bytes of a setting's name; the rest of a longer one is not read */
 	SECRET_NESTING_MAX = 4, /* a command in a quoted argument of a command ... */
 };
@@ -74,11 +75,40 @@ void secret_find_pairs(struct bytes text, struct secret_spans *ret);
 /* <name>value</name> of XML, define('NAME', 'value') of PHP, secret "value"; of named.conf. */
 void secret_find_markup(struct bytes text, struct secret_spans *ret);
 
+/* Words in a row: "requirepass x" of redis.conf, "IDENTIFIED BY 'x'" of SQL, netrc's entries. */
+void secret_find_statements(struct bytes text, struct secret_spans *ret);
+
+/* Lines that are a name and a value and nothing else, as many configurations have them. Not part of
+ * secret_find(): "passwd guest" may be a command. */
+void secret_find_lines(struct bytes text, struct secret_spans *ret);
+
+/* Arguments of calls, told by their place: mysqli_connect('db', 'me', 'x'). */
+void secret_find_calls(struct bytes text, struct secret_spans *ret);
+
+/* What scripts type: "echo x | sudo -S", here-documents of passwd, expect's answers. */
+void secret_find_inputs(struct bytes text, struct secret_spans *ret);
+
+/* What people write for people: "the old password was x", "admin / x". */
+void secret_find_prose(struct bytes text, struct secret_spans *ret);
+
 /* Shell commands: words, quotes, and what secret_argument() says to them. */
 void secret_find_commands(struct bytes text, struct secret_spans *ret);
+
+/* --- what a value tells: secret_value.c ------------------------------------------------------ */
 
 /* True if the value only stands for a secret, or for none: empty, "yes", "$NAME", "{{ name }}",
  * "<secret:s1>", "****". */
 bool secret_is_placeholder(struct bytes value);
+
+/* True for words and numbers as people write them: "change-me", "shop2", "POSTGRES 15". A password
+ * may well be that; so this counts only where hardly any value is one. */
+bool secret_is_plain(struct bytes value);
+
+/* How much of "Bearer x", "Basic x" is the name of a scheme and the blank behind it; 0 if none of
+ * the usual schemes is there. Source: RFC 9110 section 11.4. */
+size_t secret_scheme_size(struct bytes value);
+
+/* The value without the quotes around it, if there are some. */
+struct bytes secret_unquoted(struct bytes value);
 
 #endif

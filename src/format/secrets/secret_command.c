@@ -15,8 +15,9 @@ enum part {
 };
 
 enum form {
-	APART, /* the next argument, or behind '=' */
-	GLUED, /* also right behind the option: -pSECRET */
+	APART,      /* the next argument, or behind '=' */
+	GLUED,      /* also right behind the option: -pSECRET */
+	GLUED_ONLY, /* only there; the next argument is one by mistake, unless it is a plain word */
 };
 
 struct secret_option {
@@ -109,14 +110,14 @@ static const struct secret_program programs[] = {
 };
 
 static const struct secret_option options[] = {
-	{ "mysql", "-p", GLUED, WHOLE, 0, "password",
-	  "mysql -pSECRET; apart it is a mistake people make" },
+	{ "mysql", "-p", GLUED_ONLY, WHOLE, 0, "password",
+	  "mysql -pSECRET; mysql -p DATABASE asks" },
 	{ "mongo", "-p", GLUED, WHOLE, 0, "password", "-p SECRET or -pSECRET" },
 	{ "mongo", "--creds", APART, AFTER_COLON, 0, "password", "skopeo --creds user:SECRET" },
 	{ "mongo", "--src-creds", APART, AFTER_COLON, 0, "password", "skopeo copy" },
 	{ "mongo", "--dest-creds", APART, AFTER_COLON, 0, "password", "skopeo copy" },
-	{ "glued-p", "-p", GLUED, WHOLE, 0, "password", "7z -pSECRET" },
-	{ "glued-p", "-hp", GLUED, WHOLE, 0, "password", "rar -hpSECRET hides names too" },
+	{ "glued-p", "-p", GLUED_ONLY, WHOLE, 0, "password", "7z -pSECRET" },
+	{ "glued-p", "-hp", GLUED_ONLY, WHOLE, 0, "password", "rar -hpSECRET hides names too" },
 	{ "capital-p", "-P", GLUED, WHOLE, 0, "password", "-P SECRET" },
 	{ "curl", "-u", GLUED, AFTER_COLON, 0, "password", "curl -u user:SECRET" },
 	{ "curl", "--user", APART, AFTER_COLON, 0, "password", "its long form; etcdctl too" },
@@ -310,6 +311,8 @@ static bool match_waiting(struct secret_command *command, struct bytes argument,
 	if (!option || (command->skip && command->skip--))
 		return false;
 	command->waiting = NULL;
+	if (option->form == GLUED_ONLY && secret_is_plain(argument))
+		return false;
 	return (argument.at[0] != '-' || !is_option(argument)) && !is_harmless(option, argument) &&
 	       take_part(argument, 0, option, ret);
 }

@@ -74,32 +74,35 @@ static const struct name_rule name_rules[] = {
 
 /* Last words that say that the setting is about a secret, and is none. */
 static const char *const about_words[] = {
-	"len",       "length",   "min",      "max",      "days",     "age",       "warn",
-	"policy",    "expire",   "expires",  "expiry",   "ttl",      "timeout",   "lifetime",
-	"validity",  "attempts", "retries",  "rounds",   "bits",     "rotation",  "complexity",
-	"quality",   "enabled",  "required", "field",    "column",   "header",    "type",
-	"algorithm", "name",     "url",      "uri",      "endpoint", "store",     "manager",
-	"agent",     "sock",     "socket",   "helper",   "provider", "method",    "mode",
-	"format",    "hint",     "ref",      "arn",      "issuer",   "backend",   "engine",
-	"command",   "cmd",      "prompt",   "stdin",    "fd",       "encoding",  "authentication",
-	"aging",     "change",   "reset",    "inactive", "group",    "directive", "interval",
+	"len",        "length",   "min",      "max",      "days",     "age",       "warn",
+	"policy",     "expire",   "expires",  "expiry",   "ttl",      "timeout",   "lifetime",
+	"validity",   "attempts", "retries",  "rounds",   "bits",     "rotation",  "complexity",
+	"quality",    "enabled",  "required", "field",    "column",   "header",    "type",
+	"algorithm",  "name",     "url",      "uri",      "endpoint", "store",     "manager",
+	"agent",      "sock",     "socket",   "helper",   "provider", "method",    "mode",
+	"format",     "hint",     "ref",      "arn",      "issuer",   "backend",   "engine",
+	"command",    "cmd",      "prompt",   "stdin",    "fd",       "encoding",  "authentication",
+	"aging",      "change",   "reset",    "inactive", "group",    "directive", "interval",
+	"encryption", "hashing",
+};
+
+/* Words that only begin like one of the rules. */
+static const struct {
+	const char *start;
+	const char *reason;
+} other_words[] = {
+	{ "secretar", "secretary, secretariat" },
+	{ "passwordless", "says that there is none" },
 };
 
 /* Last words of names whose value is the path of a file: no secret as long as it is a path. */
 static const char *const path_words[] = {
-	"file", "path", "dir", "directory", "folder", "location"
+	"file", "path", "dir", "directory", "folder", "location", "map", "maps",
 };
 
 /* First words that turn the meaning: --no-password, --ask-pass; a public key; systemd's
  * LoadCredential= and ImportCredential=, which name files. */
 static const char *const negating_words[] = { "no", "ask", "public", "load", "import", "without" };
-
-/* Values that switch something, and are no secret even where the name sounds so. */
-static const char *const switch_words[] = {
-	"yes", "no", "true", "false",    "on",       "off",       "none",       "null",
-	"nil", "0",  "1",    "required", "optional", "requisite", "sufficient", "x",
-	"*",   "!",  "!!",   "undef",    "prompt",   "ask",
-};
 
 /* Name services of nsswitch.conf(5), whose line is "passwd: files systemd". */
 static const char *const name_services[] = { "files",   "compat",   "db",    "nis",
@@ -170,6 +173,9 @@ static bool rule_matches(const struct name_rule *rule, const struct name *name, 
 
 	if (rule->place == LAST_WORD)
 		return at == name->starts[name->count - 1] && bytes_is(rest, rule->text);
+	for (size_t i = 0; i < COUNT(other_words); i++)
+		if (bytes_starts(rest, other_words[i].start))
+			return false;
 	return bytes_starts(rest, rule->text);
 }
 
@@ -196,48 +202,14 @@ static const struct name_rule *rule_for(const struct name *name)
 
 static bool looks_like_path(struct bytes value)
 {
+	ptrdiff_t colon = bytes_find(value, ':');
+
+	/* hash:/etc/x of postfix, file:x; no URL, which may hold a password */
+	if (colon > 0 && bytes_find_text(value, "://") < 0 && bytes_find(value, '/') == colon + 1)
+		return true;
 	return bytes_starts(value, "/") || bytes_starts(value, "~") || bytes_starts(value, "./") ||
 	       bytes_starts(value, "../") || bytes_starts(value, "file:") ||
 	       bytes_starts(value, "%");
-}
-
-static bool is_all(struct bytes value, const char *allowed)
-{
-	for (size_t i = 0; i < value.size; i++)
-		if (!strchr(allowed, value.at[i]) || value.at[i] == '\0')
-			return false;
-	return true;
-}
-
-/* $NAME, ${...}, $(...), `...`, {{ ... }}, <...>, %{...}: filled in by somebody later. */
-static bool is_reference(struct bytes value)
-{
-	static const struct {
-		const char *start, *end;
-	} forms[] = { { "${", "}" },  { "$(", ")" }, { "`", "`" },
-		      { "{{", "}}" }, { "<", ">" },  { "%{", "}" } };
-
-	for (size_t i = 0; i < COUNT(forms); i++) {
-		struct bytes inner = value;
-
-		if (!bytes_skip(&inner, forms[i].start) || !bytes_ends(inner, forms[i].end))
-			continue;
-		inner.size -= strlen(forms[i].end);
-		if (bytes_find_text(inner, forms[i].end) < 0)
-			return true;
-	}
-	return bytes_skip(&value, "$") && value.size &&
-	       is_all(value, "ABCDEFGHIJKLMNOPQRSTUVWXYZ_0123456789");
-}
-
-bool secret_is_placeholder(struct bytes value)
-{
-	value = bytes_trim(value);
-	if (value.size >= 2 && (value.at[0] == '"' || value.at[0] == '\'') &&
-	    value.at[value.size - 1] == value.at[0])
-		value = bytes_slice(value, 1, value.size - 2);
-	return value.size == 0 || IS_ONE_OF(value, switch_words) || is_all(value, "*") ||
-	       is_all(value, "xX") || is_reference(value);
 }
 
 static bool is_name_services(struct bytes value)
@@ -272,6 +244,9 @@ const char *secret_setting_kind(struct bytes name, struct bytes value)
 		return NULL;
 	if (bytes_is((struct bytes){ parsed.squeezed, parsed.size }, "oldpwd") ||
 	    (bytes_is(name, "passwd") && is_name_services(value)))
+		return NULL;
+	/* accesskey="n" of HTML, token = ',' of a parser */
+	if (secret_unquoted(value).size < 2 && strcmp(rule->kind, "password") != 0)
 		return NULL;
 	return secret_is_placeholder(value) ? NULL : rule->kind;
 }

@@ -93,6 +93,19 @@ static bool closes(struct bytes before, char byte)
 	return kind >= 0 && memrchr(before.at, "([{"[kind], before.size);
 }
 
+/* Behind what holds together at `at`: a quoted text, "$(command)", an escaped byte, a byte. */
+static size_t behind(struct bytes text, size_t at)
+{
+	if (is_quote(text.at[at]))
+		return skip_quoted(text, at);
+	if (text.at[at] == '$' && byte_at(text, at + 1) == '(') {
+		size_t end = up_to(text, at, ")");
+
+		return byte_at(text, end) == ')' ? end + 1 : at + 1;
+	}
+	return at + (text.at[at] == '\\' ? 2 : 1);
+}
+
 /* The end of a value without quotes around it: a blank, or a delimiter with another pair behind it.
  * Quotes inside it hold it together. */
 static size_t end_of_word(const struct pair *pair, bool to_line_end)
@@ -105,7 +118,8 @@ static size_t end_of_word(const struct pair *pair, bool to_line_end)
 
 		if (is_blank(byte) && (!to_line_end || pair_starts(text, at)))
 			break;
-		if (strchr(";,&", byte) && (pair_starts(text, at + 1) || at + 1 == text.size))
+		if (strchr(";,&", byte) &&
+		    (pair_starts(text, at + 1) || is_line_end(byte_at(text, at + 1))))
 			break;
 		/* a continued line, unless the next one is a setting of its own */
 		if (byte == '\\' && is_line_end(byte_at(text, at + 1)) && pair_starts(text, at + 2))
@@ -114,10 +128,7 @@ static size_t end_of_word(const struct pair *pair, bool to_line_end)
 			break;
 		if (closes(before, byte) && (at + 1 == text.size || !is_name_byte(text.at[at + 1])))
 			break;
-		if (is_quote(byte))
-			at = skip_quoted(text, at);
-		else
-			at += byte == '\\' ? 2 : 1;
+		at = behind(text, at);
 	}
 	return at < text.size ? at : text.size;
 }
@@ -152,6 +163,36 @@ static size_t end_of_value(const struct pair *pair)
 	return end_of_word(pair, pair->around == '\n' && (pair->spaced || !is_upper_case(name)));
 }
 
+/* Moves the value to the lines that belong to "name: |" or "name: >-", and returns their end; 0 if
+ * the value is no such block. Source: YAML 1.2.2 section 8.1. */
+static size_t read_block(struct pair *pair)
+{
+	struct bytes text = pair->text, rest, line;
+	size_t indent = pair->name_at, head = pair->value_at + 1, end = 0;
+
+	while (strchr("+-123456789", byte_at(text, head)) && byte_at(text, head))
+		head++;
+	if (pair->separator != ':' || !strchr("|>", byte_at(text, pair->value_at)) ||
+	    !is_line_end(byte_at(text, head)))
+		return 0;
+	while (indent > 0 && text.at[indent - 1] != '\n')
+		indent--;
+	indent = pair->name_at - indent;
+	rest = bytes_slice(text, head, SIZE_MAX);
+	for (bool is_head = true; bytes_line(&rest, &line); is_head = false) {
+		struct bytes content = bytes_trim(line);
+		size_t from = (size_t)(content.at - text.at);
+
+		if (is_head || content.size == 0)
+			continue;
+		if ((size_t)(content.at - line.at) <= indent)
+			break;
+		pair->value_at = end ? pair->value_at : from;
+		end = from + content.size;
+	}
+	return end;
+}
+
 /* What stands in the place of a secret already: "<secret:s12>". */
 static bool is_replaced(const struct pair *pair, size_t at)
 {
@@ -166,22 +207,54 @@ static bool is_replaced(const struct pair *pair, size_t at)
 	return end > at + 2 && byte_at(pair->text, end) == '>';
 }
 
-/* Finds the name in front of the separator at `at`. */
+/* Where the name begins that ends at `end`, without dashes and dots in front of it. */
+static size_t name_start(struct bytes text, size_t end)
+{
+	size_t from = end;
+
+	while (from > 0 && end - from < SECRET_NAME_MAX && is_name_byte(text.at[from - 1]))
+		from--;
+	while (from < end && (text.at[from] == '-' || text.at[from] == '.'))
+		from++;
+	return from;
+}
+
+/* passwords["anna"] = x: where the index does not tell, the array does; token["type"] does not. */
+static void use_array_name(struct pair *pair)
+{
+	struct bytes index = bytes_slice(pair->text, pair->name_at, pair->name_end - pair->name_at);
+	size_t end = pair->name_at;
+
+	end -= end > 0 && is_quote(pair->text.at[end - 1]);
+	if (secret_setting_kind(index, BYTES("value")) || end == 0 ||
+	    (pair->text.at[end - 1] != '[' && pair->text.at[end - 1] != '{'))
+		return;
+	size_t from = name_start(pair->text, end - 1);
+	const char *kind = secret_setting_kind(bytes_slice(pair->text, from, end - 1 - from),
+					       BYTES("value"));
+
+	if (kind && strcmp(kind, "password") == 0) {
+		pair->name_at = from;
+		pair->name_end = end - 1;
+	}
+}
+
+/* Finds the name in front of the separator at `at`: name, "name", env[name], $cfg['name']. */
 static bool read_name(struct pair *pair, size_t at)
 {
-	size_t end = at, from;
+	size_t end = at;
 
 	while (end > 0 && is_blank(pair->text.at[end - 1]) && pair->separator == '=')
 		end--;
 	pair->spaced = end < at;
+	bool indexed = end > 1 && (pair->text.at[end - 1] == ']' || pair->text.at[end - 1] == '}');
+
+	end -= indexed;
 	bool quoted = end > 0 && is_quote(pair->text.at[end - 1]);
 
 	end -= quoted;
-	for (from = end;
-	     from > 0 && end - from < SECRET_NAME_MAX && is_name_byte(pair->text.at[from - 1]);)
-		from--;
-	while (from < end && (pair->text.at[from] == '-' || pair->text.at[from] == '.'))
-		from++;
+	size_t from = name_start(pair->text, end);
+
 	if (from == end)
 		return false;
 	pair->name_at = from;
@@ -190,6 +263,11 @@ static bool read_name(struct pair *pair, size_t at)
 		return false;
 	char before = from > 0 ? pair->text.at[from - 1] : '\n';
 
+	if (indexed) {
+		pair->around = '\n';
+		use_array_name(pair);
+		return true;
+	}
 	if (!quoted && is_quote(before))
 		pair->outer = before;
 	while (from > 0 && is_blank(before))
@@ -202,19 +280,6 @@ static bool read_name(struct pair *pair, size_t at)
 
 	return !glued ||
 	       (before != '/' && bytes_find(name, '-') < 0 && byte_at(pair->text, at + 1) != '/');
-}
-
-/* "Authorization: Bearer x": the scheme is no secret. */
-static size_t skip_scheme(struct bytes text, size_t at)
-{
-	static const char *const schemes[] = { "Bearer ", "Basic ",    "Token ",    "Digest ",
-					       "Bot ",    "bearer ",   "basic ",    "token ",
-					       "ApiKey ", "GenieKey ", "Negotiate " };
-
-	for (size_t i = 0; i < sizeof(schemes) / sizeof(schemes[0]); i++)
-		if (bytes_starts(bytes_slice(text, at, SIZE_MAX), schemes[i]))
-			return at + strlen(schemes[i]);
-	return at;
 }
 
 /* Reads the pair whose separator is at `at`; returns where to go on. */
@@ -239,9 +304,11 @@ static size_t read_pair(struct bytes text, size_t at, struct secret_spans *ret)
 	if (!kind || rest.size == 0)
 		return at + 1;
 	if (strcmp(kind, "credential") == 0)
-		value_at = skip_scheme(text, value_at);
+		value_at += secret_scheme_size(rest);
 	pair.value_at = value_at;
-	size_t end = end_of_value(&pair);
+	size_t block = read_block(&pair), end = block ? block : end_of_value(&pair);
+
+	value_at = pair.value_at;
 	struct bytes value = bytes_slice(text, value_at, end - value_at);
 
 	if (secret_setting_kind(name, value)) {

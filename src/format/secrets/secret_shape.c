@@ -2,6 +2,8 @@
 /* Values that are secrets by their shape, and passwords in URLs. */
 #include "format/secrets/secret.h"
 
+#include "base/base64.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum alphabet {
@@ -155,6 +157,47 @@ static void find_webhooks(struct bytes text, struct secret_spans *ret)
 	}
 }
 
+/* user:password in base64. Source: RFC 7617 section 2. */
+static bool is_basic(struct bytes value)
+{
+	scoped_buf plain = { 0 };
+	bool has_colon = false;
+
+	if (value.size > SECRET_BASIC_MAX || !base64_decode(&plain, value))
+		return false;
+	for (size_t i = 0; i < plain.size; i++) {
+		has_colon |= plain.at[i] == ':';
+		if (plain.at[i] >= 0 && plain.at[i] < ' ')
+			return false;
+	}
+	return has_colon;
+}
+
+/* "Basic x" and "Bearer x" (RFC 6750) anywhere, where x can hardly be a word. */
+static void find_schemes(struct bytes text, struct secret_spans *ret)
+{
+	static const struct shape schemes[] = {
+		{ "Basic ", 8, ALNUM | SLASH, "credential", "RFC 7617" },
+		{ "Bearer ", 16, ALNUM | UNDERSCORE | DASH | DOT | SLASH, "token", "RFC 6750" },
+	};
+
+	for (size_t i = 0; i < COUNT(schemes); i++) {
+		struct bytes rest = text;
+		ptrdiff_t at;
+
+		while ((at = bytes_find_text(rest, schemes[i].prefix)) >= 0) {
+			rest = bytes_slice(rest, (size_t)at + strlen(schemes[i].prefix), SIZE_MAX);
+			struct bytes value = bytes_slice(rest, 0, run_of(rest, &schemes[i]));
+
+			if (value.size >= schemes[i].least &&
+			    (i == 0 ? is_basic(value) : !secret_is_plain(value)))
+				secret_spans_add(
+					ret, (struct secret_span){ (size_t)(rest.at - text.at),
+								   value.size, schemes[i].kind });
+		}
+	}
+}
+
 /* PEM (RFC 7468): all between the markers, or to the end where it is cut off. */
 static void find_private_keys(struct bytes text, struct secret_spans *ret)
 {
@@ -196,6 +239,7 @@ void secret_find_shapes(struct bytes text, struct secret_spans *ret)
 	}
 	if (text.size > 32 && bytes_find(text, '/') >= 0)
 		find_webhooks(text, ret);
+	find_schemes(text, ret);
 	if (text.size > 32 && bytes_find_text(text, "-----BEGIN ") >= 0)
 		find_private_keys(text, ret);
 }

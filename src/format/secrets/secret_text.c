@@ -8,7 +8,7 @@ enum { SECRET_TRIES_MAX = 12 }; /* sizes of one window */
 /* Languages in which a bare word behind "=" or ":" is no value. */
 static const char *const code_endings[] = {
 	"py",   "rb",    "pl", "pm",     "js",   "mjs", "cjs", "ts",  "jsx", "tsx", "php",
-	"php",  "phtml", "go", "java",   "c",    "h",   "cc",  "cpp", "hpp", "rs",  "lua",
+	"pyi",  "phtml", "go", "java",   "c",    "h",   "cc",  "cpp", "hpp", "rs",  "lua",
 	"tcl",  "scala", "kt", "groovy", "cs",   "erl", "ex",  "exs", "hs",  "vue", "css",
 	"scss", "less",  "el", "awk",    "html", "htm", "svg", "map", "erb", "m4",  "swift",
 };
@@ -17,29 +17,73 @@ static const char *const shell_endings[] = { "sh",    "bash",         "zsh",
 					     "ksh",   "bashrc",       "profile",
 					     "zshrc", "bash_profile", "bash_history" };
 
+/* Texts for people. */
+static const char *const prose_endings[] = { "txt", "md", "rst", "adoc", "asciidoc", "org", "tex" };
+
+/* The same, by the whole name. */
+static const char *const prose_names[] = { "README",  "NOTES",   "TODO",    "NEWS",    "CHANGELOG",
+					   "CHANGES", "LICENSE", "COPYING", "AUTHORS", "INSTALL" };
+
+/* A part of the name of a file that is there to be copied and filled in. */
+static const char *const sample_words[] = { "sample", "samples",  "example", "examples",
+					    "dist",   "template", "tmpl",    "skel" };
+
 static const char *const interpreters[] = {
 	"python", "perl", "ruby", "node", "php", "lua", "tclsh"
 };
 
-enum secret_text_kind secret_text_kind_of(struct bytes path, struct bytes head)
+static bool is_one_of(struct bytes text, const char *const *words, size_t count)
 {
-	const char *dot = path.size ? memrchr(path.at, '.', path.size) : NULL;
-	struct bytes line = { 0 }, ending = { 0 };
+	for (size_t i = 0; i < count; i++)
+		if (bytes_is(text, words[i]))
+			return true;
+	return false;
+}
+#define IS_ONE_OF(text, words) is_one_of(text, words, COUNT(words))
 
-	if (dot)
-		ending = bytes_slice(path, (size_t)(dot - path.at) + 1, path.size);
-	for (size_t i = 0; i < COUNT(code_endings); i++)
-		if (bytes_is(ending, code_endings[i]))
-			return SECRET_TEXT_CODE;
-	for (size_t i = 0; i < COUNT(shell_endings); i++)
-		if (bytes_is(ending, shell_endings[i]))
-			return SECRET_TEXT_SHELL;
-	if (!bytes_starts(head, "#!") || !bytes_line(&head, &line))
-		return bytes_starts(head, "<?php") ? SECRET_TEXT_CODE : SECRET_TEXT_SETTINGS;
+/* production.example.json, database.yml-sample */
+static bool is_sample(struct bytes name)
+{
+	size_t from = 0;
+
+	for (size_t at = 0; at <= name.size; at++) {
+		if (at < name.size && (!name.at[at] || !strchr(".-_", name.at[at])))
+			continue;
+		if (IS_ONE_OF(bytes_slice(name, from, at - from), sample_words))
+			return true;
+		from = at + 1;
+	}
+	return false;
+}
+
+/* The kind of a script, by its first line. */
+static enum secret_text_kind kind_of_script(struct bytes head)
+{
+	struct bytes line = { 0 };
+
+	(void)bytes_line(&head, &line);
 	for (size_t i = 0; i < COUNT(interpreters); i++)
 		if (bytes_find_text(line, interpreters[i]) >= 0)
 			return SECRET_TEXT_CODE;
 	return SECRET_TEXT_SHELL;
+}
+
+enum secret_text_kind secret_text_kind_of(struct bytes path, struct bytes head)
+{
+	struct bytes name = bytes_slice(path, (size_t)(bytes_find_last(path, '/') + 1), SIZE_MAX);
+	ptrdiff_t dot = bytes_find_last(name, '.');
+	struct bytes ending = bytes_slice(name, (size_t)(dot < 0 ? (ptrdiff_t)name.size : dot + 1),
+					  SIZE_MAX);
+
+	if (is_sample(name))
+		return SECRET_TEXT_SAMPLE;
+	if (IS_ONE_OF(ending, code_endings) || bytes_starts(head, "<?php"))
+		return SECRET_TEXT_CODE;
+	if (IS_ONE_OF(ending, shell_endings))
+		return SECRET_TEXT_SHELL;
+	if (IS_ONE_OF(ending, prose_endings) || IS_ONE_OF(name, prose_names))
+		return SECRET_TEXT_PROSE;
+	return bytes_starts(head, "#!") ? kind_of_script(head) : SECRET_TEXT_SETTINGS;
 }
 
 struct secret_text secret_text_of(struct bytes text, enum secret_text_kind kind)
@@ -124,18 +168,33 @@ static void extend(struct bytes text, struct secret_span *span)
 		span->size += rest.size;
 }
 
+/* True if a text of that kind has a secret there. */
+static bool is_secret(struct bytes text, enum secret_text_kind kind, const struct secret_span *span)
+{
+	if (kind == SECRET_TEXT_CODE)
+		return is_literal(text, span);
+	return kind != SECRET_TEXT_SAMPLE ||
+	       !secret_is_plain(secret_unquoted(bytes_slice(text, span->from, span->size)));
+}
+
 static void find(struct bytes text, enum secret_text_kind kind, struct secret_spans *ret)
 {
-	struct secret_spans all;
+	struct secret_spans sure, all;
 
-	secret_find_apart(text, ret, &all);
+	secret_find_apart(text, &sure, &all);
+	if (kind == SECRET_TEXT_SETTINGS)
+		secret_find_lines(text, &all);
+	ret->count = 0;
+	ret->is_full = sure.is_full || all.is_full;
+	for (size_t i = 0; i < sure.count; i++)
+		if (kind != SECRET_TEXT_SAMPLE || is_secret(text, kind, &sure.at[i]))
+			secret_spans_add(ret, sure.at[i]);
 	for (size_t i = 0; i < all.count; i++) {
-		if (kind == SECRET_TEXT_SETTINGS)
+		if (kind != SECRET_TEXT_SHELL && kind != SECRET_TEXT_CODE)
 			extend(text, &all.at[i]);
-		if (kind != SECRET_TEXT_CODE || is_literal(text, &all.at[i]))
+		if (is_secret(text, kind, &all.at[i]))
 			secret_spans_add(ret, all.at[i]);
 	}
-	ret->is_full |= all.is_full;
 }
 
 /* Keeps what lies in [from, to) or begins there, counted from the start of the text. */

@@ -21,6 +21,9 @@ enum secret_text_kind {
 	/* `token = next()` is an expression: a value counts in quotes, in a comment or by its
 	 * shape only */
 	SECRET_TEXT_CODE,
+	SECRET_TEXT_PROSE, /* for people: a line of two words is no setting */
+	/* .env.example: what stands there are words to be replaced, as long as they are words */
+	SECRET_TEXT_SAMPLE,
 };
 
 struct secret_text {
