@@ -141,6 +141,13 @@ TEST(key_stores_are_known)
 		{ BYTES("/etc/ssh/ssh_host_rsa_key"), BYTES("x"), true },
 		{ BYTES("/etc/ssh/ssh_host_rsa_key.pub"), BYTES("ssh-rsa A"), false },
 		{ BYTES("/home/u/.docker/config.json"), BYTES("{}"), true },
+		{ BYTES("/srv/x/db_password.txt"), BYTES("hunter2\n"), true },
+		{ BYTES("/root/.vault_pass"), BYTES("hunter2"), true },
+		{ BYTES("/srv/secrets/db"), BYTES("hunter2\n"), true },
+		{ BYTES("/srv/x/db_password.txt"), BYTES("hunter2 and more\n"), false },
+		{ BYTES("/srv/x/db_password.txt"), BYTES(""), false },
+		{ BYTES("/srv/x/password_policy.txt"), BYTES("strict\n"), false },
+		{ BYTES("/etc/hostname"), BYTES("web03\n"), false },
 		{ BYTES("/etc/nginx/nginx.conf"), BYTES("user x;\n"), false },
 		{ BYTES(""), BYTES(""), false },
 	};

@@ -2,6 +2,7 @@
 #include "format/secrets/key_store.h"
 
 #include "base/cursor.h"
+#include "format/secrets/secret.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -223,6 +224,20 @@ static bool is_bare_key(struct bytes head)
 	return true;
 }
 
+/* One word and nothing else, in a file whose name says that it is a secret, or in a folder of
+ * secrets: db_password.txt, .vault_pass, /run/secrets/x of docker. */
+static bool is_bare_secret(struct bytes path, struct bytes name, struct bytes head)
+{
+	struct bytes rest = bytes_trim(head), word = { 0 };
+
+	if (bytes_ends(name, ".txt"))
+		name.size -= strlen(".txt");
+	if (head.size >= KEY_STORE_HEAD_SIZE || !bytes_word(&rest, &word) || rest.size > 0 ||
+	    bytes_find(word, '{') >= 0 || bytes_find(word, '<') >= 0 || bytes_find(word, '\0') >= 0)
+		return false;
+	return bytes_find_text(path, "/secrets/") >= 0 || secret_setting_kind(name, word);
+}
+
 static bool name_matches(struct bytes path, struct bytes name, const char *pattern)
 {
 	size_t size = strlen(pattern);
@@ -246,12 +261,8 @@ static bool name_matches(struct bytes path, struct bytes name, const char *patte
 	return bytes_is(name, pattern);
 }
 
-static const char *kind_of_name(struct bytes path)
+static const char *kind_of_name(struct bytes path, struct bytes name)
 {
-	const char *slash = path.size ? memrchr(path.at, '/', path.size) : NULL;
-	struct bytes name = slash ? bytes_slice(path, (size_t)(slash - path.at) + 1, path.size)
-				  : path;
-
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (name_matches(path, name, names[i].name))
 			return names[i].kind;
@@ -260,6 +271,7 @@ static const char *kind_of_name(struct bytes path)
 
 const char *key_store_kind(struct bytes path, struct bytes head)
 {
+	struct bytes name = bytes_slice(path, (size_t)(bytes_find_last(path, '/') + 1), SIZE_MAX);
 	const char *kind = kind_of_start(head);
 
 	if (kind)
@@ -273,5 +285,8 @@ const char *key_store_kind(struct bytes path, struct bytes head)
 		return "Kerberos keys";
 	if (is_openpgp_key(head))
 		return "a keyring (OpenPGP)";
-	return is_bare_key(head) ? "a bare key" : kind_of_name(path);
+	if (is_bare_key(head))
+		return "a bare key";
+	kind = kind_of_name(path, name);
+	return kind || !is_bare_secret(path, name, head) ? kind : "a secret alone in a file";
 }
