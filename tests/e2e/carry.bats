@@ -134,6 +134,11 @@ PYTHON
 	printf 'CANARY33\n' >root/.git-credentials
 	ln -s ../../root/.git-credentials etc/app/link.conf
 	mkdir -p opt/app/.git/objects/aa && printf 'CANARY34' >opt/app/.git/objects/aa/bb
+	# in a text that is compressed; others are carried as they are
+	printf 'a = 1\ntoken = CANARY35\n' | gzip >etc/app/token.conf.gz
+	echo 'a = 1' | gzip >etc/app/plain.conf.gz
+	# a folder of its own: one row for all that is in it
+	mkdir -p srv/old/config && printf 'CANARY36' >srv/old/config/master.key && echo x >srv/old/config/a && echo x >srv/old/b
 	carry --carry config,code,data,log,cache
 	[ "$(grep -ao 'CANARY[0-9]*' "$work/a.tar" | sort -u | tee "$work/leaked")" = "" ] || { cat "$work/leaked"; return 1; }
 	while read -r line; do refute grep -qaF "$line" "$work/a.tar"; done <"$work/planted"
@@ -147,7 +152,11 @@ PYTHON
 	# digest and size are those of what is carried
 	row /etc/app/app.conf ".sha256 == \"$(sha256sum <"$work/x/files/etc/app/app.conf" | cut -d' ' -f1)\""
 	row /etc/app/app.conf ".size == $(stat -c %s "$work/x/files/etc/app/app.conf")"
-	jq -e '[.secrets[] | select(.path == "/etc/app/store.conf")] | length == 1' "$work/x/snapshot.json"
+	for file in /etc/app/store.conf /etc/app/token.conf.gz /srv/old/config/master.key; do
+		jq -e --arg path "$file" '[.secrets[] | select(.path == $path)] | length == 1' "$work/x/snapshot.json"
+	done
+	row /etc/app/token.conf.gz '(.carried | not) and (.reason | test("compressed"))'
+	cmp "$root/etc/app/plain.conf.gz" "$work/x/files/etc/app/plain.conf.gz"
 }
 
 @test "classes and limits, each omission with its reason" {
@@ -215,6 +224,9 @@ PYTHON
 	# longer than the names of an old tar
 	long=$(printf 'x%.0s' $(seq 150))
 	echo long >"$work/p/opt/hand/$long"
+	# what it brought: settings are looked through, code stays as it is
+	printf 'password = CANARY43\n' >"$work/p/opt/hand/defaults.ini"
+	printf 'token = "example"\n' >"$work/p/opt/hand/code.py"
 	(cd "$work/p" && find opt -type f -exec md5sum {} +) >"$work/p/DEBIAN/md5sums"
 	dpkg-deb -b "$work/p" "$work/hand.deb" >/dev/null
 	rm "$root/var/lib/dpkg/info/dpkg.list"
@@ -236,7 +248,8 @@ PYTHON
 	refute grep -aq CANARY4 "$work/a.tar"
 	mkdir -p "$work/new/var/lib/dpkg/info" && : >"$work/new/var/lib/dpkg/status"
 	dpkg --root="$work/new" --log=/dev/null --force-script-chrootless --force-not-root -i "$deb" >"$work/out" 2>&1 || { cat "$work/out"; return 1; }
-	diff -r "$root/opt/hand" "$work/new/opt/hand"
+	diff -r -x defaults.ini "$root/opt/hand" "$work/new/opt/hand"
+	grep -q '^password = <secret:' "$work/new/opt/hand/defaults.ini"
 	grep -q '^password = <secret:' "$work/new/etc/hand/a.conf"
 	[ ! -e "$work/new/etc/hand/users.htpasswd" ]
 	jq -e '.preserved_packages[0].evidence | any(test("packed again")) and any(test("users.htpasswd"))' "$work/x/snapshot.json"

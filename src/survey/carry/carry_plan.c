@@ -173,21 +173,27 @@ static const char *remade_reason(const struct carry *carry, const struct tree_wa
 }
 
 /* What a file in a tree is: as the tree, unless it says something else aloud. */
-static enum file_class class_inside(const struct tree *tree, const struct tree_walk_entry *entry)
+static struct file_verdict judge_inside(const struct tree *tree,
+					const struct tree_walk_entry *entry)
 {
 	struct bytes path = { entry->path, entry->size }, none = { 0 };
 	struct file_verdict verdict = file_class_judge(&tree->carry->endings, path,
 						       entry->state.st_mode, none);
-	enum file_class class = verdict.class;
+	const struct file_verdict as_tree = { tree->class, NULL };
 
 	if (!S_ISREG(entry->state.st_mode))
-		return tree->class;
-	if (class == CLASS_DATA && tree->class != CLASS_DATA)
-		return entry->state.st_size > CARRY_DATA_IN_CODE_MAX ? CLASS_DATA : tree->class;
-	return class == CLASS_LOG || class == CLASS_CACHE || class == CLASS_SECRET ||
-			       class == CLASS_IDENTITY
-		       ? class
-		       : tree->class;
+		return as_tree;
+	switch (verdict.class) {
+	case CLASS_LOG:
+	case CLASS_CACHE:
+	case CLASS_SECRET:
+	case CLASS_IDENTITY:
+		return verdict;
+	case CLASS_DATA:
+		return entry->state.st_size > CARRY_DATA_IN_CODE_MAX ? verdict : as_tree;
+	default:
+		return as_tree;
+	}
 }
 
 static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *entry)
@@ -219,10 +225,12 @@ static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *e
 	}
 	if (has_row && !why)
 		return TREE_WALK_ON;
-	enum file_class class = class_inside(tree, entry);
+	struct file_verdict verdict = judge_inside(tree, entry);
 
-	if (!why && !is_wanted(carry, class))
-		why = not_asked[class];
+	if (!why && !is_wanted(carry, verdict.class))
+		why = not_asked[verdict.class];
+	if (verdict.class == CLASS_SECRET)
+		survey_note_secret_file(carry->survey, entry->path, verdict.why);
 	if (why) {
 		carry_omit(carry, tree->row, entry->path, why);
 		return TREE_WALK_PAST;

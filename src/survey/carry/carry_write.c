@@ -4,9 +4,11 @@
  * with the snapshot itself ends the writing. */
 #include <archive_entry.h>
 #include <errno.h>
+#include <fcntl.h>
 
 #include "base/digest.h"
 #include "base/page_cache.h"
+#include "base/stream.h"
 #include "format/secrets/key_store.h"
 #include "survey/carry/carry_deb.h"
 #include "survey/secrets.h"
@@ -270,6 +272,45 @@ static int carry_content(struct source *source, struct err *err)
 	return failed;
 }
 
+/* ---- compressed texts ---------------------------------------------------------------------- */
+
+/* Unpacks the file into `ret`, as far as it is not broken and there is room. */
+static void unpack(const struct source *source, struct buf *ret)
+{
+	scoped_stream stream = { .fd = fcntl(source->fd, F_DUPFD_CLOEXEC, 3) };
+	struct bytes piece;
+	struct err err;
+
+	buf_clear(ret);
+	while (ret->size <= CARRY_TEXT_MAX &&
+	       stream_next(&stream, STREAM_LINES, &piece, &err) > 0) {
+		buf_add_bytes(ret, piece);
+		pace_step(&source->carry->pace, (int64_t)piece.size);
+	}
+}
+
+/* Why a compressed file is not carried, or NULL: what was unpacked is looked through as if it lay
+ * there so, but it cannot become a template. */
+static const char *compressed_reason(struct source *source, struct bytes head)
+{
+	struct buf *text = &source->carry->text;
+	struct bytes path = bytes_of(source->path);
+	ptrdiff_t dot = bytes_find_last(path, '.');
+	scoped_buf redacted = { 0 };
+
+	if (decoder_kind_of(head) == DECODER_PLAIN)
+		return NULL;
+	unpack(source, text);
+	if (dot > 0)
+		path.size = (size_t)dot; /* notes.txt.gz is a notes.txt */
+	if (survey_redact_file(source->carry->survey, source->path, buf_bytes(text),
+			       secret_text_kind_of(path, buf_bytes(text)), &redacted))
+		return "a secret in a compressed file";
+	if (text->size > CARRY_TEXT_MAX && !memchr(text->at, '\0', text->size))
+		return "a compressed text too large to be looked through for secrets";
+	return NULL;
+}
+
 /* ---- any file ------------------------------------------------------------------------------ */
 
 /* Files with several names: the second is a link to the first. True if it is written so. */
@@ -322,6 +363,12 @@ static int carry_open_file(struct source *source, struct err *err)
 	}
 	if (!is_binary || (is_small && class && strcmp(class, "config") == 0))
 		return carry_text(source, is_binary, err);
+	const char *why = compressed_reason(source, head);
+
+	if (why) {
+		omit(source, why);
+		return 0;
+	}
 	return carry_content(source, err);
 }
 

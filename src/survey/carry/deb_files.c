@@ -50,6 +50,7 @@ struct file_content {
 	struct digest digest;
 	bool is_binary;
 	bool is_whole;
+	bool is_original; /* as the package brought it */
 };
 
 static int read_content(const struct deb *deb, int fd, struct file_content *ret, struct err *err)
@@ -84,7 +85,8 @@ static int read_content(const struct deb *deb, int fd, struct file_content *ret,
 	return 0;
 }
 
-/* Says what becomes of a file that is not as the package brought it: true if it is packed. */
+/* Says what becomes of a file: true if it is packed. Code as the package brought it stays so, since
+ * a word taken for a secret would break it. */
 static bool judge(struct deb *deb, const char *path, const struct file_content *content,
 		  struct deb_file *file)
 {
@@ -96,9 +98,10 @@ static bool judge(struct deb *deb, const char *path, const struct file_content *
 
 	if (store)
 		survey_note_secret_file(survey, path, store);
-	if (store || (!content->is_binary && !content->is_whole))
+	if (store || (!content->is_binary && !content->is_whole && !content->is_original))
 		return false;
-	if (content->is_binary)
+	if (content->is_binary || !content->is_whole ||
+	    (content->is_original && secret_text_kind_of(bytes_of(path), text) == SECRET_TEXT_CODE))
 		return true;
 	file->is_template = survey_redact_file(survey, path, text,
 					       secret_text_kind_of(bytes_of(path), text),
@@ -129,9 +132,8 @@ static int measure_content(struct deb *deb, const struct md5_map *known, const c
 	page_cache_drop(&cache, fd);
 	if (failed)
 		return err_wrap(err, "%s", path);
-	if (digest && digest_equal(digest, &content.digest))
-		return 1; /* what the package brought holds no secret of this host */
-	deb->changed += digest != NULL;
+	content.is_original = digest && digest_equal(digest, &content.digest);
+	deb->changed += digest && !content.is_original;
 	return judge(deb, path, &content, file);
 }
 
