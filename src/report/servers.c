@@ -10,6 +10,7 @@ enum {
 	SITE_TARGETS_SHOWN = 3,
 	LISTENS_SHOWN = 4,
 	PEERS_SHOWN = 3,
+	DATABASES_SHOWN = 6,
 	ID_SIZE = 64, /* of a container that nobody named */
 	ID_SHOWN = 12,
 };
@@ -274,12 +275,27 @@ static void add_own_listens(const struct report *report, struct buf *ret,
 		add_part(ret, "on %s", buf_text(&listens));
 }
 
+static void add_databases(const struct report *report, struct buf *ret,
+			  const struct middleware *row)
+{
+	size_t shown = section_rows(report, row->databases.count, DATABASES_SHOWN);
+	scoped_buf names = { 0 };
+
+	for (size_t i = 0; i < shown; i++)
+		buf_add_format(&names, "%s%s", i ? " " : "", row->databases.at[i].key);
+	if (shown < row->databases.count)
+		buf_add_format(&names, " +%zu", row->databases.count - shown);
+	if (shown)
+		add_part(ret, "databases %s", buf_text(&names));
+}
+
 /* What a row says: nothing where other sections say all of it. */
 static void add_what(const struct report *report, struct buf *ret, const struct middleware *row)
 {
 	if (report->content->sockets.sources.count && !row->pids.count)
 		add_part(ret, "does not run");
 	add_own_listens(report, ret, row);
+	add_databases(report, ret, row);
 	for (vec_each(folder, &row->data_directories))
 		add_part(ret, "data in %s", *folder);
 	add_endpoints(ret, row);

@@ -817,6 +817,7 @@ RECORD(upstream, UPSTREAM_FIELDS);
 	F(MANY, upstream, upstreams, "groups of servers behind")                                   \
 	F(TEXTS, _, document_roots, "folders it serves")                                           \
 	F(TEXTS, _, data_directories, "where it keeps data")                                       \
+	F(PAIRS, _, databases, "databases it keeps, each with its comment; its own left out")      \
 	F(TEXTS, _, logs, "log files")                                                             \
 	F(TEXTS, _, certificates, "certificate files")                                             \
 	F(TEXTS, _, key_files, "private key files")                                                \

@@ -211,6 +211,7 @@ static void read_mysql(struct server *server)
 	if (cluster)
 		add_cluster(server, cluster);
 	add_primary(server, data);
+	server_add_mysql_databases(server, data);
 	server_end_tree(server);
 }
 

@@ -302,6 +302,7 @@ static void add_all(struct server *server, const char *data)
 	if (primary)
 		add_primary(server, primary);
 	add_listens(server);
+	server_add_postgresql_databases(server, data);
 	add_hba(server, server_value(server, top, "hba_file", join(server, own, "pg_hba.conf")));
 }
 

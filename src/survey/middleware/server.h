@@ -189,6 +189,10 @@ struct site *server_add_site(struct server *server, const struct directive *dire
 struct upstream *server_add_upstream(struct server *server, const struct directive *directive,
 				     const char *name);
 
+/* The databases that lie in a data directory. */
+void server_add_postgresql_databases(struct server *server, const char *data);
+void server_add_mysql_databases(struct server *server, const char *data);
+
 /* Records that what a directive asks for is computed by a program, and not known. */
 void server_say_computed(struct server *server, const struct directive *directive);
 
