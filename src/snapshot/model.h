@@ -407,6 +407,7 @@ RECORD(container_port, CONTAINER_PORT_FIELDS);
 	F(TEXT, _, name, "name, where files tell it")                                              \
 	F(TEXT, _, image, "image, where files tell it")                                            \
 	F(TEXT, _, image_id, "sha256 of it")                                                       \
+	F(TEXT, _, description, "what its labels, or those of its image, say it is")               \
 	F(TEXTS, _, command, "entry point and its arguments, secrets replaced")                    \
 	F(TEXT, _, state, "running, exited, created, ...; defined: not made yet")                  \
 	F(TIME, _, created_at, "made")                                                             \

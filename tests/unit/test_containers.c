@@ -35,7 +35,9 @@ static const struct tree_entry web[] = {
 	{ "/var/lib/docker/containers/" ID_A "/hostconfig.json",
 	  "{\"RestartPolicy\":{\"Name\":\"always\"}}", 0 },
 	{ "/var/lib/docker/image/overlay2/imagedb/content/sha256/" IMG,
-	  "{\"config\":{\"Env\":[\"PATH=/bin\",\"LANG=C\"],\"Labels\":{\"vendor\":\"x\"}}}", 0 },
+	  "{\"config\":{\"Env\":[\"PATH=/bin\",\"LANG=C\"],\"Labels\":{\"vendor\":\"x\","
+	  "\"org.opencontainers.image.description\":\"The web shop\"}}}",
+	  0 },
 	{ "/var/lib/docker/containers/" ID_B "/config.v2.json",
 	  "{\"ID\":\"" ID_B "\",\"Name\":\"/old\",\"State\":{\"Running\":false,\"ExitCode\":1,"
 	  "\"StartedAt\":\"2026-11-25T16:23:54Z\"}}",
@@ -92,6 +94,7 @@ TEST(containers_rows_without_secrets_and_without_the_images_own)
 	assert_string_equal(value_of(&row->environment, "MODE"), "prod");
 	assert_memory_equal(value_of(&row->environment, "DB_PASSWORD"), "<secret:", 8);
 	assert_non_null(strstr(value_of(&row->environment, "DATABASE_URL"), "@db/shop"));
+	assert_string_equal(row->description, "The web shop");
 	assert_int_equal(row->labels.count, 2);
 	assert_string_equal(value_of(&row->labels, "owner"), "ann");
 	assert_int_equal(row->command.count, 5);

@@ -91,6 +91,31 @@ static void fill_pairs(struct survey *survey, struct container *row,
 			keep_pair(survey, path, pair, &row->labels);
 }
 
+/* Labels in which people say what an image is. */
+static const struct {
+	const char *key;
+	const char *reason;
+} descriptions[] = {
+	{ "org.opencontainers.image.description", "the OCI image specification, annotations" },
+	{ "org.label-schema.description", "label-schema.org, what was before" },
+	{ "io.k8s.description", "OpenShift's images" },
+	{ "description", "a habit; images of Red Hat" },
+};
+
+static void fill_description(struct survey *survey, struct container *row,
+			     const struct container_state *state, const char *path)
+{
+	for (size_t i = 0; i < sizeof(descriptions) / sizeof(descriptions[0]); i++) {
+		const char *text = container_pair(&state->labels, descriptions[i].key);
+
+		if (!text)
+			text = container_pair(&state->image_labels, descriptions[i].key);
+		if (text && *text && !row->description)
+			row->description = survey_redact(survey, path, descriptions[i].key,
+							 bytes_of(text));
+	}
+}
+
 static void fill_mounts(struct survey *survey, struct container *row,
 			const struct container_state *state)
 {
@@ -167,6 +192,7 @@ void container_row_fill(struct survey *survey, struct container *row,
 		row->infrastructure = TRI_YES;
 	row->memory_limit_bytes = state->memory_limit_bytes;
 	fill_command(survey, row, state, path);
+	fill_description(survey, row, state, path);
 	fill_pairs(survey, row, state, path);
 	fill_mounts(survey, row, state);
 	fill_ports(survey, row, state);
