@@ -20,18 +20,41 @@ bool word_list_add(struct survey *survey, struct word_list *list, const char *wo
 	return true;
 }
 
-void word_list_write(struct buf *ret, const struct word_list *list)
+bool word_list_add_with(struct survey *survey, struct word_list *list, const char *word,
+			const struct word_list *more)
 {
-	size_t count = list->words.count;
+	scoped_buf text = { 0 };
 
-	for (size_t i = 0; i < count; i++) {
-		bool is_last = i + 1 == count && !list->left;
+	buf_add_text(&text, word);
+	if (more->words.count) {
+		buf_add_text(&text, " (");
+		word_list_write(&text, more);
+		buf_add_byte(&text, ')');
+	}
+	return word_list_add(survey, list, buf_text(&text));
+}
 
-		buf_add_text(ret, i == 0 ? "" : is_last ? " and " : ", ");
+void word_list_write_with(struct buf *ret, const struct word_list *list, const char *between,
+			  const char *last)
+{
+	for (size_t i = 0; i < list->words.count; i++) {
+		bool is_last = i + 1 == list->words.count && !list->left;
+
+		buf_add_text(ret, i == 0 ? "" : is_last ? last : between);
 		buf_add_text(ret, list->words.at[i]);
 	}
 	if (list->left)
-		buf_add_format(ret, " and %zu more", list->left);
+		buf_add_format(ret, "%s%zu more", last, list->left);
+}
+
+void word_list_write(struct buf *ret, const struct word_list *list)
+{
+	word_list_write_with(ret, list, ", ", " and ");
+}
+
+bool word_list_is_many(const struct word_list *list)
+{
+	return list->words.count + list->left > 1;
 }
 
 struct statement *summary_add(struct survey *survey, enum confidence confidence,
@@ -58,63 +81,17 @@ void summary_cite(struct survey *survey, struct statement *statement, const text
 		summary_cite_text(survey, statement, *text);
 }
 
-const char *summary_service_name(struct survey *survey, const char *service)
-{
-	const struct content *content = survey->content;
-	struct bytes name = bytes_of(service ? service : "?");
-
-	for (vec_each(application, &content->applications))
-		if (service && application->service && application->name &&
-		    strcmp(application->service, service) == 0)
-			return application->name;
-	if (bytes_ends(name, ".service"))
-		name.size -= strlen(".service");
-	return arena_string(survey->arena, name);
-}
-
-/* Names that are not written as the program is. */
-static const struct {
-	const char *program;
-	const char *product;
-} products[] = {
-	{ "postgresql", "PostgreSQL" },
-	{ "mysql", "MySQL" },
-	{ "mariadb", "MariaDB" },
-	{ "redis", "Redis" },
-	{ "amqp", "RabbitMQ (AMQP)" },
-	{ "mongodb", "MongoDB" },
-	{ "apache", "Apache" },
-	{ "haproxy", "HAProxy" },
-	{ "memcached", "memcached" },
-	{ "elasticsearch", "Elasticsearch" },
-	{ "http", "HTTP" },
-	{ "https", "HTTPS" },
-	{ "smtp", "SMTP" },
-	{ "ldap", "LDAP" },
-	{ "nfs", "NFS" },
-	{ "ssh", "SSH" },
-	{ "machine", "systemd-nspawn" },
-	{ "lxc", "LXC" },
-	{ "php-fpm", "PHP" },
-	{ "dns", "DNS" },
-};
-
-const char *summary_product(const char *program)
-{
-	for (size_t i = 0; program && i < sizeof(products) / sizeof(products[0]); i++)
-		if (strcmp(products[i].program, program) == 0)
-			return products[i].product;
-	return program;
-}
-
 int survey_summary(struct survey *survey, struct err *err)
 {
 	summary_roles(survey);
+	summary_applications(survey);
 	summary_sites(survey);
 	summary_containers(survey);
+	summary_helpers(survey);
 	summary_data(survey);
-	summary_peers(survey);
+	summary_dependencies(survey);
+	summary_dependents(survey);
 	summary_backups(survey);
-	summary_shape(survey);
+	summary_siblings(survey);
 	return 0;
 }
