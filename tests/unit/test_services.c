@@ -328,6 +328,37 @@ TEST(services_of_containers_and_their_purposes)
 	}
 }
 
+/* A unit that runs a container is not what the box is for, nor is docker's name server. */
+TEST(purposes_leave_containers_to_themselves)
+{
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, NULL, 0);
+	tree.root.live = true;
+	add_process(&tree, 1, 0, "init", "init [2]");
+	add_process(&tree, 100, 1, "conmon", "/usr/bin/conmon --name page");
+	add_process(&tree, 110, 1, "dockerd", "/usr/bin/dockerd");
+	for (int i = 0; i < 2; i++) {
+		const char *name = i ? "dockerd" : "conmon";
+		struct service *service = RECORD_ADD(tree.survey.arena,
+						     &tree.snapshot.content.services, service);
+		struct listen *listen = RECORD_ADD(tree.survey.arena, &service->listens, listen);
+
+		service->name = arena_format(tree.survey.arena, "%s.service", name);
+		service->manager = "systemd";
+		service->unit_path = "/etc/systemd/system/x.service";
+		service->main_pid = 100 + i * 10;
+		*vec_push_in(tree.survey.arena, &service->pids) = service->main_pid;
+		listen->protocol = "tcp";
+		listen->address = "127.0.0.11";
+		listen->port = 40000;
+	}
+	assert_int_equal(survey_purposes(&tree.survey, &err), 0);
+	assert_int_equal(tree.snapshot.content.purposes.count, 1);
+	assert_string_equal(tree.snapshot.content.purposes.at[0].detail, "docker");
+}
+
 TEST(purposes_quote_no_inline_program)
 {
 	static const struct {

@@ -133,6 +133,13 @@ const struct purpose_rule purpose_rules[] = {
 	{ NULL },
 };
 
+const char *const container_tools[] = {
+	"conmon", /* podman and CRI-O: one for each container */
+	"containerd-shim*", "podman",       "docker",         "docker-compose",
+	"docker-proxy",     "nerdctl",      "runc",           "crun",
+	"lxc-start",        "lxc-monitord", "systemd-nspawn", NULL,
+};
+
 const struct interpreter interpreters[] = {
 	{ "python*", "python" },
 	{ "pypy*", "python" },

@@ -17,6 +17,9 @@ struct purpose_rule {
 /* Rules in order; the first that matches a process speaks. Ended by one without a program. */
 extern const struct purpose_rule purpose_rules[];
 
+/* What runs a container for somebody: the container says what it is for. Ended by NULL. */
+extern const char *const container_tools[];
+
 /* Interpreters and virtual machines: what they run is somebody's own application. */
 struct interpreter {
 	const char *program;

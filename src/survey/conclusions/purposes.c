@@ -76,6 +76,14 @@ static void add_listen(struct buf *ret, const struct listen *listen)
 		buf_add_text(ret, "/udp");
 }
 
+/* A socket of the network; not docker's name server, which listens inside of each container
+ * (moby, libnetwork/resolver.go). */
+static bool is_reachable(const struct listen *listen)
+{
+	return listen->address && listen->port != UNKNOWN &&
+	       strcmp(listen->address, "127.0.0.11") != 0;
+}
+
 /* " on :80 :443" for the network sockets of a service; each said once. */
 static void add_listens(struct buf *ret, const struct service *service)
 {
@@ -85,7 +93,7 @@ static void add_listens(struct buf *ret, const struct service *service)
 	for (vec_each(listen, &service->listens)) {
 		scoped_buf one = { 0 };
 
-		if (!listen->address || listen->port == UNKNOWN)
+		if (!is_reachable(listen))
 			continue;
 		buf_add_byte(&one, ' ');
 		add_listen(&one, listen);
@@ -119,7 +127,7 @@ static void add_evidence(struct survey *survey, struct purpose *purpose,
 	for (vec_each(listen, &service->listens)) {
 		scoped_buf text = { 0 };
 
-		if (!listen->address || listen->port == UNKNOWN)
+		if (!is_reachable(listen))
 			continue;
 		add_listen(&text, listen);
 		survey_note(survey, &purpose->evidence, "socket %s", buf_text(&text));
@@ -245,6 +253,14 @@ static bool is_init(const struct process *process)
 	       (strcmp(process->name, "systemd") == 0 || strcmp(process->name, "init") == 0);
 }
 
+static bool runs_container(const struct process *process)
+{
+	for (const char *const *tool = container_tools; *tool; tool++)
+		if (matches(*tool, path_name(process->exe)) || matches(*tool, process->name))
+			return true;
+	return false;
+}
+
 typedef vec_of(const struct purpose_rule *) rule_list;
 
 static bool is_known(const rule_list *rules, const struct purpose_rule *rule)
@@ -275,7 +291,8 @@ static void conclude_from(struct survey *survey, const struct service *service,
 		conclude_by_rule(survey, service, *found, rule);
 		*vec_push_in(survey->arena, &rules) = rule;
 	}
-	if (!rules.count && main_process && !is_init(main_process) && is_own_application(service))
+	if (!rules.count && main_process && !is_init(main_process) &&
+	    !runs_container(main_process) && is_own_application(service))
 		conclude_application(survey, service, main_process);
 }
 
