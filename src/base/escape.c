@@ -79,14 +79,14 @@ void escape_html(struct buf *ret, struct bytes text)
 		bool is_blank = point == '\n' || point == '\t' || point == 0xa0;
 		const char *reference = html_reference(point);
 
-		if (size == 0 || (point < 0xa0 && !is_blank && !unicode_is_visible(point)))
-			buf_add_text(ret, "\xef\xbf\xbd"); /* U+FFFD */
-		else if (reference)
+		if (size && reference)
 			buf_add_text(ret, reference);
-		else if (is_blank || unicode_is_visible(point))
+		else if (size && (is_blank || unicode_is_visible(point)))
 			buf_add(ret, text.at, size);
-		else
+		else if (size > 1)
 			buf_add_format(ret, "\\u{%x}", point);
+		else
+			buf_add_format(ret, "\\x%02x", (unsigned char)text.at[0]);
 		text = bytes_slice(text, size ? size : 1, text.size);
 	}
 }

@@ -14,8 +14,8 @@
  * unicode_is_visible()) \u{NNNN}. A backslash stays: this is for reading, not for reading back. */
 void escape_terminal(struct buf *ret, struct bytes text);
 
-/* For HTML, as text or inside a quoted attribute: & < > " ' become references; ill-formed UTF-8
- * and control bytes become U+FFFD, other invisible characters \u{NNNN}. Newline and tab stay.
+/* For HTML, as text or inside a quoted attribute: & < > " ' become references; control bytes and
+ * ill-formed UTF-8 become \xNN, other invisible characters \u{NNNN}. Newline and tab stay.
  * Source: HTML Living Standard, 13.1.4 and 13.2.3.5. */
 void escape_html(struct buf *ret, struct bytes text);
 

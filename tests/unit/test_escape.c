@@ -56,8 +56,9 @@ TEST(escape_html)
 		{ "<a href=\"x\">'&'</a>",
 		  "&lt;a href=&quot;x&quot;&gt;&#39;&amp;&#39;&lt;/a&gt;" },
 		{ "a\nb\tc", "a\nb\tc" },
-		{ "\033\xff", "\xef\xbf\xbd\xef\xbf\xbd" },
-		{ "\xe2\x80\xae", "\\u{202e}" },
+		{ "\033\x7f\xff\r", "\\x1b\\x7f\\xff\\x0d" },
+		{ "\xc2\x85\xe2\x80\xa8\xe2\x80\xae", "\\u{85}\\u{2028}\\u{202e}" },
+		{ "\xc2\xa0\xc3\xa9", "\xc2\xa0\xc3\xa9" },
 		{ NULL, NULL },
 	};
 
