@@ -4,6 +4,7 @@
 
 #include "base/human.h"
 #include "report/section.h"
+#include "snapshot/wording.h"
 
 enum {
 	RUNS_USUAL = 16,
@@ -15,64 +16,6 @@ enum {
 	RUNS_ID_SIZE = 64, /* of a container */
 	RUNS_ID_SHOWN = 12,
 };
-
-/* Services that every system of their kind has. They are told in one line, unless one of them
- * listens beyond loopback in an unusual way; sshd is not among them, because it lets people in. */
-static const struct {
-	const char *name;
-	const char *why;
-} system_services[] = {
-	{ "systemd-*", "parts of systemd" },
-	{ "dbus*", "message bus" },
-	{ "cron*", "what it starts is in its own section" },
-	{ "atd*", "likewise" },
-	{ "anacron*", "likewise" },
-	{ "getty@*", "login prompt" },
-	{ "serial-getty@*", "login prompt" },
-	{ "console-getty*", "login prompt" },
-	{ "container-getty@*", "login prompt" },
-	{ "agetty*", "login prompt" },
-	{ "user@*", "a user's session manager" },
-	{ "init.scope", "process 1" },
-	{ "polkit*", "authorization" },
-	{ "rsyslog*", "log files" },
-	{ "syslog*", "log files" },
-	{ "auditd*", "audit log" },
-	{ "udev*", "devices" },
-	{ "haveged*", "entropy" },
-	{ "rngd*", "entropy" },
-	{ "irqbalance*", "interrupts" },
-	{ "acpid*", "power button" },
-	{ "mdmonitor*", "RAID watch" },
-	{ "smartd*", "disk watch" },
-	{ "smartmontools*", "disk watch" },
-	{ "multipathd*", "disk paths" },
-	{ "chrony*", "clock" },
-	{ "ntp*", "clock" },
-	{ "NetworkManager*", "network" },
-	{ "networkd-dispatcher*", "network" },
-	{ "dhclient*", "network" },
-	{ "ifup@*", "network" },
-	{ "wpa_supplicant*", "network" },
-	{ "ModemManager*", "network" },
-	{ "qemu-guest-agent*", "virtual machine" },
-	{ "open-vm-tools*", "virtual machine" },
-	{ "vmtoolsd*", "virtual machine" },
-	{ "unattended-upgrades*", "upgrades" },
-	{ "packagekit*", "upgrades" },
-	{ "snapd*", "packages" },
-	{ "accounts-daemon*", "desktop" },
-	{ "udisks2*", "desktop" },
-	{ "upower*", "desktop" },
-};
-
-static bool is_system(const struct service *service)
-{
-	for (size_t i = 0; i < sizeof(system_services) / sizeof(system_services[0]); i++)
-		if (section_matches(system_services[i].name, service->name))
-			return true;
-	return false;
-}
 
 struct totals {
 	int64_t memory_bytes;
@@ -140,7 +83,7 @@ static void add_listens_cell(struct table *table, const struct service *service)
 
 		if (listen->port == UNKNOWN)
 			continue; /* unix sockets are many and say little here */
-		section_add_address(&one, listen->protocol, listen->address, listen->port);
+		wording_address(&one, listen->protocol, listen->address, listen->port);
 		if (bytes_find_text(buf_bytes(&text), buf_text(&one)) >= 0)
 			continue; /* the same port on IPv4 and IPv6 */
 		if (shown++ < RUNS_LISTENS_SHOWN)
@@ -259,7 +202,7 @@ void section_runs(struct report *report)
 
 		if (!totals.processes)
 			continue;
-		if (!report->verbose && is_system(service)) {
+		if (!report->verbose && wording_is_system(service)) {
 			add_system(&system_line, service, &totals);
 			continue;
 		}

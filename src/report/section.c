@@ -60,28 +60,3 @@ void section_add_paths(struct buf *ret, const text_list *paths, size_t max)
 	if (paths->count > shown)
 		buf_add_format(ret, " +%zu", paths->count - shown);
 }
-
-void section_add_address(struct buf *ret, const char *protocol, const char *address, int64_t port)
-{
-	bool any = !address || strcmp(address, "0.0.0.0") == 0 || strcmp(address, "::") == 0 ||
-		   strcmp(address, "*") == 0;
-
-	if (port == UNKNOWN) {
-		buf_add_text(ret, address);
-		return;
-	}
-	if (!any)
-		buf_add_format(ret, strchr(address, ':') ? "[%s]" : "%s", address);
-	buf_add_format(ret, ":%lld", (long long)port);
-	if (protocol && strcmp(protocol, "udp") == 0)
-		buf_add_text(ret, "/udp");
-}
-
-bool section_matches(const char *pattern, const char *name)
-{
-	size_t size = strlen(pattern);
-
-	if (size && pattern[size - 1] == '*')
-		return strncmp(pattern, name, size - 1) == 0;
-	return strcmp(pattern, name) == 0;
-}

@@ -61,10 +61,4 @@ const char *section_container_name(const struct report *report, const char *id);
  * of them; "+3" says how many were left out. */
 void section_add_paths(struct buf *ret, const text_list *paths, size_t max);
 
-/* Appends a socket address as people write it: ":80", "127.0.0.1:6379", "[::1]:53", a path. */
-void section_add_address(struct buf *ret, const char *protocol, const char *address, int64_t port);
-
-/* True if `name` matches `pattern`, whose trailing '*' stands for any rest. */
-bool section_matches(const char *pattern, const char *name);
-
 #endif

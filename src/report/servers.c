@@ -2,6 +2,7 @@
 /* Sites and servers, as their configuration has them. */
 #include "base/path.h"
 #include "report/section.h"
+#include "snapshot/wording.h"
 
 enum {
 	SITES_USUAL = 12,
@@ -248,7 +249,7 @@ static void add_endpoints(struct buf *ret, const struct middleware *row)
 		if (!endpoint->host || shown++ >= PEERS_SHOWN)
 			continue;
 		add_part(ret, "%s ", verb_of(endpoint));
-		section_add_address(ret, NULL, endpoint->host, endpoint->port);
+		wording_address(ret, NULL, endpoint->host, endpoint->port);
 		if (strcmp(verb_of(endpoint), "asks") == 0 && endpoint->protocol)
 			buf_add_format(ret, " (%s)", endpoint->protocol);
 	}
