@@ -101,7 +101,7 @@ static void add_origin_cell(struct table *table, const struct service *service,
 {
 	scoped_buf text = { 0 };
 
-	if (strcmp(service->manager, "hand-started") == 0)
+	if (service->manager && strcmp(service->manager, "hand-started") == 0)
 		buf_add_text(&text, "started by hand, in no unit");
 	if (totals->files.count) {
 		buf_add_text(&text, text.size ? "; " : "");
@@ -134,7 +134,7 @@ static void add_row(struct table *table, const struct service *service, const st
 	if (service->container && shown.size == RUNS_ID_SIZE && bytes_is(shown, service->container))
 		shown.size = RUNS_ID_SHOWN; /* nobody named it; engines show as much */
 	buf_add_bytes(&name, shown);
-	if (service->container)
+	if (service->container && service->manager)
 		buf_add_format(&name, " (%s)", service->manager);
 	if (first && first->started_at != UNKNOWN)
 		human_date(&since, first->started_at);

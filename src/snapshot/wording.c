@@ -170,7 +170,7 @@ static bool matches(const char *pattern, const char *name)
 bool wording_is_system(const struct service *service)
 {
 	for (size_t i = 0; i < sizeof(system_services) / sizeof(system_services[0]); i++)
-		if (matches(system_services[i].name, service->name))
+		if (service->name && matches(system_services[i].name, service->name))
 			return true;
 	return false;
 }

@@ -175,6 +175,23 @@ TEST(report_names_databases_and_times_of_at)
 	assert_non_null(strstr(text, "2026-09-10 00:26"));
 }
 
+TEST(report_of_a_service_without_a_name)
+{
+	scoped_snapshot snapshot;
+	scoped_term term;
+
+	snapshot_init(&snapshot);
+	struct service *service = RECORD_ADD(&snapshot.arena, &snapshot.content.services, service);
+	struct process *process = RECORD_ADD(&snapshot.arena, &snapshot.content.processes, process);
+
+	service->container = "c";
+	process->pid = 7;
+	*vec_push_in(&snapshot.arena, &service->pids) = 7;
+	term_init(&term, -1, TERM_COLOR_NEVER);
+	report_write(&snapshot.content, false, &term);
+	assert_non_null(strstr(buf_text(&term.out), "procs"));
+}
+
 TEST(report_names_containers)
 {
 	static const char id[] = "0123456789ab0000000000000000000000000000000000000000000000000000";
