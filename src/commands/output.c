@@ -3,7 +3,9 @@
 
 #include <errno.h>
 
+#include "base/new_file.h"
 #include "commands/commands.h"
+#include "page/page.h"
 #include "report/report.h"
 #include "snapshot/document.h"
 
@@ -39,4 +41,35 @@ int output_report(const struct content *content, int fd, const struct options_co
 	term_init(&term, fd, (enum term_color)common->color);
 	report_write(content, common->verbose, &term);
 	return command_finish(&term, name, EXIT_DONE);
+}
+
+static int write_page(struct bytes page, const char *path, struct err *err)
+{
+	scoped_new_file file = { .fd = -1 };
+	int failed = new_file_begin(&file, path, err);
+
+	if (!failed)
+		failed = fd_write_all(file.fd, path, page, err);
+	return failed ? failed : new_file_keep(&file, err);
+}
+
+int output_html(const struct content *content, const char *path,
+		const struct options_common *common, const char *name)
+{
+	bool is_streamed = strcmp(path, "-") == 0;
+	scoped_buf page = { 0 };
+	struct err err;
+
+	page_write(content, &page);
+	int failed = is_streamed ? fd_write_all(STDOUT_FILENO, "standard output", buf_bytes(&page),
+						&err)
+				 : write_page(buf_bytes(&page), path, &err);
+
+	if (failed == -EPIPE) /* the reader has gone */
+		return EXIT_NOT_DONE;
+	if (failed)
+		return command_fail(name, &err);
+	if (!is_streamed && !common->quiet)
+		command_say(name, "the page is in %s", path);
+	return EXIT_DONE;
 }

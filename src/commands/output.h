@@ -13,4 +13,9 @@ int output_json(const struct content *content, int fd, const char *name);
 int output_report(const struct content *content, int fd, const struct options_common *common,
 		  const char *name);
 
+/* Writes the page to a file at `path`, or to standard output for "-", and says where it is unless
+ * common->quiet. */
+int output_html(const struct content *content, const char *path,
+		const struct options_common *common, const char *name);
+
 #endif
