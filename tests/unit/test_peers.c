@@ -5,6 +5,7 @@
 #include <cmocka.h>
 #include <stdio.h>
 
+#include "format/proc/session_title.h"
 #include "survey/sockets/flows.h"
 #include "survey/sockets/peers.h"
 
@@ -237,6 +238,87 @@ TEST(peers_of_a_container_are_told_of_it)
 	peers_conclude(&survey);
 	assert_int_equal(snapshot.content.peers.count, 1);
 	assert_string_equal(snapshot.content.peers.at[0].process, "web");
+	snapshot_deinit(&snapshot);
+}
+
+TEST(session_titles)
+{
+	static const struct {
+		const char *title, *user, *database;
+		bool follows;
+	} cases[] = {
+		{ "postgres: 15/main: shop orders 10.0.0.5(33846) idle", "shop", "orders", false },
+		{ "postgres: shop orders 10.0.0.5(33846) SELECT", "shop", "orders", false },
+		{ "postgres: shop orders db.example.org(1) idle in transaction", "shop", "orders",
+		  false },
+		{ "postgres: 15/main: walsender rep 10.0.0.6(39108) streaming 0/404F688", "rep", "",
+		  true },
+		{ "postgres: 15/main: shop orders [local] idle", NULL, NULL, false },
+		{ "postgres: 15/main: checkpointer ", NULL, NULL, false },
+		{ "postgres: 10.0.0.5(1)", NULL, NULL, false },
+		{ "/usr/lib/postgresql/15/bin/postgres", NULL, NULL, false },
+		{ "", NULL, NULL, false },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct session_title title;
+
+		if (session_title_parse(bytes_of(cases[i].title), &title) !=
+		    (cases[i].user != NULL))
+			fail_msg("%s", cases[i].title);
+		if (!cases[i].user)
+			continue;
+		assert_true(bytes_is(title.user, cases[i].user));
+		assert_true(bytes_is(title.database, cases[i].database));
+		assert_int_equal(title.follows, cases[i].follows);
+	}
+}
+
+/* A server whose processes say whom they work for: a row for each database. */
+TEST(peers_by_what_sessions_say)
+{
+	static const struct {
+		const char *title, *address;
+	} sessions[] = {
+		{ "postgres: 15/main: shop orders 10.0.0.5(1) idle", "10.0.0.5" },
+		{ "postgres: 15/main: shop orders 10.0.0.5(2) idle", "10.0.0.5" },
+		{ "postgres: 15/main: shop points 10.0.0.5(3) idle", "10.0.0.5" },
+		{ "postgres: 15/main: walsender rep 10.0.0.6(4) streaming 0/4", "10.0.0.6" },
+	};
+	struct snapshot snapshot;
+
+	snapshot_init(&snapshot);
+	struct survey survey = { .snapshot = &snapshot,
+				 .content = &snapshot.content,
+				 .arena = &snapshot.arena };
+
+	for (int i = 0; i < 4; i++) {
+		struct process *process = RECORD_ADD(survey.arena, &snapshot.content.processes,
+						     process);
+		struct flow *flow = RECORD_ADD(survey.arena, &snapshot.content.sockets.flows, flow);
+
+		process->pid = flow->pid = 100 + i;
+		*vec_push_in(survey.arena, &process->argv) = sessions[i].title;
+		flow->protocol = "tcp";
+		flow->direction = INBOUND;
+		flow->state = "established";
+		flow->local_port = 5432;
+		flow->remote_address = sessions[i].address;
+		flow->count = 1;
+		flow->program = "postgres";
+		flow->service = "postgresql.service";
+	}
+	peers_conclude(&survey);
+	const struct peer *peers = snapshot.content.peers.at;
+
+	assert_int_equal(snapshot.content.peers.count, 3);
+	assert_int_equal(peers[0].count, 2);
+	assert_string_equal(peers[0].database, "orders");
+	assert_string_equal(peers[0].user, "shop");
+	for (int i = 1; i < 3; i++)
+		assert_string_equal(peers[i].database, strcmp(peers[i].address, "10.0.0.6") == 0
+							       ? "replication"
+							       : "points");
 	snapshot_deinit(&snapshot);
 }
 

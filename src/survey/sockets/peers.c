@@ -2,6 +2,7 @@
 #include "survey/sockets/peers.h"
 
 #include "base/map.h"
+#include "format/proc/session_title.h"
 
 enum { PEER_EVIDENCE_MAX = 8 }; /* sentences of one row */
 
@@ -162,11 +163,14 @@ const char *peers_port_name(const char *protocol, int64_t port)
 	return NULL;
 }
 
+MAP_DEFINE(session_map, uint64_t, struct session_title, map_hash_u64, map_equal_u64);
+
 struct concluding {
 	struct survey *survey;
-	struct text_map hosts; /* address -> index + 1 of the entry of /etc/hosts */
-	struct text_map rows;  /* who, as text -> index + 1 of the row */
-	struct text_map any;   /* the same without the program -> index + 1, 0 when several */
+	struct session_map sessions; /* pid -> what its title says of its client */
+	struct text_map hosts;       /* address -> index + 1 of the entry of /etc/hosts */
+	struct text_map rows;        /* who, as text -> index + 1 of the row */
+	struct text_map any;         /* the same without the program -> index + 1, 0 when several */
 };
 
 static int64_t listened_port(const struct flow *flow)
@@ -198,6 +202,21 @@ static void key_text(struct buf *ret, const struct flow *flow, const char *proce
 		buf_add_format(ret, " %s", process);
 }
 
+/* What the process that holds an inbound flow says of its client, or NULL. */
+static const struct session_title *session_of(const struct concluding *concluding,
+					      const struct flow *flow)
+{
+	return flow->direction == INBOUND && flow->pid != UNKNOWN
+		       ? session_map_find(&concluding->sessions, (uint64_t)flow->pid)
+		       : NULL;
+}
+
+/* The database that a session is about; that of a standby is called as pg_hba.conf calls it. */
+static struct bytes database_of(const struct session_title *session)
+{
+	return session->follows ? BYTES("replication") : session->database;
+}
+
 /* The slot of `key` in `map`; the key is kept in the arena when it is new. */
 static size_t *slot_of(struct concluding *concluding, struct text_map *map, struct bytes key)
 {
@@ -223,6 +242,12 @@ static struct peer *add_row(struct concluding *concluding, const struct flow *fl
 	peer->process = process_text(flow);
 	peer->confidence = application ? LIKELY : CERTAIN;
 	peer->count = 0;
+	const struct session_title *session = session_of(concluding, flow);
+
+	if (session) {
+		peer->database = arena_intern(survey->arena, database_of(session));
+		peer->user = arena_intern(survey->arena, session->user);
+	}
 	return peer;
 }
 
@@ -249,7 +274,13 @@ static void add_known(struct concluding *concluding, const struct flow *flow)
 	struct content *content = concluding->survey->content;
 	scoped_buf key = { 0 };
 
+	const struct session_title *session = session_of(concluding, flow);
+
 	key_text(&key, flow, process_text(flow));
+	if (session) { /* a row for each database */
+		buf_add_byte(&key, ' ');
+		buf_add_bytes(&key, database_of(session));
+	}
 	size_t *row = slot_of(concluding, &concluding->rows, buf_bytes(&key));
 
 	if (*row == 0) {
@@ -310,6 +341,13 @@ void peers_conclude(struct survey *survey)
 		if (entry->address && entry->names.count)
 			*text_map_put(&concluding.hosts, bytes_of(entry->address)) = i + 1;
 	}
+	for (vec_each(process, &content->processes)) {
+		struct session_title session;
+
+		if (process->argv.count &&
+		    session_title_parse(bytes_of(process->argv.at[0]), &session))
+			*session_map_put(&concluding.sessions, (uint64_t)process->pid) = session;
+	}
 	for (vec_each(flow, &content->sockets.flows))
 		if (is_peer(flow) && process_text(flow))
 			add_known(&concluding, flow);
@@ -320,4 +358,5 @@ void peers_conclude(struct survey *survey)
 	text_map_deinit(&concluding.hosts);
 	text_map_deinit(&concluding.rows);
 	text_map_deinit(&concluding.any);
+	session_map_deinit(&concluding.sessions);
 }
