@@ -50,7 +50,7 @@ static const struct {
 	{ "ssh", 22 },
 	{ "rsync", 873 },
 	{ "git", 9418 },
-	{ "svn", 3690 },
+	{ "svn", 3690 }, /* svnserve */
 	{ "http", 80 },
 	{ "https", 443 },
 	{ "beanstalk", 11300 },

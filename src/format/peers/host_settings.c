@@ -10,12 +10,10 @@ struct host_setting host_setting_of(struct bytes text, const char *key, enum hos
 	return (struct host_setting){ .rest = text, .key = key, .form = form };
 }
 
-static bool starts_with_key(struct bytes text, const char *key)
+static bool starts_with_key(struct bytes text, struct bytes key)
 {
-	size_t size = strlen(key);
-
-	return text.size > size && strncasecmp(text.at, key, size) == 0 &&
-	       memchr(" \t=:\"'(>", text.at[size], 8);
+	return text.size > key.size && strncasecmp(text.at, key.at, key.size) == 0 &&
+	       memchr(" \t=:\"'(>", text.at[key.size], 8);
 }
 
 /* "*.* @@log01:514", "*.* @(z9)log01": what stands behind the sign. */
@@ -38,18 +36,18 @@ static bool find_at(struct bytes line, struct bytes *ret)
 /* What stands behind the key of the line; false if that is not its key. */
 static bool find_value(const struct host_setting *setting, struct bytes line, struct bytes *ret)
 {
-	size_t size = setting->key ? strlen(setting->key) : 0;
+	struct bytes key = setting->key ? bytes_of(setting->key) : BYTES("");
 
 	if (setting->form == HOST_SETTING_AT)
 		return find_at(line, ret);
 	/* lists of YAML, names of JSON, of XML */
 	while (line.size && memchr("-\"'[< \t", line.at[0], 7))
 		line = bytes_slice(line, 1, line.size);
-	for (size_t at = 0; at + size < line.size; at++) {
+	for (size_t at = 0; at + key.size < line.size; at++) {
 		bool begins = at == 0 || memchr(" \t(,;{=\"'", line.at[at - 1], 9);
 
-		if (begins && starts_with_key(bytes_slice(line, at, line.size), setting->key)) {
-			*ret = bytes_slice(line, at + size, line.size);
+		if (begins && starts_with_key(bytes_slice(line, at, line.size), key)) {
+			*ret = bytes_slice(line, at + key.size, line.size);
 			return true;
 		}
 		if (setting->form != HOST_SETTING_INNER)

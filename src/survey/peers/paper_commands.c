@@ -112,7 +112,7 @@ static void add_process(struct paper *paper, const struct process *process)
 	for (vec_each(argument, &process->argv)) {
 		if (count < COMMAND_WORDS_MAX)
 			words[count++] = bytes_of(*argument);
-		url = url || strstr(*argument, "://");
+		url = url || bytes_find_text(bytes_of(*argument), "://") >= 0;
 	}
 	command_hosts_of_words(words, count, &hosts, &inner);
 	if (!hosts.count && !url)
