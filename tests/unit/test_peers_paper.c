@@ -13,6 +13,7 @@ static const struct tree_entry machine[] = {
 			 "anna:x:1000:1000::/home/anna:/bin/sh\n"
 			 "toor:x:0:0::/root:/bin/sh\n" },
 	{ "/etc/hosts", "127.0.0.1 localhost\n10.0.0.5 db01 db01.corp.io\n10.0.0.1 web02\n" },
+	{ "/root/.psql_history", "ALTER ROLE shop PASSWORD 'kX81-quZ';\n" },
 	{ "/root/.bash_history", "ls\nssh -p 2222 deploy@web01\nssh -p 2222 deploy@web01 uptime\n"
 				 "curl localhost:8080/x\n" },
 	{ "/home/anna/.zsh_history",
@@ -151,6 +152,19 @@ TEST(peers_seen_and_on_paper_are_one_row)
 	assert_int_equal(seen->count, 3);
 	assert_int_equal(seen->confidence, CERTAIN);
 	assert_string_equal(seen->evidence.at[0], "/opt/shop/.env line 3");
+}
+
+TEST(histories_of_database_clients_tell_secrets)
+{
+	scoped_tree tree;
+	size_t found = 0;
+
+	tree_init(&tree, machine, sizeof(machine) / sizeof(machine[0]));
+	survey_all(&tree);
+	for (vec_each(secret, &tree.snapshot.content.secrets))
+		if (strcmp(secret->path, "/root/.psql_history") == 0)
+			found++;
+	assert_int_equal(found, 1);
 }
 
 TEST(peers_on_paper_have_no_count)

@@ -2,7 +2,8 @@
 /*
  * Which hosts people talked to from here, by the histories of their shells. Alike commands of one
  * user share a row; the last of them is told, its secrets replaced. Of a long history the end is
- * read. Nothing of this is done with --no-people.
+ * read. Of histories of database clients only the secrets are told. Nothing of this is done with
+ * --no-people.
  */
 #include <errno.h>
 #include <stdio.h>
@@ -22,7 +23,7 @@ enum {
 };
 
 /* Histories below a home. Sources: bash(1) HISTFILE, zsh's manual and its new-user setup, ksh(1),
- * busybox's ash, fish(1). Those of database clients hold statements, not hosts. */
+ * busybox's ash, fish(1). */
 static const struct {
 	const char *path;
 	bool is_fish;
@@ -31,6 +32,13 @@ static const struct {
 	{ "/.histfile", false },     { "/.zhistory", false },
 	{ "/.sh_history", false },   { "/.ash_history", false },
 	{ "/.history", false },      { "/.local/share/fish/fish_history", true },
+};
+
+/* Histories of database clients: statements, which name no hosts, but passwords. Sources: mysql(1),
+ * psql(1), redis-cli's and mongo's manuals. */
+static const char *const clients[] = {
+	"/.mysql_history",    "/.mariadb_history", "/.psql_history",
+	"/.rediscli_history", "/.dbshell",         "/.mongodb/mongosh/mongosh_repl_history",
 };
 
 MAP_DEFINE(entry_map, struct bytes, size_t, map_hash_bytes, bytes_equal);
@@ -176,10 +184,10 @@ static int read_tail(struct histories *histories, const char *path, struct buf *
 	return 0;
 }
 
-static void read_history(struct histories *histories, const char *path, bool is_fish)
+/* The same, and what is said where it cannot be read. */
+static int read_end(struct histories *histories, const char *path, struct buf *ret)
 {
-	scoped_buf text = { 0 };
-	int failed = read_tail(histories, path, &text);
+	int failed = read_tail(histories, path, ret);
 
 	if (failed == -EACCES)
 		survey_error(histories->survey, "histories of shells",
@@ -188,13 +196,30 @@ static void read_history(struct histories *histories, const char *path, bool is_
 		survey_error(histories->survey, "histories of shells",
 			     "home directories on network or automounted file systems are not "
 			     "entered: histories there are unknown");
-	if (failed)
+	histories->path = path;
+	return failed;
+}
+
+/* Each secret of a client's history becomes a row, and nothing else of it. */
+static void read_statements(struct histories *histories, const char *path)
+{
+	scoped_buf text = { 0 }, clean = { 0 };
+
+	if (read_end(histories, path, &text) == 0)
+		survey_redact_file(histories->survey, path, buf_bytes(&text), SECRET_TEXT_SHELL,
+				   &clean);
+}
+
+static void read_history(struct histories *histories, const char *path, bool is_fish)
+{
+	scoped_buf text = { 0 };
+
+	if (read_end(histories, path, &text))
 		return;
 	SCOPED(shell_history_deinit)
 	struct shell_history reader = shell_history_of(buf_bytes(&text), is_fish);
 	struct shell_history_command command;
 
-	histories->path = path;
 	while (shell_history_next(&reader, &command) && !survey_is_late(histories->survey)) {
 		histories->text = command.text;
 		histories->line = reader.line;
@@ -214,6 +239,12 @@ static void read_user(struct histories *histories, const struct user *user)
 
 		buf_add_format(&path, "%s%s", user->home, files[i].path);
 		read_history(histories, buf_text(&path), files[i].is_fish);
+	}
+	for (size_t i = 0; i < sizeof(clients) / sizeof(clients[0]) && histories->left; i++) {
+		scoped_buf path = { 0 };
+
+		buf_add_format(&path, "%s%s", user->home, clients[i]);
+		read_statements(histories, buf_text(&path));
 	}
 	if (histories->dropped)
 		survey_error(histories->survey, user->home,
