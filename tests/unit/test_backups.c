@@ -26,17 +26,17 @@ static const struct tree_entry machine[] = {
 TEST(backups_are_traces_not_guesses)
 {
 	static const struct {
-		const char *tool, *what, *schedule, *evidence;
+		const char *tool, *what, *schedule, *target, *evidence;
 		enum confidence confidence;
 		int64_t last_run;
 	} cases[] = {
-		{ "pg_dump", "/usr/bin/pg_dump shop | gzip >/backup/shop.gz", "17 3 * * *",
+		{ "pg_dump", "/usr/bin/pg_dump shop | gzip >/backup/shop.gz", "17 3 * * *", NULL,
 		  "/etc/cron.d/mine line 1", LIKELY, UNKNOWN },
-		{ "rsync", "/usr/local/bin/nightly --quiet", "5 5 * * *", "/etc/cron.d/mine line 2",
-		  LIKELY, UNKNOWN },
-		{ "borgmatic", NULL, NULL, "/etc/borgmatic", POSSIBLE, UNKNOWN },
-		{ "snapper", NULL, NULL, "/etc/snapper/configs", POSSIBLE, UNKNOWN },
-		{ "files", NULL, NULL, "/backup/2026/shop.gz", POSSIBLE, 1789000000 },
+		{ "rsync", "/usr/local/bin/nightly --quiet", "5 5 * * *", "host:/srv",
+		  "/etc/cron.d/mine line 2", LIKELY, UNKNOWN },
+		{ "borgmatic", NULL, NULL, NULL, "/etc/borgmatic", POSSIBLE, UNKNOWN },
+		{ "snapper", NULL, NULL, NULL, "/etc/snapper/configs", POSSIBLE, UNKNOWN },
+		{ "files", NULL, NULL, "/backup", "/backup/2026/shop.gz", POSSIBLE, 1789000000 },
 	};
 	const size_t count = sizeof(cases) / sizeof(cases[0]);
 	scoped_tree tree;
@@ -58,6 +58,10 @@ TEST(backups_are_traces_not_guesses)
 		assert_int_equal(backup->last_run, cases[i].last_run);
 		if (cases[i].what)
 			assert_string_equal(backup->what, cases[i].what);
+		if (cases[i].target)
+			assert_string_equal(backup->target, cases[i].target);
+		else
+			assert_null(backup->target);
 		if (cases[i].schedule)
 			assert_string_equal(backup->schedule, cases[i].schedule);
 	}

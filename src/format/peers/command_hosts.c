@@ -268,6 +268,17 @@ static void finish_port(struct command_reader *reader)
 	}
 }
 
+/* An argument; the last of several places is where a copy goes. */
+static void take_next(struct command_reader *reader, struct bytes word, size_t index, bool is_last)
+{
+	size_t before = reader->ret->count;
+
+	take_argument(reader, word, index);
+	for (size_t i = before; i < reader->ret->count; i++)
+		reader->ret->list[i].is_target = reader->rule->shape == COMMAND_PLACES && is_last &&
+						 index > 0;
+}
+
 /* What stands behind the program's name. */
 static void read_arguments(struct command_reader *reader, const struct bytes *words, size_t count)
 {
@@ -279,7 +290,7 @@ static void read_arguments(struct command_reader *reader, const struct bytes *wo
 			continue;
 		}
 		if (words[at].size)
-			take_argument(reader, words[at], index++);
+			take_next(reader, words[at], index++, at + 1 == count);
 		at++;
 		/* what follows the host of ssh is a command there */
 		if (reader->rule->shape == COMMAND_FIRST && index == 2)

@@ -27,6 +27,7 @@ struct command_host {
 	struct bytes host;    /* a name or an address */
 	int64_t port;         /* as written or usual; 0: not known */
 	struct bytes user, database, path;
+	bool is_target; /* the last place of a program that copies: what it writes to */
 };
 
 struct command_hosts {

@@ -4,7 +4,10 @@
  * own configuration and stamps, and archives in the usual places are put together per tool; what
  * they say is evidence with a confidence, never proof that a restore would work.
  */
+#include "format/peers/command_hosts.h"
+#include "format/peers/host_word.h"
 #include "survey/collectors.h"
+#include "survey/secrets.h"
 #include "survey/services/job_text.h"
 
 enum {
@@ -135,17 +138,50 @@ static void note_schedule(struct survey *survey, struct backup *backup,
 }
 
 static void add_job(struct survey *survey, const struct backup_tool *tool,
-		    const struct schedule *schedule)
+		    const struct schedule *schedule, const char *target)
 {
 	struct backup *backup = backup_of(survey, tool->name, schedule->command);
 
 	backup->what = schedule->command;
 	backup->schedule = schedule->when;
+	if (target)
+		backup->target = target;
 	set_last_run(backup, schedule->last_run);
 	raise_confidence(backup, schedule->enabled == TRI_NO ? POSSIBLE : LIKELY);
 	note_schedule(survey, backup, schedule);
 	if (schedule->enabled == TRI_NO && schedule->why)
 		survey_note(survey, &backup->evidence, "it would not run: %s", schedule->why);
+}
+
+/* Where a job copies to. */
+struct destination {
+	struct survey *survey;
+	const struct schedule *schedule;
+	const char *text; /* "backup01:/srv/backups"; NULL: nothing says so */
+};
+
+/* True for programs whose only place elsewhere is where they keep what they save. */
+static bool keeps_elsewhere(struct bytes program)
+{
+	return bytes_is(program, "restic") || bytes_is(program, "borg") ||
+	       bytes_is(program, "duplicity") || bytes_is(program, "rdiff-backup");
+}
+
+static void take_destination(void *context, const struct command_host *host)
+{
+	struct destination *destination = context;
+	scoped_buf text = { 0 };
+
+	if (destination->text || host_word_is_local(host->host) ||
+	    !(host->is_target || keeps_elsewhere(host->program)))
+		return;
+	buf_add_bytes(&text, host->host);
+	if (host->path.size) {
+		buf_add_byte(&text, ':');
+		buf_add_bytes(&text, host->path);
+	}
+	destination->text = survey_redact(destination->survey, destination->schedule->path,
+					  "command", buf_bytes(&text));
 }
 
 /* Jobs that run a tool, themselves or through a script. Jobs of packages do not count: logrotate's
@@ -158,9 +194,12 @@ static void find_in_schedules(struct survey *survey)
 		if (!schedule->command || schedule->by_package == TRI_YES || survey_is_late(survey))
 			continue;
 		job_text_add(survey, schedule->command, &text);
+		struct destination destination = { .survey = survey, .schedule = schedule };
+
+		command_hosts_of_text(buf_bytes(&text), take_destination, &destination);
 		for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
 			if (runs_program(buf_text(&text), tools[i].program))
-				add_job(survey, &tools[i], schedule);
+				add_job(survey, &tools[i], schedule, destination.text);
 	}
 }
 
