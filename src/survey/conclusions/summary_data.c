@@ -86,23 +86,90 @@ void summary_data(struct survey *survey)
 
 /* ---- backups ------------------------------------------------------------------------------- */
 
+static bool is_same_job(const struct backup *one, const struct backup *other)
+{
+	return one->what && other->what && strcmp(one->what, other->what) == 0;
+}
+
+/* "dump-databases" of "/usr/local/sbin/dump-databases -q"; a command of several words of its own
+ * has no name. */
+static const char *job_name(struct survey *survey, const struct backup *job)
+{
+	struct bytes word, rest = bytes_of(job->what);
+
+	if (!bytes_starts(rest, "/") || !bytes_word(&rest, &word))
+		return NULL;
+	return arena_string(survey->arena,
+			    bytes_slice(word, (size_t)bytes_find_last(word, '/') + 1, word.size));
+}
+
+/* One sentence for all tools of a job, which is told where the first of them stands. */
+static void say_job(struct survey *survey, const struct backup *job)
+{
+	const char *name = job_name(survey, job);
+	struct word_list tools = { 0 };
+	scoped_buf text = { 0 }, host = { 0 };
+
+	for (vec_each(backup, &survey->content->backups)) {
+		if (!is_same_job(backup, job))
+			continue;
+		if (backup < job)
+			return;
+		if (!name || strcmp(backup->tool, name) != 0)
+			(void)word_list_add(survey, &tools, backup->tool);
+	}
+	if (name && tools.words.count) {
+		buf_add_format(&text, "%s (", name);
+		word_list_write(&text, &tools);
+		buf_add_byte(&text, ')');
+	} else if (name) {
+		buf_add_text(&text, name);
+	} else {
+		buf_add_text(&text, "A job of ");
+		word_list_write(&text, &tools);
+	}
+	buf_add_text(&text, " makes backups");
+	if (job->target) {
+		struct bytes target = bytes_of(job->target);
+		ptrdiff_t colon = bytes_find(target, ':');
+
+		buf_add_bytes(&host, bytes_slice(target, 0, colon < 0 ? SIZE_MAX : (size_t)colon));
+		buf_add_format(&text, " and copies them to %s",
+			       summary_host_name(survey, buf_text(&host)));
+	}
+	if (job->schedule) {
+		buf_add_byte(&text, ' ');
+		summary_schedule(&text, job->schedule);
+	}
+	buf_add_byte(&text, '.');
+	summary_cite(survey, summary_add(survey, job->confidence, &text), &job->evidence);
+}
+
+/* What is set up without a job of this host: an agent, a configuration, archives that somebody put
+ * there. Archives say nothing new where a job is known. */
+static void say_trace(struct survey *survey, const struct backup *backup, bool is_new)
+{
+	scoped_buf text = { 0 };
+
+	if (strcmp(backup->tool, "files") != 0)
+		buf_add_format(&text, "%s is set up for backups.", backup->tool);
+	else if (is_new && backup->target)
+		buf_add_format(&text, "What may be backups lies in %s.", backup->target);
+	else
+		return;
+	summary_cite(survey, summary_add(survey, backup->confidence, &text), &backup->evidence);
+}
+
 void summary_backups(struct survey *survey)
 {
-	for (vec_each(backup, &survey->content->backups)) {
-		scoped_buf text = { 0 };
+	bool has_job = false;
 
-		if (!backup->tool || (!backup->target && !backup->schedule))
-			continue;
-		buf_add_format(&text, "%s", backup->tool);
-		buf_add_format(&text, " backs up %s", backup->what ? backup->what : "something");
-		if (backup->target)
-			buf_add_format(&text, " to %s", backup->target);
-		if (backup->schedule) {
-			buf_add_byte(&text, ' ');
-			summary_schedule(&text, backup->schedule);
-		}
-		buf_add_byte(&text, '.');
-		summary_cite(survey, summary_add(survey, backup->confidence, &text),
-			     &backup->evidence);
+	for (vec_each(backup, &survey->content->backups)) {
+		if (backup->what)
+			say_job(survey, backup);
+		has_job = has_job || backup->what;
 	}
+	for (vec_each(backup, &survey->content->backups))
+		if (!backup->what)
+			say_trace(survey, backup, !has_job);
 }

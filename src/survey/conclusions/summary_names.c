@@ -2,6 +2,7 @@
 /* What things are called in the sentences of the summary. */
 #include <string.h>
 
+#include "base/path.h"
 #include "survey/conclusions/summary_parts.h"
 
 /* Names that are not written as programs, protocols and languages are. */
@@ -87,6 +88,19 @@ const struct container *summary_container(const struct content *content, const c
 	return NULL;
 }
 
+/* "currency" of /etc/cron.d, "jobs of root" of a crontab. */
+static const char *name_of_jobs(struct survey *survey, struct bytes name)
+{
+	for (vec_each(schedule, &survey->content->schedules)) {
+		struct bytes path = bytes_of(schedule->path);
+
+		if (bytes_starts(path, "/var/spool/cron/") &&
+		    bytes_is(name, path_name(schedule->path)))
+			return arena_format(survey->arena, "jobs of %.*s", (int)name.size, name.at);
+	}
+	return arena_string(survey->arena, name);
+}
+
 const char *summary_service_name(struct survey *survey, const char *service)
 {
 	const struct content *content = survey->content;
@@ -101,6 +115,8 @@ const char *summary_service_name(struct survey *survey, const char *service)
 		if (service && application->service && application->name &&
 		    strcmp(application->service, service) == 0)
 			return application->name;
+	if (bytes_skip(&name, "cron "))
+		return name_of_jobs(survey, name);
 	if (bytes_ends(name, ".service"))
 		name.size -= strlen(".service");
 	return arena_string(survey->arena, name);

@@ -43,9 +43,38 @@ static bool is_mention(const struct peer *peer)
 	       peer->confidence == POSSIBLE;
 }
 
+/* True if a program runs, or will run: what is only set up for it depends on nobody. */
+static bool is_at_work(const struct content *content, const char *name)
+{
+	if (!name || !content->processes.count || summary_container(content, name) ||
+	    strcmp(name, "mount") == 0 || strncmp(name, "cron ", 5) == 0)
+		return true;
+	for (vec_each(process, &content->processes))
+		if (process->name && strcmp(process->name, name) == 0)
+			return true;
+	for (vec_each(service, &content->services)) {
+		struct bytes own = bytes_of(service->name);
+
+		if (service->active == TRI_YES && bytes_starts(own, name) &&
+		    (own.size == strlen(name) ||
+		     bytes_is(bytes_slice(own, strlen(name), SIZE_MAX), ".service")))
+			return true;
+	}
+	for (vec_each(application, &content->applications))
+		if (application->service && strcmp(application->service, name) == 0)
+			return true;
+	for (vec_each(schedule, &content->schedules))
+		if (schedule->name && strcmp(schedule->name, name) == 0)
+			return true;
+	return false;
+}
+
 static bool is_told(const struct content *content, const struct peer *peer,
 		    enum direction direction)
 {
+	if (tie_of(peer) == TIE_WRITTEN && direction == OUTBOUND &&
+	    !is_at_work(content, peer->process))
+		return false;
 	return peer->direction == direction && (peer->name || peer->address) && !is_mention(peer) &&
 	       !(peer->address && summary_is_inside(content, peer->address)) &&
 	       !(peer->name && strcmp(peer->name, "localhost") == 0) && !is_everyday(peer) &&

@@ -119,7 +119,7 @@ plant_in_cron() {
 	path=/var/spool/cron/crontabs/root
 	write_file 600 <<-END
 		# m h  dom mon dow   command
-		40 4 * * 0 lftp -u archive,$(secret 'crontab of a user: lftp -u') -e 'mirror -R /etc; bye' sftp://backup01
+		40 4 * * 0 lftp -u archive,$(secret 'crontab of a user: lftp -u') -e 'mirror -R /etc; bye' sftp://vault.example
 	END
 	chroot "$root" chgrp crontab "$path"
 }
