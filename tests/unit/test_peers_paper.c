@@ -78,10 +78,10 @@ TEST(history_tells_hosts_and_no_secrets)
 	} cases[] = {
 		{ "ssh", "web01", "root", "deploy", "ssh -p 2222 deploy@web01 uptime", 2222, 2,
 		  UNKNOWN },
-		{ "mysql", "db01", "anna", NULL, "mysql -h db01 -p<secret:s1> shop", 3306, 1,
+		{ "mysql", "db01", "anna", NULL, "mysql -h db01 -p<secret:s2> shop", 3306, 1,
 		  1700000000 },
 		{ "scp", "nas", "anna", "backup", "scp a backup@nas:/v/", 22, 1, 1700000099 },
-		{ "curl", "api.corp.io", "anna", NULL, "curl https://u:<secret:s2>@api.corp.io/v1",
+		{ "curl", "api.corp.io", "anna", NULL, "curl https://u:<secret:s3>@api.corp.io/v1",
 		  443, 1, 1700000001 },
 	};
 	scoped_tree tree;

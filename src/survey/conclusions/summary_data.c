@@ -125,8 +125,7 @@ static void say_job(struct survey *survey, const struct backup *job)
 	} else if (name) {
 		buf_add_text(&text, name);
 	} else {
-		buf_add_text(&text, "A job of ");
-		word_list_write(&text, &tools);
+		summary_quote(survey, &text, job->what);
 	}
 	buf_add_text(&text, " makes backups");
 	if (job->target) {
