@@ -5,6 +5,7 @@
 #include "base/path.h"
 #include "format/languages/node.h"
 #include "survey/applications/application_parts.h"
+#include "survey/applications/application_targets.h"
 #include "survey/packages/binary_info.h"
 
 enum { VERSION_SIZE_MAX = 60 };
@@ -255,6 +256,8 @@ static const char *name_of(struct survey *survey, const struct application_draft
 
 	if (bytes_ends(name, ".service"))
 		name.size -= strlen(".service");
+	else if (name.size && application_is_interpreter(draft->service))
+		name.size = 0; /* a script that a shell was told to run is not called "bash" */
 	if (name.size)
 		return arena_intern(survey->arena, name);
 	folder = bytes_of(draft->shown);
