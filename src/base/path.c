@@ -24,18 +24,28 @@ bool path_is_below(const char *path, const char *folder)
 	return strncmp(path, folder, size) == 0 && path[size] == '/';
 }
 
+/* How the byte of a pattern at `*at` takes a byte of a name; moves behind it if it does. */
+typedef bool byte_matcher(struct bytes pattern, size_t *at, char byte);
+
+static bool is_same_byte(struct bytes pattern, size_t *at, char byte)
+{
+	return pattern.at[(*at)++] == byte;
+}
+
 /* A name against a part of a pattern without slashes. Stars are few, so going back to the last one
  * is enough: what an earlier one stands for need not change. */
-static bool name_matches(struct bytes name, struct bytes pattern)
+static inline bool stars_match(struct bytes name, struct bytes pattern, byte_matcher *matches)
 {
 	size_t at = 0, i = 0, star = SIZE_MAX, star_at = 0;
 
 	while (at < name.size) {
+		size_t behind = i;
+
 		if (i < pattern.size && pattern.at[i] == '*') {
 			star = i++;
 			star_at = at;
-		} else if (i < pattern.size && pattern.at[i] == name.at[at]) {
-			i++;
+		} else if (i < pattern.size && matches(pattern, &behind, name.at[at])) {
+			i = behind;
 			at++;
 		} else if (star != SIZE_MAX) {
 			i = star + 1;
@@ -47,6 +57,11 @@ static bool name_matches(struct bytes name, struct bytes pattern)
 	while (i < pattern.size && pattern.at[i] == '*')
 		i++;
 	return i == pattern.size;
+}
+
+static bool name_matches(struct bytes name, struct bytes pattern)
+{
+	return stars_match(name, pattern, is_same_byte);
 }
 
 bool path_matches(struct bytes path, const char *pattern)
@@ -111,29 +126,9 @@ static bool glob_byte_matches(struct bytes pattern, size_t *at, char byte)
 
 bool path_glob_matches(struct bytes name, struct bytes pattern)
 {
-	size_t at = 0, i = 0, star = SIZE_MAX, star_at = 0;
-
 	if (bytes_starts(name, ".") && !bytes_starts(pattern, ".") && !bytes_starts(pattern, "\\."))
 		return false;
-	while (at < name.size) {
-		size_t behind = i;
-
-		if (i < pattern.size && pattern.at[i] == '*') {
-			star = i++;
-			star_at = at;
-		} else if (i < pattern.size && glob_byte_matches(pattern, &behind, name.at[at])) {
-			i = behind;
-			at++;
-		} else if (star != SIZE_MAX) {
-			i = star + 1;
-			at = ++star_at;
-		} else {
-			return false;
-		}
-	}
-	while (i < pattern.size && pattern.at[i] == '*')
-		i++;
-	return i == pattern.size;
+	return stars_match(name, pattern, glob_byte_matches);
 }
 
 bool path_is_glob(struct bytes pattern)
