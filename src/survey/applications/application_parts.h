@@ -69,9 +69,6 @@ const char *application_path(struct survey *survey, const char *folder, const ch
  * (/usr/local/bin), the file. NULL for such a folder. */
 const char *application_root_of(struct survey *survey, const char *path);
 
-/* True for what a package, a snap, a store brought, or where nobody can tell. */
-bool application_is_packaged(struct survey *survey, const char *path);
-
 /* True for folders that are nobody's own: /, /opt, /srv, /home/x, /usr/local/bin ... */
 bool application_is_shared(struct bytes folder);
 

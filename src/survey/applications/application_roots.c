@@ -2,7 +2,6 @@
 /* Where an application's code lies: from a file of it up to the folder that is all of it. */
 #include "base/path.h"
 #include "survey/applications/application_parts.h"
-#include "survey/packages/package_files.h"
 
 /* Folders that hold many things. A star is any name. */
 static const struct {
@@ -79,24 +78,6 @@ bool application_is_shared(struct bytes folder)
 	for (size_t i = 0; i < sizeof(shared_folders) / sizeof(shared_folders[0]); i++)
 		if (path_matches(folder, shared_folders[i].pattern))
 			return true;
-	return false;
-}
-
-bool application_is_packaged(struct survey *survey, const char *path)
-{
-	static const char *const stores[] = { "/snap/", "/var/lib/snapd/", "/var/lib/flatpak/",
-					      "/nix/store/", "/gnu/store/" };
-	static const char *const system[] = { "/usr", "/bin", "/sbin", "/lib", "/lib64" };
-
-	for (size_t i = 0; i < sizeof(stores) / sizeof(stores[0]); i++)
-		if (bytes_starts(bytes_of(path), stores[i]))
-			return true;
-	if (survey->content->packages.count)
-		return survey_package_of(survey, path);
-	/* without a database the system itself would look like somebody's own */
-	for (size_t i = 0; i < sizeof(system) / sizeof(system[0]); i++)
-		if (path_is_below(path, system[i]))
-			return !path_is_below(path, "/usr/local");
 	return false;
 }
 

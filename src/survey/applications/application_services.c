@@ -6,6 +6,7 @@
 #include "base/path.h"
 #include "survey/applications/application_targets.h"
 #include "survey/files/content.h"
+#include "survey/packages/package_files.h"
 
 /* Interpreted programs that look after others: what they start counts, they do not. */
 static const struct {
@@ -120,7 +121,7 @@ static struct application_draft *add_command(struct applications *applications,
 	const char *root = NULL;
 	struct application_draft *draft;
 
-	if (target.file && application_is_packaged(survey, target.file))
+	if (target.file && survey_is_packaged(survey, target.file))
 		return NULL;
 	if (target.file && is_supervisor(path_name(target.file)))
 		return NULL;

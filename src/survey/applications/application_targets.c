@@ -8,6 +8,7 @@
 
 #include "base/path.h"
 #include "survey/packages/binary_info.h"
+#include "survey/packages/package_files.h"
 
 /* ---- knowledge ----------------------------------------------------------------------------- */
 
@@ -372,7 +373,7 @@ static void aim_by_program(struct survey *survey, const struct application_comma
 	struct err err;
 
 	ret->file = ret->entry = command->exe;
-	if (application_is_packaged(survey, command->exe) ||
+	if (survey_is_packaged(survey, command->exe) ||
 	    binary_info_read(survey->root, command->exe, survey->arena, &info, &err) < 0)
 		return;
 	ret->language = info.go_version ? "go" : info.is_rust ? "rust" : NULL;

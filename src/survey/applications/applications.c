@@ -125,7 +125,7 @@ static void add_served(struct applications *applications, const char *folder)
 	const char *path = application_path(survey, NULL, folder), *root;
 	struct application_draft *draft;
 
-	if (!path || application_is_packaged(survey, path))
+	if (!path || survey_is_packaged(survey, path))
 		return;
 	root = application_root_of(survey, path);
 	if (!root || !application_marker_in(survey, root))

@@ -10,4 +10,7 @@
  * collector has to have run. */
 const char *survey_package_of(struct survey *survey, const char *path);
 
+/* True for what a package, a snap, a store brought, or where nobody can tell. */
+bool survey_is_packaged(struct survey *survey, const char *path);
+
 #endif
