@@ -35,6 +35,7 @@ const struct collector collectors[] = {
 	{ "findings", NEEDS_ROOT, 5000, survey_findings },
 	{ "purposes", NEEDS_ROOT, 5000, survey_purposes },
 	{ "summary", NEEDS_ROOT, 5000, survey_summary },
+	{ "search_words", NEEDS_ROOT, 5000, survey_search_words },
 	{ "carry", NEEDS_WALK, 10 * 60 * 1000, survey_carry },
 	{ 0 },
 };

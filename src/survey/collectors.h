@@ -89,4 +89,8 @@ int survey_purposes(struct survey *survey, struct err *err);
 /* The same in a few sentences. */
 int survey_summary(struct survey *survey, struct err *err);
 
+/* What to search wikis and code hosts for, the most distinctive first: of all rows, the tickets and
+ * pages that were found beside people among them. */
+int survey_search_words(struct survey *survey, struct err *err);
+
 #endif

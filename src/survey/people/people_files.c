@@ -18,7 +18,7 @@ enum {
 	NAMED_FILES_MAX = 800,        /* files looked into */
 	NAMED_HEAD_SIZE = 16 * 1024,  /* bytes of each */
 	NAMED_FILE_MAX = 1024 * 1024, /* larger ones are no configuration */
-	NAMED_WORDS_MAX = 100,        /* rows of tickets and places */
+	NAMED_WORDS_MAX = 40,         /* rows of tickets and places; other words join them */
 	NAMED_WORD_EVIDENCE_MAX = 8,
 };
 
