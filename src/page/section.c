@@ -66,6 +66,7 @@ const struct section sections[] = {
 
 	{ "people", "Who may know", .group = "People", .is_open = true,
 	  .columns = "name addresses knows count last_at evidence" },
+	{ "search_words", "Words to search for", .is_open = true, .columns = "word kind evidence" },
 	{ "users", "Users",
 	  .columns =
 		  "name uid can_log_in log_in_why sudo ssh_keys last_login last_login_from made_by "
@@ -105,7 +106,6 @@ const struct section sections[] = {
 	{ "errors", "Could not be seen", .columns = "collector path what count", .is_open = true },
 	{ "collectors", "Collectors" },
 	{ "secrets", "Where secrets are" },
-	{ "search_words", "Words to search for" },
 	{ 0 },
 };
 

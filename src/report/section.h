@@ -35,6 +35,7 @@ void section_changes(struct report *report);
 void section_reboot(struct report *report);
 void section_people(struct report *report);
 void section_knowers(struct report *report);
+void section_search_words(struct report *report);
 void section_schedules(struct report *report);
 void section_backups(struct report *report);
 void section_findings(struct report *report);
