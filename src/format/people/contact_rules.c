@@ -337,6 +337,7 @@ static const char *const no_projects[] = {
 	"GHSA",  "LTS",  "V",      "Q",     "A",     "B",     "C",     "T",     "BLAKE", "ED",
 	"CURVE", "SECP", "CHACHA", "POLY",  "GCM",   "CBC",   "CTR",   "KOI",   "BIG",   "WINDOWS",
 	"LATIN", "TCP",  "UDP",    "LAYER", "L",     "LEVEL", "STEP",  "PHASE", "PART",  "NOTE",
+	"DEP",
 };
 
 bool contact_is_no_project(struct bytes project)
