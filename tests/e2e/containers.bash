@@ -2,7 +2,7 @@
 # Real engines for containers.bats, in folders of their own below $WORK, without any registry. What they
 # made is ended by end_containers.
 
-export DOCKER_HOST=unix://$WORK/docker/socket
+export DOCKER_HOST=unix://$WORK/docker/docker.sock
 PODMAN="podman --root $WORK/podman/root --runroot $WORK/podman/run --tmpdir $WORK/podman/tmp --cgroup-manager cgroupfs --events-backend file --runtime /usr/sbin/runc"
 LIMITS="--ulimit nofile=1024:1024 --ulimit nproc=4096:4096" # these machines allow no more
 CTR="ctr -a $WORK/containerd/socket"
@@ -61,6 +61,9 @@ make_docker_containers() {
 		--memory 64m --cap-add NET_ADMIN --network bridge $image >/dev/null || return
 	docker run -d --name plain --network none --restart on-failure:3 $image /bin/sleep 100000 >/dev/null || return
 	docker run -d --name joined --network backend -p 15353:53/udp $image /bin/sleep "--token=$SECRET-3" 100000 >/dev/null || true
+	docker run -d --name daring --network host --pid host -v "${DOCKER_HOST#unix://}:/run/docker.sock" \
+		-v /etc:/host/etc -v /kept $image /bin/sleep 100000 >/dev/null || return
+	docker run -d --name open -p 15432:5432 $image /bin/sleep 100000 >/dev/null || true
 	docker run --name done --network none $image /bin/sh -c 'exit 3' >/dev/null || true
 	docker create --name fresh --privileged -p 18999:99 $image >/dev/null
 	echo content >"$WORK/docker/data/volumes/stock/_data/kept"
@@ -224,7 +227,7 @@ end_containers() {
 	fi
 	$PODMAN pod rm -af >/dev/null 2>&1
 	$PODMAN rm -af -t 0 >/dev/null 2>&1
-	if [ -S "$WORK/docker/socket" ]; then
+	if [ -S "$WORK/docker/docker.sock" ]; then
 		docker rm -f $(docker ps -aq)
 		docker network rm backend
 		kill "$(cat "$WORK/docker/pid")"
@@ -236,7 +239,7 @@ end_containers() {
 	done
 	rm -rf "$USERS"
 	ip link delete podman0 2>/dev/null
-	umount -R "$WORK"/podman/root/overlay "$WORK"/docker/data/overlay2 2>/dev/null
+	umount -R "$WORK"/podman/root/overlay "$WORK"/docker/data/overlay2 "$WORK"/docker/exec/netns/default 2>/dev/null
 	rmdir /sys/fs/cgroup/*/docker /sys/fs/cgroup/*/libpod_parent/conmon /sys/fs/cgroup/*/libpod_parent /sys/fs/cgroup/*/default 2>/dev/null
 	return 0
 }

@@ -59,6 +59,16 @@ setup() {
 	json '.services[] | select(.name == "web" and .manager == "docker") | .survives_reboot == true'
 }
 
+@test "what of containers needs a look" {
+	need_engine docker
+	frozen survey_json
+	for said in 'engine-socket|daring (docker.sock) commands' 'host-folder|daring (/etc) may write' \
+		'host-network|daring is in' 'host-processes|daring sees' 'nameless-volume|daring (/kept) keeps' \
+		'open-port|open (postgresql on port 15432) is published'; do
+		json ".findings[] | select(.kind == \"container-${said%%|*}\") | .what | startswith(\"container ${said#*|}\")"
+	done
+}
+
 @test "a unit that starts a container" {
 	need_engine docker
 	local root=$BATS_TEST_TMPDIR/root

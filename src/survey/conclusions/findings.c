@@ -493,6 +493,7 @@ static const struct {
 	{ find_lost_after_reboot, "the next reboot ends it, and nobody may notice" },
 	{ find_dead_services, "someone wanted it to run" },
 	{ findings_servers, "what is written down is not what happens" },
+	{ findings_containers, "what is in a container is thought to stay there" },
 	{ findings_changed_files, "somebody else's program, or a new way to become root" },
 	{ findings_hand_mounts, "a program would write into the empty folder below" },
 	{ findings_missing_mounts, "the next boot may look different, or hang" },

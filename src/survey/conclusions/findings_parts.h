@@ -18,6 +18,10 @@ void findings_readable_keys(struct survey *survey);
  * whose key does not belong to them. */
 void findings_certificates(struct survey *survey);
 
+/* Adds a finding for each way in which containers that run have the host in their hands, are open
+ * to everybody, or keep data that goes with them. */
+void findings_containers(struct survey *survey);
+
 /* Adds a finding for each mount that fstab asks for and that is not there. */
 void findings_missing_mounts(struct survey *survey);
 
