@@ -110,6 +110,14 @@ same() {
 	of nginx '.sites[].redirects // [] | .[]' | grep -q '^https://\$host'
 }
 
+@test "nginx: what its unit gives with -g" {
+	inside ps -o args= -C nginx | grep -q 'master process .* -g daemon on;'
+	[ "$(of nginx '.logs[0]')" = /var/log/nginx/start.log ]
+	inside test -e /var/log/nginx/start.log
+	of nginx '.logs[]' | grep -qx /var/log/nginx/error.log
+	[ "$(of nginx .settings.pid)" = /run/nginx.pid ]
+}
+
 @test "apache reads the files, and has the virtual hosts, that apachectl names" {
 	of apache '.files[]' >"$BATS_TEST_TMPDIR/ours"
 	inside apache2ctl -t -D DUMP_INCLUDES | sed -n 's/^ *([0-9*]*) //p' >"$BATS_TEST_TMPDIR/theirs"

@@ -37,6 +37,11 @@ plant_web() {
 		server { listen 127.0.0.1:8082; server_name acme.example.org; root html/acme; access_log off; }
 	CONF
 	echo 'include customers/*/site.conf;' >"$1/etc/nginx/conf.d/customers.conf"
+	plant "$1" /etc/systemd/system/nginx.service.d/start.conf <<-'CONF'
+		[Service]
+		ExecStart=
+		ExecStart=/usr/sbin/nginx -g 'daemon on; master_process on; error_log "/var/log/nginx/start.log" warn;'
+	CONF
 	mkdir -p "$1/srv/shop/public" "$1/srv/media" "$1/srv/wiki" "$1/usr/share/nginx/html/acme"
 
 	printf 'Listen 8080\nListen 127.0.0.1:8081\n<IfModule ssl_module>\n\tListen 8443\n</IfModule>\n' >"$1/etc/apache2/ports.conf"

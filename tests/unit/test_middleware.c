@@ -480,3 +480,59 @@ TEST(middleware_of_processes)
 	assert_string_equal(row_at(&tree, 5)->listens.at[0], "/run/x.sock");
 	assert_int_equal(tree.snapshot.content.errors.count, 2); /* what is computed */
 }
+
+/* What -g gives stands before the files. */
+TEST(middleware_nginx_of_the_command_line)
+{
+	static const struct tree_entry entries[] = {
+		BINARY("/usr/sbin/nginx"),
+		{ "/etc/nginx/nginx.conf",
+		  "include more.conf;\nerror_log /var/log/b;\nworker_processes 2;\n" },
+		{ "/etc/nginx/more.conf", "user file;\n" },
+		{ "/etc/nginx/given.conf", "worker_connections 9;\n" },
+		{ "/var/log/x", "" },
+	};
+	static const struct {
+		const char *title, *command;
+		const char *user, *log; /* the first */
+		const char *problem;    /* NULL: none */
+	} cases[] = {
+		{ "nginx: master process /usr/sbin/nginx", NULL, "file", "/var/log/b", NULL },
+		{ "nginx: master process nginx -g daemon on; user www; error_log \"/var/log/a a\";",
+		  "nginx", "www", "/var/log/a a", NULL },
+		{ "nginx: master process nginx -gerror_log /var/log/a; -q -c /etc/nginx/nginx.conf",
+		  NULL, "file", "/var/log/a", NULL },
+		/* nginx writes no more than there is room for */
+		{ "nginx: master process nginx -g error_log /var/log/a; user w", NULL, "file",
+		  "/var/log/a", NULL },
+		{ "nginx: master process nginx -g", NULL, "file", "/var/log/b", NULL },
+		{ NULL, "/usr/sbin/nginx -g 'daemon on; include given.conf; user www;' -q", "www",
+		  "/var/log/b", NULL },
+		{ NULL, "/usr/sbin/nginx -g 'user www'", "file", "/var/log/b",
+		  "/etc/systemd/system/web.service: " },
+	};
+
+	for (size_t i = 0; i < COUNT(cases); i++) {
+		scoped_tree tree;
+		struct err err;
+
+		tree_init(&tree, entries, COUNT(entries));
+		if (strcmp(cases[i].user, "www") == 0) /* it stands in one place alone */
+			tree_add(&tree, &(struct tree_entry){ "/etc/nginx/more.conf", "" });
+		if (cases[i].title)
+			add_argument(&tree, add_process(&tree, 10, 1, "nginx"), cases[i].title);
+		else
+			add_service(&tree, "web.service", cases[i].command)->unit_path =
+				"/etc/systemd/system/web.service";
+		assert_int_equal(survey_middleware(&tree.survey, &err), 0);
+		const struct middleware *row = row_at(&tree, 0);
+
+		assert_string_equal(row->user, cases[i].user);
+		assert_string_equal(row->logs.at[0], cases[i].log);
+		assert_int_equal(row->files.count, i == 5 ? 3 : 2);
+		assert_int_equal(row->problems.count, cases[i].problem != NULL);
+		if (cases[i].problem)
+			assert_ptr_equal(strstr(row->problems.at[0], cases[i].problem),
+					 row->problems.at[0]);
+	}
+}

@@ -340,6 +340,12 @@ bool configuration_tree_read(struct configuration_tree *tree, const char *path,
 	return read_file(tree, path, ret) == 0;
 }
 
+void configuration_tree_read_text(struct configuration_tree *tree, struct bytes text,
+				  const char *from, struct directive_list *ret)
+{
+	read_text(tree, arena_intern(tree->survey->arena, bytes_of(from)), text, ret);
+}
+
 void configuration_tree_add(struct configuration_tree *tree, const char *name, const char *value,
 			    const char *from, struct directive_list *ret)
 {

@@ -75,6 +75,11 @@ void configuration_tree_deinit(struct configuration_tree *tree);
 bool configuration_tree_read(struct configuration_tree *tree, const char *path,
 			     struct directive_list *ret);
 
+/* The same of a text in the syntax of the files that was given on the command line; `from` says
+ * which. */
+void configuration_tree_read_text(struct configuration_tree *tree, struct bytes text,
+				  const char *from, struct directive_list *ret);
+
 /* Includes what `pattern`, written in the file `from`, means, as a directive would, into `ret`. */
 void configuration_tree_include(struct configuration_tree *tree, const struct include_rule *rule,
 				const char *pattern, const char *from, struct directive_list *ret);

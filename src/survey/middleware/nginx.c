@@ -38,6 +38,7 @@ static const struct meaning_rule local[] = {
 static const struct meaning_rule general[] = {
 	{ "user", MEANS_USER, false, "of the workers" },
 	{ "error_log", MEANS_LOG, true, "before any request" },
+	{ "pid", MEANS_SETTING, false, "what its unit waits for" },
 	{ "worker_processes", MEANS_SETTING, false, "how many requests at once" },
 	{ "worker_connections", MEANS_SETTING, false, "likewise" },
 	{ "client_max_body_size", MEANS_SETTING, false, "uploads fail above it" },
@@ -224,6 +225,36 @@ static const char *prefix_of(struct server *server)
 	return bytes_word(&text, &word) ? arena_string(&server->tree->arena, word) : NULL;
 }
 
+/* The directives of -g. A title repeats the arguments without their quotes, and may have lost its
+ * end: of it counts what ends with a semicolon, up to the next option. */
+static struct bytes given_directives(const struct server *server)
+{
+	const char *title = server_title(server);
+	struct bytes text = bytes_of(title);
+	ptrdiff_t at = bytes_find_text(text, " -g"), next;
+
+	if (!title)
+		return bytes_of(server_option(server, "-g"));
+	if (at < 0)
+		return (struct bytes){ 0 };
+	text = bytes_slice(text, (size_t)at + strlen(" -g"), SIZE_MAX);
+	next = bytes_find_text(text, "; -");
+	if (next >= 0)
+		text.size = (size_t)next + 1;
+	return bytes_slice(text, 0, (size_t)(bytes_find_last(text, ';') + 1));
+}
+
+/* They are read before any file; what they set may not be set again there. */
+static void read_given(struct server *server)
+{
+	struct bytes text = given_directives(server);
+
+	if (text.size)
+		configuration_tree_read_text(server->tree, text,
+					     server->words[!server->process].from,
+					     &server->tree->top);
+}
+
 static void read_nginx(struct server *server)
 {
 	static const struct include_rule includes[] = { { .name = "include" }, { NULL } };
@@ -236,6 +267,7 @@ static void read_nginx(struct server *server)
 	server_begin_row(server, NULL);
 	tree.includes = includes;
 	tree.folder = arena_string(&tree.arena, path_folder(server->path));
+	read_given(server);
 	configuration_tree_read(&tree, server->path, &tree.top);
 	server->folder = prefix_of(server);
 	server_add_all(server, general, &tree.top);

@@ -87,6 +87,10 @@ const struct server_words *server_words_of(const struct server *server);
  * it. */
 bool server_words_are_known(const struct server *server);
 
+/* What the process wrote over its arguments, "nginx: master process nginx -c x"; NULL if it left
+ * them alone, or there is none. */
+const char *server_title(const struct server *server);
+
 /* A relative path that a command line gave, made absolute by where it runs; NULL if unknown. */
 const char *server_run_path(struct server *server, const char *path);
 

@@ -40,10 +40,12 @@ static struct server_words words_of_text(struct survey *survey, const char *text
 	return (struct server_words){ words.at, words.count, from };
 }
 
-/* True if a process wrote a title over its arguments: "nginx: master process /usr/sbin/nginx". */
-static bool has_title(const struct process *process)
+const char *server_title(const struct server *server)
 {
-	return process->argv.count == 1 && strchr(process->argv.at[0], ' ');
+	const struct process *process = server->process;
+	bool has_title = process && process->argv.count == 1 && strchr(process->argv.at[0], ' ');
+
+	return has_title ? process->argv.at[0] : NULL;
 }
 
 /* What a container was told to run. */
@@ -71,6 +73,7 @@ static struct server_words words_of_service(const struct server *server)
 void server_find_words(struct server *server)
 {
 	const struct process *process = server->process;
+	const char *title = server_title(server);
 	struct survey *survey = server->survey;
 
 	server->words[0] = server->words[1] = (struct server_words){ 0 };
@@ -78,11 +81,10 @@ void server_find_words(struct server *server)
 		const char *from = arena_format(survey->arena, "process %lld",
 						(long long)process->pid);
 
-		server->words[0] = has_title(process)
-					   ? words_of_text(survey, process->argv.at[0], from)
-					   : (struct server_words){ process->argv.at,
-								    process->argv.count, from };
-		if (!has_title(process))
+		server->words[0] = title ? words_of_text(survey, title, from)
+					 : (struct server_words){ process->argv.at,
+								  process->argv.count, from };
+		if (!title)
 			return;
 	}
 	if (process && process->container)
@@ -97,7 +99,7 @@ void server_find_words(struct server *server)
 
 bool server_words_are_known(const struct server *server)
 {
-	return !server->process || !has_title(server->process) || server->words[1].count > 0;
+	return !server->process || !server_title(server) || server->words[1].count > 0;
 }
 
 const struct server_words *server_words_of(const struct server *server)
