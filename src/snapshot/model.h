@@ -808,6 +808,7 @@ RECORD(upstream, UPSTREAM_FIELDS);
 	F(INTS, _, pids, "processes that run with it, the first of them first")                    \
 	F(TEXT, _, path, "the file that is read first")                                            \
 	F(TEXTS, _, files, "all files it includes, in order")                                      \
+	F(FLAG, _, incomplete, "part of it could not be read")                                     \
 	F(TIME, _, changed_at, "last change of one of them")                                       \
 	F(TEXT, _, changed_path, "that one")                                                       \
 	F(TIME, _, read_at, "when it was read last, as far as the start of processes tells")       \

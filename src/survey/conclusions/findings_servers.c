@@ -5,6 +5,7 @@
  */
 #include "base/human.h"
 #include "survey/conclusions/findings_parts.h"
+#include "survey/containers/containers.h"
 
 enum {
 	NAMES_MAX = 4,     /* said in one sentence */
@@ -218,19 +219,33 @@ static unsigned add_unnamed(const struct survey *survey, const struct middleware
 	return count;
 }
 
-static void add_subject(struct buf *ret, const struct middleware *row)
+static void add_program(struct buf *ret, const struct middleware *row)
 {
-	struct bytes service = bytes_of(row->service);
 	bool by_service = row->service && !row->container;
 
 	buf_add_text(ret, by_service ? row->service : row->program);
 	if (row->name && !by_service)
 		buf_add_format(ret, " %s", row->name);
-	if (!row->container || !row->service)
+}
+
+/* " in container shop"; nothing for the host's own. */
+static void add_place(struct buf *ret, const struct survey *survey, const struct middleware *row)
+{
+	const struct container *container = containers_find(survey, row->container);
+	struct bytes name = bytes_of(container && container->name ? container->name
+								  : row->container);
+
+	if (!row->container)
 		return;
-	if (service.size == CONTAINER_ID_SIZE && bytes_is(service, row->container))
-		service.size = CONTAINER_ID_SHOWN;
-	buf_add_format(ret, " in container %.*s", (int)service.size, service.at);
+	if (name.size == CONTAINER_ID_SIZE && bytes_is(name, row->container))
+		name.size = CONTAINER_ID_SHOWN;
+	buf_add_format(ret, " in container %.*s", (int)name.size, name.at);
+}
+
+static void add_subject(struct buf *ret, const struct survey *survey, const struct middleware *row)
+{
+	add_program(ret, row);
+	add_place(ret, survey, row);
 }
 
 static void find_listening_elsewhere(struct survey *survey, const struct middleware *row)
@@ -243,7 +258,7 @@ static void find_listening_elsewhere(struct survey *survey, const struct middlew
 
 	if (!missing && !others)
 		return;
-	add_subject(&what, row);
+	add_subject(&what, survey, row);
 	if (missing)
 		buf_add_format(&what, " is told to listen on %s, and does not", buf_text(&unheld));
 	if (others)
@@ -278,10 +293,12 @@ static void find_changed_since(struct survey *survey, const struct middleware *r
 	    row->changed_at <= row->read_at + slack || row->changed_at > survey->now ||
 	    said_before(survey, row))
 		return;
-	buf_add_format(&what, "%s was changed on ", row->changed_path);
+	buf_add_text(&what, row->changed_path);
+	add_place(&what, survey, row);
+	buf_add_text(&what, " was changed on ");
 	human_time(&what, row->changed_at);
 	buf_add_text(&what, row->read_shows == TRI_YES ? "; " : ", after ");
-	add_subject(&what, row);
+	add_program(&what, row);
 	buf_add_text(&what, row->read_shows == TRI_YES ? " still runs with what was there on "
 						       : " started on ");
 	human_time(&what, row->read_at);
@@ -305,7 +322,7 @@ static void find_missing_files(struct survey *survey, const struct middleware *r
 		add_name(&names, &count, *path);
 	add_more(&names, count);
 	buf_add_text(&what, "the configuration of ");
-	add_subject(&what, row);
+	add_subject(&what, survey, row);
 	buf_add_format(&what, " names what is not there: %s", buf_text(&names));
 	struct finding *finding = findings_add(survey, "configuration-missing",
 					       row->pids.count ? SEVERITY_WARN : SEVERITY_NOTE,
@@ -321,7 +338,7 @@ static void find_problems(struct survey *survey, const struct middleware *row)
 	if (!row->problems.count || said_before(survey, row))
 		return;
 	buf_add_text(&what, "the configuration of ");
-	add_subject(&what, row);
+	add_subject(&what, survey, row);
 	buf_add_format(&what, " cannot be understood: %s", row->problems.at[0]);
 	if (row->problems.count > 1)
 		buf_add_format(&what, " and %zu more", row->problems.count - 1);
@@ -415,7 +432,7 @@ static void find_unserved(struct survey *survey, const struct middleware *row)
 	if (!count)
 		return;
 	add_more(&names, count);
-	add_subject(&what, row);
+	add_subject(&what, survey, row);
 	buf_add_format(&what, " passes requests to %s, where nobody listens", buf_text(&names));
 	struct finding *finding = findings_add(survey, "upstream-dead", SEVERITY_WARN, &what);
 
@@ -424,14 +441,30 @@ static void find_unserved(struct survey *survey, const struct middleware *row)
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
-/* True if it is known who holds which socket: to root, or when any of the server's is known. */
+/* True if sockets of the network namespace of the server are known. */
+static bool namespace_is_known(const struct survey *survey, const struct middleware *row)
+{
+	int64_t netns = UNKNOWN;
+
+	for (vec_each(process, &survey->content->processes))
+		if (process->pid == row->pids.at[0])
+			netns = process->namespaces.net;
+	for (vec_each(socket, &survey->content->sockets.listening))
+		if (netns != UNKNOWN && socket->netns == netns)
+			return true;
+	return false;
+}
+
+/* True if it is known who holds which socket: to root, where the container's namespace could be
+ * read, or when any of the server's is known. */
 static bool sockets_are_known(const struct survey *survey, const struct middleware *row)
 {
 	const struct content *content = survey->content;
 
 	if (!content->sockets.sources.count || !row->pids.count)
 		return false;
-	if (content->taken_by && strcmp(content->taken_by, "root") == 0)
+	if (content->taken_by && strcmp(content->taken_by, "root") == 0 &&
+	    (!row->container || namespace_is_known(survey, row)))
 		return true;
 	for (vec_each(socket, &content->sockets.listening))
 		if (holds(row, socket))
@@ -443,7 +476,9 @@ void findings_servers(struct survey *survey)
 {
 	for (vec_each(row, &survey->content->middleware)) {
 		if (sockets_are_known(survey, row)) {
-			find_listening_elsewhere(survey, row);
+			/* what could not be read may ask for another place */
+			if (row->incomplete != TRI_YES)
+				find_listening_elsewhere(survey, row);
 			find_unserved(survey, row);
 		}
 		find_changed_since(survey, row);

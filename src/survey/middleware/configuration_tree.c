@@ -37,7 +37,8 @@ struct glob {
 	struct arena *arena;
 	text_list *ret;
 	unsigned components;
-	bool is_cut;
+	bool is_cut;    /* by a limit */
+	bool is_hidden; /* a folder could not be read */
 };
 
 static void add_match(struct glob *glob, const char *path)
@@ -61,8 +62,10 @@ static void expand_names(struct glob *glob, const char *folder, struct bytes par
 
 	if (failed == -EFBIG)
 		glob->is_cut = true;
-	else if (failed && failed != -ENOENT && failed != -ENOTDIR)
+	else if (failed && failed != -ENOENT && failed != -ENOTDIR) {
 		survey_error_from(glob->survey, folder, &err);
+		glob->is_hidden = true;
+	}
 	for (size_t i = 0; i < names.starts.count && !survey_is_late(glob->survey); i++) {
 		const char *name = root_name(&names, i);
 
@@ -99,13 +102,13 @@ static void expand_pattern(struct glob *glob, const char *folder, struct bytes r
 bool configuration_glob(struct survey *survey, const struct root *root, const char *pattern,
 			struct arena *arena, text_list *ret)
 {
-	struct glob glob = { survey, root, arena, ret, 0, false };
+	struct glob glob = { survey, root, arena, ret, 0, false, false };
 
 	expand_pattern(&glob, "", bytes_of(pattern));
 	if (glob.is_cut)
 		survey_error(survey, pattern,
 			     "more files than are looked at: the rest is left out");
-	return !glob.is_cut;
+	return !glob.is_cut && !glob.is_hidden;
 }
 
 /* ---- files --------------------------------------------------------------------------------- */
@@ -245,8 +248,10 @@ static void read_folder(struct configuration_tree *tree, const struct include_ru
 		return;
 	if (failed == -ENOENT)
 		survey_note(tree->survey, &tree->missing, "%s", folder);
-	else if (failed)
+	else if (failed) {
 		survey_error_from(tree->survey, folder, &err);
+		tree->is_incomplete = true;
+	}
 	for (size_t i = 0; i < names.starts.count && tree->reads < TREE_READS_MAX; i++) {
 		const char *name = root_name(&names, i);
 		const char *path = arena_format(&tree->arena, "%s/%s", folder, name);
@@ -286,10 +291,10 @@ void configuration_tree_include(struct configuration_tree *tree, const struct in
 		read_folder(tree, rule, path, ret, 0);
 		return;
 	}
-	if (path_is_glob(bytes_of(path)))
-		configuration_glob(tree->survey, tree->root, path, &tree->arena, &found);
-	else
+	if (!path_is_glob(bytes_of(path)))
 		*vec_push_in(&tree->arena, &found) = path;
+	else if (!configuration_glob(tree->survey, tree->root, path, &tree->arena, &found))
+		tree->is_incomplete = true;
 	for (vec_each(file, &found)) {
 		if (rule->takes_folders && is_folder(tree, *file))
 			read_folder(tree, rule, *file, ret, 0);

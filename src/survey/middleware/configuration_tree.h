@@ -93,7 +93,8 @@ const char *configuration_tree_path(struct configuration_tree *tree, const char 
 				    const char *path);
 
 /* Appends the files that an absolute pattern means, sorted, to `ret`, in `arena`; at most `max` in
- * all. False when it stopped at a limit, which is recorded. */
+ * all. False when these are not all, as a limit or a folder that cannot be read stopped it, which
+ * is recorded. */
 bool configuration_glob(struct survey *survey, const struct root *root, const char *pattern,
 			struct arena *arena, text_list *ret);
 

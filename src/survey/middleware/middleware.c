@@ -4,6 +4,7 @@
  * (server_find.h), the configuration that each of them reads, and the rows that come of it.
  */
 #include "survey/collectors.h"
+#include "survey/containers/containers.h"
 #include "survey/middleware/server_find.h"
 
 enum { MIDDLEWARE_ROWS_MAX = 2000 };
@@ -30,6 +31,16 @@ static void add_children(struct server *server)
 	}
 }
 
+/* A path of a container says whose it is: the host may have the same one. */
+static void note_path(struct server *server)
+{
+	const char *id = server->process ? server->process->container : NULL;
+	const struct container *container = containers_find(server->survey, id);
+
+	survey_note(server->survey, &server->row->evidence, "%s%s%s", server->path,
+		    container ? " in container " : "", container ? containers_name(container) : "");
+}
+
 void server_begin_row(struct server *server, const char *name)
 {
 	struct survey *survey = server->survey;
@@ -46,7 +57,7 @@ void server_begin_row(struct server *server, const char *name)
 	if (server->service)
 		row->service = server->service->name;
 	if (server->path)
-		survey_note(survey, &row->evidence, "%s", server->path);
+		note_path(server);
 	if (server->service && server->service->unit_path)
 		survey_note(survey, &row->evidence, "%s", server->service->unit_path);
 	if (!process)
@@ -74,6 +85,8 @@ void server_end_tree(struct server *server)
 	struct middleware *row = server->row;
 
 	row->files = tree->files;
+	if (tree->is_incomplete || (server->path && !tree->files.count))
+		row->incomplete = TRI_YES;
 	row->problems = tree->problems;
 	row->changed_at = tree->changed_at;
 	row->changed_path = tree->changed_path;

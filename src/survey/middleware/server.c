@@ -55,11 +55,12 @@ void server_add_text(struct server *server, text_list *list, const char *text)
 
 /* ---- files --------------------------------------------------------------------------------- */
 
-/* True if a path is one that can be looked for: absolute, and no part of it known at run time only,
- * as "$host" of nginx, "%Y" of rotatelogs. */
+/* True if a path is one that can be looked for: absolute, no part of it known at run time only, as
+ * "$host" of nginx, "%Y" of rotatelogs, and not another one to each process, as /proc/self/fd/2. */
 static bool is_plain_path(const char *path)
 {
-	return path[0] == '/' && !strpbrk(path, "$%{*") && strncmp(path, "/dev/", 5) != 0;
+	return path[0] == '/' && !strpbrk(path, "$%{*") && strncmp(path, "/dev/", 5) != 0 &&
+	       strncmp(path, "/proc/", 6) != 0;
 }
 
 static void look_for(struct server *server, const char *path, const char *shown)

@@ -92,9 +92,11 @@ bool server_command_runs(const struct server_program *program, const struct serv
 
 /* ---- where the configuration is ------------------------------------------------------------ */
 
-/* True if a row of this program has that file already. */
+/* True if a row of this program has that file of the host already. Each container has its own. */
 static bool is_read(const struct server *server, const char *path)
 {
+	if (server->root != server->survey->root)
+		return false;
 	for (vec_each(row, &server->survey->content->middleware))
 		if (strcmp(row->program, server->program->name) == 0 && row->path &&
 		    !row->container && strcmp(row->path, path) == 0)
