@@ -913,7 +913,7 @@ RECORD(error_row, ERROR_ROW_FIELDS);
 	F(MANY, application, applications, "applications")                                         \
 	F(MANY, middleware, middleware, "servers, as their configuration has them")                \
 	F(MANY, history_entry, history, "mined from shell histories")                              \
-	F(MANY, search_word, search_words,                                                       \
+	F(MANY, search_word, search_words,                                                         \
 	  "words special to this host, the most distinctive first")                                \
 	F(MANY, package, packages, "packages")                                                     \
 	F(MANY, repository, repositories, "where packages come from")                              \
