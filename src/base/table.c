@@ -136,8 +136,8 @@ static void fit(struct layout *layout)
 		;
 }
 
-/* Where to break a line of `size` bytes out of more: at a blank, else behind a slash in its second
- * half, else where it ends. */
+/* Where to break a line of `size` bytes out of more: at a blank, else behind a slash or colon in
+ * its second half, else where it ends. */
 static size_t find_break(struct bytes text, size_t size)
 {
 	size_t at = size;
@@ -147,7 +147,7 @@ static size_t find_break(struct bytes text, size_t size)
 	if (at)
 		return at;
 	for (at = size; at > size / 2; at--)
-		if (text.at[at - 1] == '/')
+		if (memchr("/:,", text.at[at - 1], 3))
 			return at;
 	return size;
 }

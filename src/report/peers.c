@@ -8,7 +8,7 @@ enum { PEERS_USUAL = 8, PAPER_USUAL = 6 };
 static const struct table_column columns[] = {
 	{ .max = 44 },
 	{ .max = 28 },
-	{ .is_flexible = true, .min = 12 },
+	{ .is_flexible = true, .min = 20 },
 	{ .rank = 1, .max = 60 },
 	{ .rank = 2 },
 	{ .rank = 3, .max = 40 },

@@ -242,6 +242,7 @@ static const struct {
 	{ "ROOT_URL", "Gitea" },
 	{ "HOME_URL", "how it is called" },
 	{ "HOMEPAGE", "for people" },
+	{ "DOCUMENTATION", "for people: of units, of packages" },
 	{ "DOCS_URL", "for people" },
 	{ "HELP_URL", "for people" },
 	{ "SUPPORT_URL", "for people" },

@@ -171,11 +171,15 @@ static void add_history(struct paper *paper)
 {
 	for (vec_each(entry, &paper->survey->content->history)) {
 		const struct command_rule *rule = command_rule_of(bytes_of(entry->program));
+		const char *protocol = rule ? rule->protocol : NULL;
+
+		if (protocol && strcmp(protocol, "http") == 0 && entry->port == 443)
+			protocol = "https"; /* the row has no scheme */
 		const struct paper_peer peer = {
 			.direction = OUTBOUND,
 			.host = bytes_of(entry->host),
 			.port = entry->port,
-			.protocol = rule ? rule->protocol : NULL,
+			.protocol = protocol,
 			.process = arena_format(paper->survey->arena, "%s, by hand",
 						entry->program),
 			.user = entry->remote_user,

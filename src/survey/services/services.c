@@ -203,7 +203,7 @@ static const char *program_of_shell(struct survey *survey, const char *command)
 					     "exec", "export", "set", "[" };
 	struct bytes word, rest = bytes_of(command);
 
-	if (!bytes_word(&rest, &word))
+	if (!bytes_word(&rest, &word) || bytes_find(word, '=') > 0)
 		return NULL;
 	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
 		if (bytes_is(word, words[i]))
