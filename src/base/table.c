@@ -136,8 +136,17 @@ static void fit(struct layout *layout)
 		;
 }
 
-/* Where to break a line of `size` bytes out of more: at a blank, else behind a slash or colon in
- * its second half, else where it ends. */
+/* Behind the last of some signs in the second half of `size` bytes; 0: there is none. */
+static size_t find_sign(struct bytes text, size_t size, const char *signs)
+{
+	for (size_t at = size; at > size / 2; at--)
+		if (strchr(signs, text.at[at - 1]) && text.at[at - 1])
+			return at;
+	return 0;
+}
+
+/* Where to break a line of `size` bytes out of more: at a blank, else behind a slash or the like,
+ * else behind a dot of a name, else where it ends. */
 static size_t find_break(struct bytes text, size_t size)
 {
 	size_t at = size;
@@ -146,10 +155,10 @@ static size_t find_break(struct bytes text, size_t size)
 		at--;
 	if (at)
 		return at;
-	for (at = size; at > size / 2; at--)
-		if (memchr("/:,", text.at[at - 1], 3))
-			return at;
-	return size;
+	at = find_sign(text, size, "/:,");
+	if (!at)
+		at = find_sign(text, size, ".");
+	return at ? at : size;
 }
 
 /* Cuts from `rest` what a line of `width` columns holds, preferably whole words. */
