@@ -8,6 +8,8 @@
 const char *const confidence_names[] = { "unknown", "certain", "likely", "possible", NULL };
 const char *const severity_names[] = { "unknown", "bad", "warn", "note", NULL };
 const char *const direction_names[] = { "unknown", "inbound", "outbound", "local", NULL };
+const char *const change_kind_names[] = { "unknown", "only-in-a", "only-in-b", "changed", NULL };
+const char *const difference_group_names[] = { "unknown", "matters", "identity", "expected", NULL };
 
 #define INNER_TEXT(inner)
 #define INNER_ENUM(inner) .names = inner##_names,
@@ -253,4 +255,16 @@ DEFINE_RECORD(explanation, EXPLANATION_FIELDS);
 #undef HERE
 #define HERE struct explanations
 DEFINE_RECORD(explanations, EXPLANATIONS_FIELDS);
+#undef HERE
+#define HERE struct compared
+DEFINE_RECORD(compared, COMPARED_FIELDS);
+#undef HERE
+#define HERE struct difference
+DEFINE_RECORD(difference, DIFFERENCE_FIELDS);
+#undef HERE
+#define HERE struct not_compared
+DEFINE_RECORD(not_compared, NOT_COMPARED_FIELDS);
+#undef HERE
+#define HERE struct comparison
+DEFINE_RECORD(comparison, COMPARISON_FIELDS);
 #undef HERE

@@ -16,9 +16,13 @@
 enum confidence { CONFIDENCE_UNKNOWN, CERTAIN, LIKELY, POSSIBLE };
 enum severity { SEVERITY_UNKNOWN, SEVERITY_BAD, SEVERITY_WARN, SEVERITY_NOTE };
 enum direction { DIRECTION_UNKNOWN, INBOUND, OUTBOUND, LOCAL };
+enum change_kind { CHANGE_KIND_UNKNOWN, ONLY_IN_A, ONLY_IN_B, CHANGED };
+enum difference_group { DIFFERENCE_GROUP_UNKNOWN, MATTERS, IDENTITY_DIFFERS, EXPECTED };
 extern const char *const confidence_names[];
 extern const char *const severity_names[];
 extern const char *const direction_names[];
+extern const char *const change_kind_names[];
+extern const char *const difference_group_names[];
 
 /* ---- host ---------------------------------------------------------------------------------- */
 
@@ -963,5 +967,45 @@ RECORD(explanation, EXPLANATION_FIELDS);
 	F(MANY, explanation, explanations, "all things of that name")                              \
 	F(TEXTS, _, also, "those that were left out")
 RECORD(explanations, EXPLANATIONS_FIELDS);
+
+/* ---- what `diff --json` and `verify --json` write -------------------------------------------- */
+
+#define COMPARED_FIELDS(F)                                                                         \
+	F(TEXT, _, hostname, "name of the host")                                                   \
+	F(TIME, _, taken_at, "when its snapshot was taken")                                        \
+	F(TEXT, _, taken_by, "user id the survey ran as: root or a number")                        \
+	F(TEXT, _, root, "/ for a live host, else the directory given by --root")                  \
+	F(TEXT, _, trowel, "build that took it")
+RECORD(compared, COMPARED_FIELDS);
+
+#define DIFFERENCE_FIELDS(F)                                                                       \
+	F(TEXT, _, section, "part of the snapshot: packages, sockets.listening")                   \
+	F(TEXT, _, key, "what the row is called there")                                            \
+	F(ENUM, change_kind, change, "only one of both has the row, or the row differs")           \
+	F(TEXT, _, field, "field of it; absent: the whole row")                                    \
+	F(TEXT, _, a, "value in A; of a list what only A has")                                     \
+	F(TEXT, _, b, "value in B; of a list what only B has")                                     \
+	F(ENUM, difference_group, group, "it matters, or is set apart")                            \
+	F(TEXT, _, reason, "why it is set apart")
+RECORD(difference, DIFFERENCE_FIELDS);
+
+#define NOT_COMPARED_FIELDS(F)                                                                     \
+	F(TEXT, _, section, "part of the snapshot")                                                \
+	F(TEXT, _, field, "field; absent: the section, or rows of it")                             \
+	F(INT, _, count, "rows it concerns; absent: all")                                          \
+	F(TEXT, _, why, "what was not looked at, and in which of both")
+RECORD(not_compared, NOT_COMPARED_FIELDS);
+
+#define COMPARISON_FIELDS(F)                                                                       \
+	F(ONE, compared, a, "the first snapshot")                                                  \
+	F(ONE, compared, b, "the second one, or the host that is verified")                        \
+	F(INT, _, matters, "differences beyond identity and expected ones: 0 means alike")         \
+	F(INT, _, identity, "differences of the hosts' identity")                                  \
+	F(INT, _, expected, "differences that are expected")                                       \
+	F(INT, _, left_out, "differences counted above that have no row: there are too many")      \
+	F(MANY, difference, differences, "one row each, by section and key")                       \
+	F(MANY, not_compared, not_compared, "what could not be compared, and why")                 \
+	F(TEXTS, _, unused_rules, "ignore rules that nothing matched")
+RECORD(comparison, COMPARISON_FIELDS);
 
 #endif

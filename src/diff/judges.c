@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Judgements that no table can make, because they look at more than one field. */
+#include "diff/judges.h"
+
+#include <assert.h>
+#include <string.h>
+
+#include "format/packages/dpkg_version.h"
+
+#define NONE          ((struct diff_verdict){ VERDICT_NONE, NULL })
+#define ALIKE         ((struct diff_verdict){ VERDICT_ALIKE, NULL })
+#define IDENTITY(why) ((struct diff_verdict){ VERDICT_IDENTITY, why })
+#define EXPECT(why)   ((struct diff_verdict){ VERDICT_EXPECTED, why })
+
+static bool is_text(const char *text, const char *wanted)
+{
+	return text && strcmp(text, wanted) == 0;
+}
+
+static bool are_same(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
+struct diff_verdict judge_host(const struct diff_sides *sides, const void *a, const void *b,
+			       const char *field)
+{
+	const struct os *one = &sides->a->host.os, *other = &sides->b->host.os;
+
+	if (!field)
+		return NONE;
+	if (strcmp(field, "hostname") == 0 || strcmp(field, "machine_id") == 0)
+		return IDENTITY("the host's own");
+	if (strcmp(field, "os.version") == 0 && are_same(one->codename, other->codename))
+		return EXPECT("another point release of the same distribution");
+	if (strcmp(field, "kernel.release") == 0)
+		return EXPECT("each machine boots its own kernel");
+	return NONE;
+}
+
+/* ---- packages ------------------------------------------------------------------------------ */
+
+/* Managers of distributions, whose repositories bring newer versions for the same purpose. Those of
+ * languages are asked for exact versions. */
+static const char *const distribution_managers[] = { "dpkg", "rpm", "apk", "pacman" };
+
+static bool is_of_distribution(const struct package *package)
+{
+	size_t count = sizeof(distribution_managers) / sizeof(distribution_managers[0]);
+
+	for (size_t i = 0; i < count; i++)
+		if (is_text(package->manager, distribution_managers[i]))
+			return true;
+	return false;
+}
+
+/* True if nothing says that it has to be this version. */
+static bool is_free(const struct package *package)
+{
+	return package->held != TRI_YES && !package->pin && package->in_repository != TRI_NO;
+}
+
+/* A newer version that the same repositories offer does the same. Which of two is newer is told for
+ * dpkg only, and by its rules for rpm, apk and pacman, which agree with them in all but odd
+ * cases. */
+static struct diff_verdict judge_version(const struct package *one, const struct package *other)
+{
+	if (!is_of_distribution(one) || !one->version || !other->version || !is_free(one) ||
+	    !is_free(other))
+		return NONE;
+	if (dpkg_version_compare(bytes_of(other->version), bytes_of(one->version)) < 0)
+		return NONE;
+	return EXPECT("a newer version of the same package, neither held nor pinned");
+}
+
+struct diff_verdict judge_package(const struct diff_sides *sides, const void *a, const void *b,
+				  const char *field)
+{
+	if (field && strcmp(field, "version") == 0)
+		return judge_version(a, b);
+	if (field && strcmp(field, "reason") == 0)
+		return EXPECT("installers note differently who asked for a package");
+	return NONE;
+}
+
+/* ---- files --------------------------------------------------------------------------------- */
+
+static bool is_metadata(const char *field)
+{
+	return strcmp(field, "mode") == 0 || strcmp(field, "user") == 0 ||
+	       strcmp(field, "group") == 0 || strcmp(field, "type") == 0;
+}
+
+/* Of files that programs make as they run counts who may write them, and nothing else. */
+static struct diff_verdict judge_trace(const struct file_row *row, const char *field)
+{
+	bool is_log = is_text(row->file_class, "log");
+
+	if (field && is_metadata(field))
+		return NONE;
+	if (is_log || is_text(row->file_class, "cache"))
+		return EXPECT(is_log ? "logs come with time" : "caches come with time");
+	if (text_list_has(&row->finding, "leftover"))
+		return EXPECT("an upgrade left it behind");
+	if (field && is_text(row->file_class, "data") &&
+	    (strcmp(field, "sha256") == 0 || strcmp(field, "size") == 0 ||
+	     strcmp(field, "entries") == 0))
+		return EXPECT("data is moved apart, at the cutover");
+	return NONE;
+}
+
+struct diff_verdict judge_file(const struct diff_sides *sides, const void *a, const void *b,
+			       const char *field)
+{
+	const struct file_row *one = a ? a : b, *other = b ? b : a;
+	struct diff_verdict verdict;
+
+	assert(one && other);
+	if (is_text(one->file_class, "identity") || is_text(other->file_class, "identity"))
+		return IDENTITY("it belongs to one host alone");
+	verdict = judge_trace(one, field);
+	if (verdict.kind || !field)
+		return verdict;
+	/* sizes speak only where no digest does */
+	if ((strcmp(field, "size") == 0 || strcmp(field, "entries") == 0) &&
+	    (one->sha256 || other->sha256))
+		return ALIKE;
+	/* numbers of owners only where there are no names */
+	if ((strcmp(field, "uid") == 0 && one->user && other->user) ||
+	    (strcmp(field, "gid") == 0 && one->group && other->group))
+		return ALIKE;
+	return NONE;
+}
+
+/* ---- users --------------------------------------------------------------------------------- */
+
+static const char *group_name(const struct content *content, int64_t gid)
+{
+	for (vec_each(group, &content->groups))
+		if (group->gid == gid)
+			return group->name;
+	return NULL;
+}
+
+static const struct diff_verdict given_in_order = {
+	VERDICT_EXPECTED, "numbers of the system's own are given in the order of installation"
+};
+
+struct diff_verdict judge_user(const struct diff_sides *sides, const void *a, const void *b,
+			       const char *field)
+{
+	const struct user *one = a, *other = b;
+
+	if (!field)
+		return NONE;
+	if (strcmp(field, "uid") == 0 && !is_text(one->made_by, "hand") &&
+	    !is_text(other->made_by, "hand"))
+		return given_in_order;
+	if (strcmp(field, "gid") == 0 &&
+	    are_same(group_name(sides->a, one->gid), group_name(sides->b, other->gid)))
+		return ALIKE; /* the groups tell their numbers */
+	return NONE;
+}
+
+struct diff_verdict judge_group(const struct diff_sides *sides, const void *a, const void *b,
+				const char *field)
+{
+	const struct group *one = a, *other = b;
+
+	if (field && strcmp(field, "gid") == 0 && !is_text(one->made_by, "hand") &&
+	    !is_text(other->made_by, "hand"))
+		return given_in_order;
+	return NONE;
+}
+
+/* ---- what runs ----------------------------------------------------------------------------- */
+
+struct diff_verdict judge_service(const struct diff_sides *sides, const void *a, const void *b,
+				  const char *field)
+{
+	const struct service *one = a, *other = b;
+
+	if (field && strcmp(field, "active") == 0 && one->triggered_by && other->triggered_by)
+		return EXPECT("a timer, socket or path starts it when it is needed");
+	return NONE;
+}
+
+/* Without units: only processes tell of them. */
+bool skips_service(const struct diff_sides *sides, const void *row)
+{
+	const struct service *service = row;
+
+	return !sides->is_live && is_text(service->manager, "hand-started");
+}
+
+struct diff_verdict judge_listening(const struct diff_sides *sides, const void *a, const void *b,
+				    const char *field)
+{
+	/* the default of net.ipv4.ip_local_port_range: Documentation/networking/ip-sysctl.rst */
+	enum { EPHEMERAL_MIN = 32768 };
+	const struct listening *row = a ? a : b;
+
+	if (field)
+		return NONE;
+	if (is_text(row->protocol, "udp") && row->port >= EPHEMERAL_MIN)
+		return EXPECT("the kernel chose the port: it waits for answers");
+	if (is_text(row->protocol, "unix") && row->address && row->address[0] == '@')
+		return EXPECT("names of abstract sockets are made up at each start");
+	return NONE;
+}
+
+bool skips_mount(const struct diff_sides *sides, const void *row)
+{
+	const struct mount *mount = row;
+
+	return !sides->is_live && mount->in_fstab != TRI_YES;
+}
+
+bool skips_sysctl(const struct diff_sides *sides, const void *row)
+{
+	const struct sysctl *sysctl = row;
+
+	return !sides->is_live && !sysctl->path;
+}
+
+/* What the kernel loads by itself follows from the hardware and from what runs. */
+bool skips_kernel_module(const struct diff_sides *sides, const void *row)
+{
+	const struct kernel_module *module = row;
+
+	return !module->configured_in;
+}
+
+struct diff_verdict judge_chain(const struct diff_sides *sides, const void *a, const void *b,
+				const char *field)
+{
+	const struct chain *row = a ? a : b;
+
+	return row->made_by ? EXPECT("a program makes these rules as it runs") : NONE;
+}
+
+struct diff_verdict judge_certificate(const struct diff_sides *sides, const void *a, const void *b,
+				      const char *field)
+{
+	const struct certificate *one = a, *other = b;
+
+	if (field && strcmp(field, "fingerprint") == 0 && one->renewed_by && other->renewed_by &&
+	    are_same(one->issuer, other->issuer))
+		return EXPECT("it is renewed by itself");
+	return NONE;
+}
