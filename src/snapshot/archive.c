@@ -81,17 +81,21 @@ static int write_long_section(struct archive *archive, const struct content *con
 	return failed ? failed : write_entry(archive, name, &spool, content->taken_at, err);
 }
 
+/* hdrcharset=BINARY: names are bytes, and no character set conversion is ever loaded. */
+static bool set_format(struct archive *archive)
+{
+	return archive_write_set_format_pax(archive) == ARCHIVE_OK &&
+	       archive_write_set_options(archive, "hdrcharset=BINARY,xattrheader=SCHILY") ==
+		       ARCHIVE_OK;
+}
+
 int archive_write(const struct snapshot *snapshot, const struct archive_carrier *carrier, int fd,
 		  struct err *err)
 {
 	SCOPED(free_writer) struct archive *archive = archive_write_new();
 	const struct content *content = &snapshot->content;
 
-	/* hdrcharset=BINARY: names are bytes, and no character set conversion is ever loaded */
-	if (archive_write_set_format_pax(archive) != ARCHIVE_OK ||
-	    archive_write_set_options(archive, "hdrcharset=BINARY,xattrheader=SCHILY") !=
-		    ARCHIVE_OK ||
-	    archive_write_add_filter_zstd(archive) != ARCHIVE_OK ||
+	if (!set_format(archive) || archive_write_add_filter_zstd(archive) != ARCHIVE_OK ||
 	    archive_write_set_bytes_in_last_block(archive, 1) != ARCHIVE_OK ||
 	    archive_write_open_fd(archive, fd) != ARCHIVE_OK)
 		return archive_failed(archive, err);
@@ -116,6 +120,21 @@ int archive_write_file(const struct snapshot *snapshot, const struct archive_car
 		return failed;
 	failed = archive_write(snapshot, carrier, file.fd, err);
 	return failed ? err_wrap(err, "%s", path) : new_file_keep(&file, err);
+}
+
+static la_ssize_t drop(struct archive *archive, void *context, const void *at, size_t size)
+{
+	return (la_ssize_t)size;
+}
+
+int archive_rehearse(const struct archive_carrier *carrier, struct err *err)
+{
+	SCOPED(free_writer) struct archive *archive = archive_write_new();
+
+	if (!set_format(archive) ||
+	    archive_write_open2(archive, NULL, NULL, drop, NULL, NULL) != ARCHIVE_OK)
+		return archive_failed(archive, err);
+	return carrier->carry(carrier->context, archive, err);
 }
 
 /* ---- reading ------------------------------------------------------------------------------- */

@@ -46,6 +46,10 @@ struct archive_carrier {
 int archive_write(const struct snapshot *snapshot, const struct archive_carrier *carrier, int fd,
 		  struct err *err) MUST_CHECK;
 
+/* Runs a carrier and keeps nothing of what it writes: the rows are completed as they would be if a
+ * snapshot were written. */
+int archive_rehearse(const struct archive_carrier *carrier, struct err *err) MUST_CHECK;
+
 /* Reads a snapshot from `fd` into `snapshot` (initialised, empty). `name` is for messages.
  * -EBADMSG for anything that is not a whole, well-formed snapshot, -EPROTONOSUPPORT for another
  * version, -EFBIG beyond a limit. */

@@ -157,7 +157,7 @@ complete_words() {
 	[ "$(complete_words survey --color a)" = "always auto" ]
 	[ "$(complete_words survey --color = n)" = never ]
 	[ "$(complete_words survey --color =)" = "always auto never" ]
-	[ "$(complete_words help ver)" = version ]
+	[ "$(complete_words help ver)" = "verify version" ]
 	[ "$(complete_words completion '')" = "bash zsh" ]
 	mkdir folder && touch file "a b"
 	[ "$(complete_words survey --root f)" = folder ]
