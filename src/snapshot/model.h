@@ -241,6 +241,10 @@ RECORD(available, AVAILABLE_FIELDS);
 	F(TIME, _, mtime, "last change of the content; of a tree, the latest of all files")        \
 	F(TIME, _, ctime, "last change of anything")                                               \
 	F(TEXT, _, sha256, "of the content; where a secret was replaced, of what is carried")      \
+	F(TEXT, _, fingerprint,                                                                    \
+	  "to compare hosts by, in place of sha256 where it is given: of the content without the " \
+	  "host's names and addresses and the numbers of secrets; of a tree, of all that is "      \
+	  "carried of it")                                                                         \
 	F(TEXT, _, target, "where a link leads")                                                   \
 	F(TEXT, _, acl, "access control list beyond the mode, as text")                            \
 	F(TEXT, _, default_acl, "what a folder hands on")                                          \

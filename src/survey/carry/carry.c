@@ -67,6 +67,7 @@ void carry_destroy(struct carry *carry)
 	carry_path_map_deinit(&carry->seen);
 	carry_inode_map_deinit(&carry->planned);
 	carry_inode_map_deinit(&carry->written);
+	identity_words_deinit(&carry->identity);
 	buf_deinit(&carry->piece);
 	buf_deinit(&carry->text);
 	free(carry);
@@ -144,6 +145,7 @@ int survey_carry(struct survey *survey, struct err *err)
 	/* the limits of sizes end it, no deadline */
 	pace_init(&carry->pace, survey->options.rate, INT64_MAX);
 	file_class_endings(&carry->endings);
+	carry_print_init(carry);
 	carry_plan(carry);
 	if (survey->options.carry)
 		tell(carry);
@@ -181,6 +183,8 @@ static void complete_rows(const struct carry *carry)
 			continue;
 		row->carried = state->carried ? TRI_YES : TRI_NO;
 		row->reason = reason_of(carry, state, row->path);
+		if (state->compared)
+			row->fingerprint = carry_print_tree(carry, state);
 	}
 }
 

@@ -6,7 +6,9 @@
 
 #include <sys/stat.h>
 
+#include "base/digest.h"
 #include "base/map.h"
+#include "format/hosts/identity_text.h"
 #include "kernel/pace.h"
 #include "survey/carry/carry.h"
 #include "survey/files/rows.h"
@@ -14,6 +16,7 @@
 enum {
 	CARRY_PIECE_SIZE = 64 * 1024,
 	CARRY_TEXT_MAX = 16 * 1024 * 1024,     /* a larger text is not looked through */
+	CARRY_PRINT_MAX = 1024 * 1024,         /* bytes; larger texts are compared as they are */
 	CARRY_HOLES_HASHED = 64 * 1024 * 1024, /* bytes of holes that a digest is taken over */
 	CARRY_REGIONS_MAX = 16 * 1024,         /* pieces of a sparse file; the rest is one */
 	CARRY_DATA_IN_CODE_MAX = 1024 * 1024,  /* larger data in a tree of code is data */
@@ -38,8 +41,10 @@ struct carry_omission {
 
 /* What is known of a row while it is carried. */
 struct carry_row {
-	size_t omissions; /* index + 1 of the first */
-	size_t carried;   /* members */
+	size_t omissions;                     /* index + 1 of the first */
+	size_t carried;                       /* members */
+	size_t compared;                      /* members of a tree that `print` tells of */
+	unsigned char print[DIGEST_SIZE_MAX]; /* see carry_print_member() */
 };
 
 /* What is known of a path while trees are walked. */
@@ -78,6 +83,7 @@ struct carry {
 	vec_of(int32_t) preserved_of; /* by package: in `preserved`, only if planned, or -1 */
 	int64_t files;
 	int64_t bytes;
+	struct identity_words identity; /* the host's own values, and what stands for them */
 	struct buf piece;
 	struct buf text;
 };
@@ -101,6 +107,29 @@ void carry_note_preserved(struct carry *carry);
 
 /* Writes the members of the plan. */
 int carry_write(struct carry *carry, struct archive *out, struct err *err) MUST_CHECK;
+
+/* Collects what is this host's own, for the fingerprints. */
+void carry_print_init(struct carry *carry);
+
+/* The digest by which a text is compared with that of another host. False: it is that of the text
+ * as it is. */
+bool carry_print_text(const struct carry *carry, struct bytes text, struct digest *ret);
+
+/* A file, folder or link inside of the tree that its row tells of. */
+struct carry_member {
+	size_t row;
+	const char *path;
+	const struct stat *state;
+	const struct digest *content; /* NULL: it has none, or none was made */
+	const char *target;           /* of a link, else NULL */
+};
+
+/* Adds a member to the fingerprint of its tree: the sum, bit by bit, of a digest per member, since
+ * a walk meets them in no order. */
+void carry_print_member(struct carry *carry, const struct carry_member *member);
+
+/* The fingerprint of a tree that has members, in the arena. */
+const char *carry_print_tree(const struct carry *carry, const struct carry_row *row);
 
 /* Notes why `path` of a row is not carried, or not as it is; `reason` lasts as long as the
  * survey. */

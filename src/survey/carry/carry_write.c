@@ -59,21 +59,46 @@ static void entry_free(struct archive_entry **entry)
 }
 #define scoped_entry SCOPED(entry_free) struct archive_entry
 
-/* Counts a member, and completes the row of the file. */
-static void carried(struct source *source, const struct digest *digest, int64_t size)
+static const char *hex_of(const struct source *source, const struct digest *digest)
 {
+	scoped_buf hex = { 0 };
+
+	digest_add_hex(&hex, digest);
+	return arena_string(source->carry->survey->arena, buf_bytes(&hex));
+}
+
+/* What came of a file. */
+struct outcome {
+	int64_t size;
+	const struct digest *digest; /* of what is carried; NULL: none was made */
+	const struct digest *print;  /* to compare by; NULL: the same */
+	const char *target;          /* of a link */
+};
+
+/* Counts a member, and completes the row of the file, or that of its tree. */
+static void carried(struct source *source, const struct outcome *outcome)
+{
+	const struct carry_member member = {
+		.row = source->item->row,
+		.path = source->path,
+		.state = &source->state,
+		.content = outcome->print ? outcome->print : outcome->digest,
+		.target = outcome->target,
+	};
 	struct file_row *row = row_of(source);
 
 	carry_row_map_put(&source->carry->rows, source->item->row)->carried++;
-	if (!is_own_row(source) || !S_ISREG(source->item->type))
+	if (!is_own_row(source)) {
+		carry_print_member(source->carry, &member);
 		return;
-	row->size = size;
-	if (digest) {
-		scoped_buf hex = { 0 };
-
-		digest_add_hex(&hex, digest);
-		row->sha256 = arena_string(source->carry->survey->arena, buf_bytes(&hex));
 	}
+	if (!S_ISREG(source->item->type))
+		return;
+	row->size = outcome->size;
+	if (outcome->digest)
+		row->sha256 = hex_of(source, outcome->digest);
+	if (outcome->print)
+		row->fingerprint = hex_of(source, outcome->print);
 }
 
 /* ---- texts --------------------------------------------------------------------------------- */
@@ -102,7 +127,7 @@ static ssize_t read_up_to(const struct source *source, size_t limit, struct buf 
 static int write_text(struct source *source, struct bytes text, struct err *err)
 {
 	scoped_entry *entry = archive_entry_new();
-	struct digest digest;
+	struct digest digest, print;
 
 	carry_entry_fill(source->carry, entry, source->path, &source->state, source->fd);
 	archive_entry_set_size(entry, (la_int64_t)text.size);
@@ -113,7 +138,11 @@ static int write_text(struct source *source, struct bytes text, struct err *err)
 	digester_init(&source->digester, DIGEST_SHA256);
 	digester_add(&source->digester, text);
 	digester_end(&source->digester, &digest);
-	carried(source, &digest, (int64_t)text.size);
+	bool has_print = carry_print_text(source->carry, text, &print);
+
+	carried(source, &(struct outcome){ .size = (int64_t)text.size,
+					   .digest = &digest,
+					   .print = has_print ? &print : NULL });
 	return failed;
 }
 
@@ -268,7 +297,8 @@ static int carry_content(struct source *source, struct err *err)
 	if (!failed)
 		failed = write_content(source, err);
 	digester_end(&source->digester, &digest);
-	carried(source, source->is_hashed ? &digest : NULL, size);
+	carried(source,
+		&(struct outcome){ .size = size, .digest = source->is_hashed ? &digest : NULL });
 	return failed;
 }
 
@@ -409,7 +439,7 @@ static int carry_link(struct source *source, struct err *err)
 	int failed = archive_member_begin(source->out, entry, err);
 
 	if (!failed)
-		carried(source, NULL, 0);
+		carried(source, &(struct outcome){ .target = buf_text(&target) });
 	return failed;
 }
 
@@ -421,7 +451,7 @@ static int carry_folder(struct source *source, struct err *err)
 	int failed = archive_member_begin(source->out, entry, err);
 
 	if (!failed)
-		carried(source, NULL, 0);
+		carried(source, &(struct outcome){ 0 });
 	return failed;
 }
 
