@@ -142,7 +142,7 @@ void diff(const struct content *a, const struct content *b, const diff_rules *ru
 	ret->matters = ret->identity = ret->expected = ret->left_out = 0;
 	describe(a, arena, &ret->a);
 	describe(b, arena, &ret->b);
-	identity_pairs_init(&run.pairs, a, b);
+	identity_pair(a, b, &run.pairs);
 	note_containers(&run, a);
 	note_containers(&run, b);
 	note_unseen(&run.unseen[0], a);
@@ -150,7 +150,7 @@ void diff(const struct content *a, const struct content *b, const diff_rules *ru
 	for (size_t i = 0; i < diff_section_count; i++)
 		compare_section(&run, &diff_sections[i]);
 	tell_unused(&run);
-	identity_pairs_deinit(&run.pairs);
+	identity_words_deinit(&run.pairs);
 	why_map_deinit(&run.containers);
 	why_map_deinit(&run.unseen[0].paths);
 	why_map_deinit(&run.unseen[1].paths);

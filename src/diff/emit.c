@@ -33,7 +33,9 @@ static bool judge(struct diff_run *run, const struct diff_place *place,
 
 	if (section->judge)
 		verdict = section->judge(&run->sides, place->a, place->b, ret->field);
-	if (verdict.kind == VERDICT_ALIKE)
+	if (verdict.kind == VERDICT_UNKNOWN)
+		emit_gap(run, place, ret->field, verdict.reason);
+	if (verdict.kind == VERDICT_ALIKE || verdict.kind == VERDICT_UNKNOWN)
 		return false;
 	ret->group = MATTERS;
 	ret->reason = verdict.reason;
@@ -106,9 +108,8 @@ void emit_difference(struct diff_run *run, const struct diff_place *place, const
 void emit_gap(struct diff_run *run, const struct diff_place *place, const char *field,
 	      const char *why)
 {
-	const char *name = field ? arena_format(&run->scratch, "%s%s", place->prefix, field) : "";
-	const char *key = arena_format(&run->scratch, "%s\n%s\n%s", place->section->name, name,
-				       why);
+	const char *key = arena_format(&run->scratch, "%s\n%s\n%s", place->section->name,
+				       field ? field : "", why);
 	size_t *known = rows_map_put(&run->gaps, key);
 	struct not_compared *row;
 
@@ -119,7 +120,7 @@ void emit_gap(struct diff_run *run, const struct diff_place *place, const char *
 	row = RECORD_ADD(run->arena, &run->ret->not_compared, not_compared);
 	*known = run->ret->not_compared.count;
 	row->section = place->section->name;
-	row->field = field ? arena_string(run->arena, bytes_of(name)) : NULL;
+	row->field = field ? arena_string(run->arena, bytes_of(field)) : NULL;
 	row->count = 1;
 	row->why = arena_string(run->arena, bytes_of(why));
 }

@@ -59,7 +59,9 @@ static void compare_field(struct diff_run *run, const struct diff_place *place,
 	if (field_value_is_alike(field, a, b, role, &run->scratch))
 		return;
 	if (role == ROLE_KNOWN && in_a != in_b)
-		emit_gap(run, place, field->name, in_a ? "known in A only" : "known in B only");
+		emit_gap(run, place,
+			 arena_format(&run->scratch, "%s%s", place->prefix, field->name),
+			 in_a ? "known in A only" : "known in B only");
 	else if (field->kind == FIELD_PAIRS)
 		compare_pairs(run, place, field, (const void *)((const char *)a + field->offset),
 			      (const void *)((const char *)b + field->offset));

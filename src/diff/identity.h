@@ -4,29 +4,17 @@
 #ifndef TROWEL_DIFF_IDENTITY_H
 #define TROWEL_DIFF_IDENTITY_H
 
+#include "format/hosts/identity_text.h"
 #include "snapshot/model.h"
 
-enum { IDENTITY_PAIRS_MAX = 256 }; /* values that are replaced */
-
-/* A value of A and the one that B has for it. */
-struct identity_pair {
-	struct bytes from, to;
-};
-
-struct identity_pairs {
-	vec_of(struct identity_pair) pairs; /* the longest first; on the heap */
-};
-
 /* Pairs the values of both snapshots that have the same name, and beyond them in the order they
- * stand, those of one kind: address_eth0 and address_ens3. Texts stay the snapshots'. */
-void identity_pairs_init(struct identity_pairs *pairs, const struct content *a,
-			 const struct content *b);
-void identity_pairs_deinit(struct identity_pairs *pairs);
-#define scoped_identity_pairs SCOPED(identity_pairs_deinit) struct identity_pairs
+ * stand, those of one kind: address_eth0 and address_ens3. Into `ret` (empty); texts stay the
+ * snapshots'. */
+void identity_pair(const struct content *a, const struct content *b, struct identity_words *ret);
 
-/* `text` of A with A's values replaced by B's, where they stand as words of their own: as it is, if
+/* `text` of A with A's values replaced by B's, as it is if
  * there are none, else made in the arena. */
-const char *identity_replace(const struct identity_pairs *pairs, const char *text,
+const char *identity_replace(const struct identity_words *pairs, const char *text,
 			     struct arena *arena);
 
 /* `text` with "<secret:s12>" as "<secret>": two surveys number their secrets differently. As it is,

@@ -10,6 +10,7 @@
 #define NONE          ((struct diff_verdict){ VERDICT_NONE, NULL })
 #define ALIKE         ((struct diff_verdict){ VERDICT_ALIKE, NULL })
 #define IDENTITY(why) ((struct diff_verdict){ VERDICT_IDENTITY, why })
+#define CANNOT(why)   ((struct diff_verdict){ VERDICT_UNKNOWN, why })
 #define EXPECT(why)   ((struct diff_verdict){ VERDICT_EXPECTED, why })
 
 static bool is_text(const char *text, const char *wanted)
@@ -103,9 +104,28 @@ static struct diff_verdict judge_trace(const struct file_row *row, const char *f
 	if (text_list_has(&row->finding, "leftover"))
 		return EXPECT("an upgrade left it behind");
 	if (field && is_text(row->file_class, "data") &&
-	    (strcmp(field, "sha256") == 0 || strcmp(field, "size") == 0 ||
-	     strcmp(field, "entries") == 0))
+	    (strcmp(field, "sha256") == 0 || strcmp(field, "fingerprint") == 0 ||
+	     strcmp(field, "size") == 0 || strcmp(field, "entries") == 0))
 		return EXPECT("data is moved apart, at the cutover");
+	return NONE;
+}
+
+static const char *print_of(const struct file_row *row)
+{
+	return row->fingerprint ? row->fingerprint : row->sha256;
+}
+
+/* Files have a digest, and maybe a fingerprint to compare by; trees have that alone. A file that
+ * holds the host's name by accident has the same digest and another fingerprint. */
+static struct diff_verdict judge_content(const struct file_row *one, const struct file_row *other,
+					 const char *field)
+{
+	if (!print_of(one) || !print_of(other))
+		return CANNOT("the content was read in one only");
+	if (strcmp(field, "fingerprint") == 0)
+		return one->sha256 && other->sha256 ? ALIKE : NONE;
+	if (are_same(print_of(one), print_of(other)))
+		return IDENTITY("the same but for the host's names and numbers of secrets");
 	return NONE;
 }
 
@@ -121,9 +141,11 @@ struct diff_verdict judge_file(const struct diff_sides *sides, const void *a, co
 	verdict = judge_trace(one, field);
 	if (verdict.kind || !field)
 		return verdict;
+	if (strcmp(field, "sha256") == 0 || strcmp(field, "fingerprint") == 0)
+		return judge_content(one, other, field);
 	/* sizes speak only where no digest does */
 	if ((strcmp(field, "size") == 0 || strcmp(field, "entries") == 0) &&
-	    (one->sha256 || other->sha256))
+	    (print_of(one) || print_of(other)))
 		return ALIKE;
 	/* numbers of owners only where there are no names */
 	if ((strcmp(field, "uid") == 0 && one->user && other->user) ||
@@ -182,6 +204,8 @@ struct diff_verdict judge_service(const struct diff_sides *sides, const void *a,
 
 	if (field && strcmp(field, "active") == 0 && one->triggered_by && other->triggered_by)
 		return EXPECT("a timer, socket or path starts it when it is needed");
+	if (field && strcmp(field, "survives_reboot") == 0 && one->enabled != other->enabled)
+		return ALIKE; /* `enabled` tells */
 	return NONE;
 }
 
@@ -237,6 +261,17 @@ struct diff_verdict judge_chain(const struct diff_sides *sides, const void *a, c
 	const struct chain *row = a ? a : b;
 
 	return row->made_by ? EXPECT("a program makes these rules as it runs") : NONE;
+}
+
+/* What lies in files that one survey could not read is missing there, and elsewhere not. */
+struct diff_verdict judge_middleware(const struct diff_sides *sides, const void *a, const void *b,
+				     const char *field)
+{
+	const struct middleware *one = a, *other = b;
+
+	if (field && (one->incomplete == TRI_YES) != (other->incomplete == TRI_YES))
+		return CANNOT("part of its configuration was read in one only");
+	return NONE;
 }
 
 struct diff_verdict judge_certificate(const struct diff_sides *sides, const void *a, const void *b,

@@ -22,6 +22,8 @@ struct diff_verdict judge_listening(const struct diff_sides *sides, const void *
 				    const char *field);
 struct diff_verdict judge_chain(const struct diff_sides *sides, const void *a, const void *b,
 				const char *field);
+struct diff_verdict judge_middleware(const struct diff_sides *sides, const void *a, const void *b,
+				     const char *field);
 struct diff_verdict judge_certificate(const struct diff_sides *sides, const void *a, const void *b,
 				      const char *field);
 

@@ -20,7 +20,7 @@ struct unseen {
 
 struct diff_run {
 	struct diff_sides sides;
-	struct identity_pairs pairs;
+	struct identity_words pairs; /* of A, and B's for them */
 	const diff_rules *rules;
 	bool *is_used;             /* by rule */
 	struct why_map containers; /* id -> name, of both */
@@ -53,7 +53,8 @@ void fields_compare(struct diff_run *run, const struct diff_place *place,
 void emit_difference(struct diff_run *run, const struct diff_place *place, const char *field,
 		     struct value_difference values);
 
-/* Counts one that could not be told. `field` may be NULL; `why` is static, or in the arena. */
+/* Counts one that could not be told. `field`, with the prefix, may be NULL. Texts may be
+ * scratch. */
 void emit_gap(struct diff_run *run, const struct diff_place *place, const char *field,
 	      const char *why);
 

@@ -43,6 +43,7 @@ struct diff_sides {
 enum diff_verdict_kind {
 	VERDICT_NONE,     /* nothing is known beyond the table */
 	VERDICT_ALIKE,    /* no difference at all */
+	VERDICT_UNKNOWN,  /* it cannot be told: `reason` */
 	VERDICT_EXPECTED, /* set apart: `reason` */
 	VERDICT_IDENTITY, /* set apart as the host's identity */
 };

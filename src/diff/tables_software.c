@@ -67,7 +67,8 @@ static const struct diff_field file_row_fields[] = {
 	LEFT(executables, IS_CONCLUSION),
 	LEFT(mtime, "a time"),
 	LEFT(ctime, "a time"),
-	KNOWN(sha256),
+	COUNTS(sha256),
+	COUNTS(fingerprint),
 	COUNTS(target),
 	COUNTS(acl),
 	COUNTS(default_acl),
@@ -246,7 +247,7 @@ static const struct diff_field application_fields[] = {
 	LEFT(never_opened_count, IS_FIGURE),
 	LEFT(never_opened, IS_FIGURE),
 	LEFT(access_times, "mounts tell"),
-	SET(configuration),
+	LEFT(configuration, "files tell"),
 	INNER(endpoints, endpoint),
 	LEFT(evidence, IS_EVIDENCE),
 };

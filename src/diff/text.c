@@ -51,9 +51,14 @@ static void title(struct term *term, const char *text)
 
 /* ---- cells --------------------------------------------------------------------------------- */
 
+static bool is_same(const char *a, const char *b)
+{
+	return a && b && strcmp(a, b) == 0;
+}
+
 static bool is_digest(const struct difference *row)
 {
-	return row->field && strcmp(row->field, "sha256") == 0;
+	return is_same(row->field, "sha256") || is_same(row->field, "fingerprint");
 }
 
 static void add_value(struct buf *ret, const struct difference *row, const char *value,
@@ -96,11 +101,6 @@ static void add_row(struct table *table, const struct difference *row, bool is_s
 }
 
 /* ---- what matters ---------------------------------------------------------------------------- */
-
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
 
 static void more(struct term *term, size_t count, size_t shown)
 {

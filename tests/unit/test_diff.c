@@ -180,7 +180,25 @@ TEST(diff_of_files)
 	      "files|/srv/d|changed|size|5|9|expected\n"
 	      "files|/var/log/c|changed|mode|0600|0666|matters\n"
 	      "files|/var/log/c|changed|size|5|9|expected\n"
-	      "not compared: files sha256: known in A only\n");
+	      "not compared: files sha256: the content was read in one only\n");
+}
+
+TEST(diff_of_contents_by_fingerprint)
+{
+	check("\"files\":[{\"path\":\"/1\",\"sha256\":\"aa\",\"fingerprint\":\"ff\"},"
+	      "{\"path\":\"/2\",\"sha256\":\"aa\",\"fingerprint\":\"ff\"},"
+	      "{\"path\":\"/3\",\"sha256\":\"aa\",\"fingerprint\":\"ff\"},"
+	      "{\"path\":\"/4\",\"fingerprint\":\"ff\",\"size\":1},"
+	      "{\"path\":\"/5\",\"fingerprint\":\"ff\",\"size\":1}]",
+	      "\"files\":[{\"path\":\"/1\",\"sha256\":\"bb\",\"fingerprint\":\"ff\"},"
+	      "{\"path\":\"/2\",\"sha256\":\"aa\"},"
+	      "{\"path\":\"/3\",\"sha256\":\"bb\",\"fingerprint\":\"ee\"},"
+	      "{\"path\":\"/4\",\"fingerprint\":\"ff\",\"size\":2},"
+	      "{\"path\":\"/5\",\"fingerprint\":\"ee\",\"size\":2}]",
+	      "",
+	      "files|/1|changed|sha256|aa|bb|identity\n"
+	      "files|/3|changed|sha256|aa|bb|matters\n"
+	      "files|/5|changed|fingerprint|ff|ee|matters\n");
 }
 
 TEST(diff_of_users_and_groups)
@@ -343,6 +361,14 @@ TEST(diff_of_servers_and_containers)
 	      "middleware|nginx|changed|settings gzip|on|off|matters\n"
 	      "applications|shop|changed|vcs.commit|1|2|matters\n"
 	      "applications|shop|changed|vcs.dirty|no|yes|matters\n");
+}
+
+TEST(diff_of_servers_that_were_read_in_part)
+{
+	check("\"middleware\":[{\"program\":\"nginx\",\"user\":\"www\",\"incomplete\":true}]",
+	      "\"middleware\":[{\"program\":\"nginx\",\"sites\":[{\"names\":[\"a\"]}]}]", "",
+	      "not compared: middleware user: part of its configuration was read in one only\n"
+	      "not compared: middleware sites: part of its configuration was read in one only\n");
 }
 
 /* Collectors that ran, `files` as given. */
