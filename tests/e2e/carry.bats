@@ -254,3 +254,20 @@ PYTHON
 	[ ! -e "$work/new/etc/hand/users.htpasswd" ]
 	jq -e '.preserved_packages[0].evidence | any(test("packed again")) and any(test("users.htpasswd"))' "$work/x/snapshot.json"
 }
+
+@test "folders that no package brings come along, whether their files do or not" {
+	need_root
+	need zstd tar
+	mkdir -p "$root/srv/till/conf" "$root/var/lib/till"
+	printf '%s\n' /var /var/lib /srv >>"$root/var/lib/dpkg/info/dpkg.list"
+	chmod 2750 "$root/srv/till/conf" && chown 12:34 "$root/srv/till/conf"
+	chmod 1770 "$root/var/lib/till"
+	echo port=1 >"$root/srv/till/conf/till.ini"
+	head -c 2000 /dev/urandom >"$root/var/lib/till/till.db"
+	carry
+	[ "$(stat -c '%a %u %g' "$work/x/files/srv/till/conf")" = '2750 12 34' ]
+	[ "$(stat -c %a "$work/x/files/var/lib/till")" = 1770 ]
+	[ ! -e "$work/x/files/var/lib/till/till.db" ]
+	[ ! -e "$work/x/files/etc/app/owned" ]
+	[ "$(tar -tf "$work/a.tar" | sort | uniq -d)" = '' ]
+}

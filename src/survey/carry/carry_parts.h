@@ -24,9 +24,12 @@ enum {
 	CARRY_PRESERVED_MAX = 100 * 1000,      /* rows of preserved_files, some 500 bytes each */
 };
 
+/* Of an item that is no row's: a folder on the way to one. */
+#define CARRY_NO_ROW UINT32_MAX
+
 /* One member to be. */
 struct carry_item {
-	uint32_t row;  /* see carry_row() */
+	uint32_t row;  /* see carry_row(), or CARRY_NO_ROW */
 	uint32_t path; /* where it starts in carry->paths */
 	mode_t type;
 };
@@ -94,6 +97,10 @@ size_t carry_rows(const struct carry *carry);
 
 /* Chooses what is carried; reads no more than the first bytes of files. */
 void carry_plan(struct carry *carry);
+
+/* Adds the folders that rows lie in, unless a package brings them: their modes and owners are
+ * nowhere else. `seen` has to know the rows. */
+void carry_add_folders(struct carry *carry);
 
 /* Adds the rows of preserved_files: files of preserved packages that are not packed again, unless a
  * row of `files` tells of them. `seen` has to know those rows. With --carry none there are none. */

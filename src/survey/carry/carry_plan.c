@@ -319,6 +319,8 @@ void carry_plan(struct carry *carry)
 				is_tree(row) && text_list_has(&row->finding, "changed")
 					? CARRY_SEEN_TREE
 					: CARRY_SEEN;
+	if (carry->survey->options.carry)
+		carry_add_folders(carry);
 	carry_add_preserved(carry);
 	for (size_t step = 0; step < COUNT(order); step++)
 		for (size_t i = 0; i < carry_rows(carry); i++)

@@ -50,7 +50,8 @@ static bool is_own_row(const struct source *source)
 
 static void omit(const struct source *source, const char *reason)
 {
-	carry_omit(source->carry, source->item->row, source->path, reason);
+	if (source->item->row != CARRY_NO_ROW)
+		carry_omit(source->carry, source->item->row, source->path, reason);
 }
 
 static void entry_free(struct archive_entry **entry)
@@ -85,6 +86,9 @@ static void carried(struct source *source, const struct outcome *outcome)
 		.content = outcome->print ? outcome->print : outcome->digest,
 		.target = outcome->target,
 	};
+
+	if (source->item->row == CARRY_NO_ROW)
+		return;
 	struct file_row *row = row_of(source);
 
 	carry_row_map_put(&source->carry->rows, source->item->row)->carried++;

@@ -176,6 +176,18 @@ static void refer_all(struct references *references, const text_list *paths, con
 		refer(references, *path, by);
 }
 
+/* Who lets somebody in is no data, in whatever home it lies. */
+static void from_users(struct references *references)
+{
+	struct survey *survey = references->files->survey;
+
+	for (vec_each(user, &survey->content->users))
+		for (vec_each(key, &user->ssh_keys))
+			if (key->path)
+				refer(references, key->path,
+				      arena_format(survey->arena, "lets %s in", user->name));
+}
+
 /* What servers serve, keep and write, by their configuration. */
 static void from_servers(struct references *references)
 {
@@ -257,5 +269,6 @@ void files_add_references(struct files *files)
 	from_schedules(&references);
 	from_processes(&references);
 	from_servers(&references);
+	from_users(&references);
 	from_found(&references, found);
 }
