@@ -1,0 +1,318 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* The data of a role: lists of what its tasks put in place. */
+#include "codify/ansible_parts.h"
+
+const char *const ansible_list_names[LIST_COUNT] = {
+	[LIST_REPOSITORIES] = "repositories",
+	[LIST_REPOSITORY_TEMPLATES] = "repository_templates",
+	[LIST_PACKAGES] = "packages",
+	[LIST_HELD_PACKAGES] = "held_packages",
+	[LIST_GROUPS] = "groups",
+	[LIST_USERS] = "users",
+	[LIST_HOSTS] = "hosts_entries",
+	[LIST_FOLDERS] = "folders",
+	[LIST_PACKED] = "packed",
+	[LIST_FILES] = "files",
+	[LIST_TEMPLATES] = "templates",
+	[LIST_SECRET_FILES] = "secret_files",
+	[LIST_LINKS] = "links",
+	[LIST_PERMISSIONS] = "permissions",
+	[LIST_ABSENT] = "absent",
+	[LIST_ALTERNATIVES] = "alternatives",
+	[LIST_UNITS] = "units",
+};
+
+/* What a reader sees above each list. */
+static const char *const titles[LIST_COUNT] = {
+	[LIST_REPOSITORIES] = "Where packages come from, and the keys that sign them",
+	[LIST_REPOSITORY_TEMPLATES] = "The same, with secrets",
+	[LIST_PACKAGES] = "Packages that somebody asked for; what they need comes with them",
+	[LIST_HELD_PACKAGES] = "Packages that are kept from upgrades",
+	[LIST_GROUPS] = "Groups that no package makes",
+	[LIST_USERS] = "Users that no package makes, and others that are in such groups",
+	[LIST_HOSTS] = "Lines of /etc/hosts that name other hosts",
+	[LIST_FOLDERS] = "Folders",
+	[LIST_PACKED] = "What is put from the archive files/packed.tar",
+	[LIST_FILES] = "Files, put as they are",
+	[LIST_TEMPLATES] = "Files with secrets: each <secret:ID> becomes the variable ID",
+	[LIST_SECRET_FILES] = "Files that are a secret as a whole",
+	[LIST_LINKS] = "Links",
+	[LIST_PERMISSIONS] = "Modes and owners of files that packages bring",
+	[LIST_ABSENT] = "What packages bring and was removed by hand",
+	[LIST_ALTERNATIVES] = "Alternatives that were chosen by hand",
+	[LIST_UNITS] = "What runs, and what starts at boot",
+};
+
+/* The list an item of a kind is a row of. */
+static enum ansible_list list_of(const struct plan_item *item)
+{
+	static const enum ansible_list lists[PLAN_KIND_COUNT] = {
+		[PLAN_REPOSITORY] = LIST_REPOSITORIES,
+		[PLAN_PACKAGE] = LIST_PACKAGES,
+		[PLAN_GROUP] = LIST_GROUPS,
+		[PLAN_USER] = LIST_USERS,
+		[PLAN_DIRECTORY] = LIST_FOLDERS,
+		[PLAN_FILE] = LIST_FILES,
+		[PLAN_SECRET_FILE] = LIST_SECRET_FILES,
+		[PLAN_PACKED] = LIST_PACKED,
+		[PLAN_LINK] = LIST_LINKS,
+		[PLAN_PERMISSIONS] = LIST_PERMISSIONS,
+		[PLAN_ABSENT] = LIST_ABSENT,
+		[PLAN_ALTERNATIVE] = LIST_ALTERNATIVES,
+		[PLAN_HOSTS_LINE] = LIST_HOSTS,
+		[PLAN_TIMEZONE] = LIST_COUNT,
+		[PLAN_UNIT] = LIST_UNITS,
+		[PLAN_OTHER] = LIST_COUNT,
+	};
+
+	if (item->is_template)
+		return item->kind == PLAN_REPOSITORY ? LIST_REPOSITORY_TEMPLATES : LIST_TEMPLATES;
+	return lists[item->kind];
+}
+
+bool ansible_is_in(const struct plan_item *item, enum ansible_list list, bool hidden)
+{
+	if (item->left_out || (item->confidence == POSSIBLE) != hidden)
+		return false;
+	if (list == LIST_HELD_PACKAGES)
+		return item->kind == PLAN_PACKAGE && item->is_package_held;
+	return list_of(item) == list;
+}
+
+size_t ansible_count(const struct plan_role *role, enum ansible_list list)
+{
+	size_t count = 0;
+
+	for (vec_each(item, &role->items))
+		count += ansible_is_in(item, list, false);
+	return count;
+}
+
+/* ---- rows ---------------------------------------------------------------------------------- */
+
+static void add_ownership(struct yaml_out *out, const struct plan_item *item)
+{
+	yaml_pair(out, "owner", item->owner);
+	yaml_pair(out, "group", item->group);
+	yaml_pair(out, "mode", item->mode);
+}
+
+/* What a change of the file has to be followed by, where that is not only the role's restart. */
+static void add_notify(struct yaml_out *out, const struct plan_role *role,
+		       const struct plan_item *item)
+{
+	if (!item->handler)
+		return;
+	yaml_word(out, "notify");
+	yaml_list(out);
+	yaml_word(out, item->handler);
+	if (role->units.count) {
+		scoped_buf restart = { 0 };
+
+		buf_add_format(&restart, "Restart %s", role->name);
+		yaml_word(out, buf_text(&restart));
+	}
+	yaml_list_end(out);
+}
+
+static const char *newline_name(const char *newline)
+{
+	return strcmp(newline, "\r\n") == 0 ? "\\r\\n" : strcmp(newline, "\r") == 0 ? "\\r" : "\\n";
+}
+
+static void add_file(struct yaml_out *out, const struct plan_role *role,
+		     const struct plan_item *item)
+{
+	yaml_pair(out, "path", item->name);
+	yaml_pair(out, "source", item->source);
+	add_ownership(out, item);
+	if (item->is_template) {
+		yaml_pair(out, "line_ends", newline_name(item->newline));
+		yaml_pair(out, "unlike", item->unlike);
+	}
+	yaml_pair(out, "secret", item->secret);
+	yaml_pair(out, "validate", item->validate);
+	add_notify(out, role, item);
+}
+
+static const char *group_name(const struct plan *plan, int64_t gid)
+{
+	for (vec_each(group, &plan->content->groups))
+		if (group->gid == gid && group->name)
+			return group->name;
+	return NULL;
+}
+
+static void add_groups(struct yaml_out *out, const struct user *user, const char *primary)
+{
+	yaml_word(out, "groups");
+	yaml_list(out);
+	for (vec_each(group, &user->groups))
+		if (!primary || strcmp(*group, primary) != 0)
+			yaml_text(out, *group);
+	yaml_list_end(out);
+}
+
+static void add_user(struct yaml_out *out, const struct plan *plan, const struct plan_item *item)
+{
+	const struct user *user = item->user;
+	const char *primary = group_name(plan, user->gid);
+
+	yaml_pair(out, "name", user->name);
+	add_groups(out, user, primary);
+	if (!user->made_by || strcmp(user->made_by, "hand") != 0)
+		return;
+	if (user->uid >= 0) {
+		yaml_word(out, "uid");
+		yaml_number(out, user->uid);
+	}
+	yaml_pair(out, "group", primary);
+	yaml_pair(out, "comment", user->comment ? user->comment : "");
+	yaml_pair(out, "home", user->home);
+	yaml_pair(out, "shell", user->shell);
+	yaml_pair_flag(out, "create_home",
+		       user->home && bytes_starts(bytes_of(user->home), "/home/"));
+	yaml_pair(out, "password_secret", item->secret);
+	if (user->password && strcmp(user->password, "locked") == 0)
+		yaml_pair_flag(out, "password_lock", true);
+	if (user->expires_at != UNKNOWN) {
+		yaml_word(out, "expires");
+		yaml_number(out, user->expires_at);
+	}
+}
+
+static void add_unit(struct yaml_out *out, const struct plan_item *item)
+{
+	yaml_pair(out, "name", item->name);
+	if (item->masked == TRI_YES)
+		yaml_pair_flag(out, "masked", true);
+	if (item->enabled != TRI_UNKNOWN)
+		yaml_pair_flag(out, "enabled", item->enabled == TRI_YES);
+	if (item->started != TRI_UNKNOWN)
+		yaml_pair(out, "state", item->started == TRI_YES ? "started" : "stopped");
+}
+
+static void add_members(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
+			const struct plan_item *item)
+{
+	switch (item->kind) {
+	case PLAN_GROUP:
+		yaml_pair(out, "name", item->name);
+		if (item->gid >= 0) {
+			yaml_word(out, "gid");
+			yaml_number(out, item->gid);
+		}
+		break;
+	case PLAN_USER:
+		add_user(out, plan, item);
+		break;
+	case PLAN_UNIT:
+		add_unit(out, item);
+		break;
+	case PLAN_LINK:
+	case PLAN_ALTERNATIVE:
+		yaml_pair(out, item->kind == PLAN_LINK ? "path" : "name", item->name);
+		yaml_pair(out, "target", item->target);
+		if (item->kind == PLAN_LINK) {
+			yaml_pair(out, "owner", item->owner);
+			yaml_pair(out, "group", item->group);
+		}
+		break;
+	case PLAN_HOSTS_LINE:
+		yaml_pair(out, "line", item->name);
+		break;
+	default:
+		add_file(out, role, item);
+		break;
+	}
+}
+
+static void add_row(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
+		    const struct plan_item *item)
+{
+	yaml_map(out);
+	add_members(out, plan, role, item);
+	yaml_pair(out, "waits", item->held);
+	yaml_pair(out, "why", item->why);
+	yaml_map_end(out);
+}
+
+/* Packages are names, since one task takes all of them. */
+static void add_package(struct yaml_out *out, const struct plan *plan, const struct plan_item *item,
+			bool pin)
+{
+	scoped_buf name = { 0 };
+
+	buf_add_text(&name, item->name);
+	if (pin && item->version)
+		buf_add_format(&name, "%c%s", ansible_is_rpm(plan) ? '-' : '=', item->version);
+	yaml_text(out, buf_text(&name));
+}
+
+static void add_list(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
+		     enum ansible_list list, int flags)
+{
+	bool hidden = flags & 1, pin = flags & 2;
+	scoped_buf variable = { 0 };
+
+	buf_add_format(&variable, "%s_%s", role->name, ansible_list_names[list]);
+	yaml_word(out, buf_text(&variable));
+	yaml_list(out);
+	for (vec_each(item, &role->items)) {
+		if (!ansible_is_in(item, list, hidden))
+			continue;
+		if (list == LIST_PACKAGES)
+			add_package(out, plan, item, pin);
+		else if (list == LIST_HELD_PACKAGES)
+			yaml_text(out, item->name);
+		else
+			add_row(out, plan, role, item);
+	}
+	yaml_list_end(out);
+}
+
+static bool has_hidden(const struct plan_role *role, enum ansible_list list)
+{
+	for (vec_each(item, &role->items))
+		if (ansible_is_in(item, list, true))
+			return true;
+	return false;
+}
+
+static void add_timezone(struct yaml_out *out, const struct plan_role *role)
+{
+	for (vec_each(item, &role->items))
+		if (item->kind == PLAN_TIMEZONE && !item->left_out) {
+			yaml_comment(out, "");
+			yaml_comment(out, "The clock on the wall");
+			yaml_pair(out, "base_timezone", item->name);
+		}
+}
+
+void ansible_defaults(const struct plan *plan, const struct plan_role *role, bool pin,
+		      struct buf *ret)
+{
+	scoped_yaml out;
+
+	yaml_init(&out, ret, false);
+	yaml_comment(&out, role->title);
+	add_timezone(&out, role);
+	for (int list = 0; list < LIST_COUNT; list++) {
+		bool has_rows = ansible_count(role, (enum ansible_list)list) > 0;
+		bool is_unsure = has_hidden(role, (enum ansible_list)list);
+
+		if (!has_rows && !is_unsure)
+			continue;
+		yaml_comment(&out, "");
+		yaml_comment(&out, titles[list]);
+		if (has_rows)
+			add_list(&out, plan, role, (enum ansible_list)list, pin ? 2 : 0);
+		if (!is_unsure)
+			continue;
+		yaml_comment(&out,
+			     "Not sure enough to be done unasked; the reason stands with each:");
+		yaml_hide(&out);
+		add_list(&out, plan, role, (enum ansible_list)list, 1);
+	}
+	yaml_end(&out);
+}

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the Ansible back end share. */
+#ifndef TROWEL_CODIFY_ANSIBLE_PARTS_H
+#define TROWEL_CODIFY_ANSIBLE_PARTS_H
+
+#include "codify/ansible.h"
+#include "codify/yaml_out.h"
+
+/* The lists that a role's tasks go through. Each is a variable ROLE_LIST of the role's defaults,
+ * and one task, in this order. */
+enum ansible_list {
+	LIST_REPOSITORIES,
+	LIST_REPOSITORY_TEMPLATES,
+	LIST_PACKAGES,
+	LIST_HELD_PACKAGES,
+	LIST_GROUPS,
+	LIST_USERS,
+	LIST_HOSTS,
+	LIST_FOLDERS,
+	LIST_PACKED,
+	LIST_FILES,
+	LIST_TEMPLATES,
+	LIST_SECRET_FILES,
+	LIST_LINKS,
+	LIST_PERMISSIONS,
+	LIST_ABSENT,
+	LIST_ALTERNATIVES,
+	LIST_UNITS,
+	LIST_COUNT,
+};
+
+/* "files": the variable's name without its role. */
+extern const char *const ansible_list_names[LIST_COUNT];
+
+/* True if the item is a row of that list, as code or, with `hidden`, as a comment: it is written,
+ * but not sure enough. */
+bool ansible_is_in(const struct plan_item *item, enum ansible_list list, bool hidden);
+
+/* How many rows a list of the role has. */
+size_t ansible_count(const struct plan_role *role, enum ansible_list list);
+
+/* True if items of the role wait for the cutover. */
+bool ansible_waits(const struct plan_role *role);
+
+/* Writes defaults/main.yml, tasks/main.yml, handlers/main.yml of a role into `ret`, which is left
+ * empty if there is nothing in it. */
+void ansible_defaults(const struct plan *plan, const struct plan_role *role, bool pin,
+		      struct buf *ret);
+void ansible_tasks(const struct plan *plan, const struct plan_role *role, struct buf *ret);
+void ansible_handlers(const struct plan *plan, const struct plan_role *role, struct buf *ret);
+
+/* Writes README.md of a role, of the project. */
+void ansible_role_readme(const struct plan *plan, const struct plan_role *role, struct buf *ret);
+void ansible_readme(const struct plan *plan, const struct ansible_options *options,
+		    struct buf *ret);
+
+/* Writes secrets.yml and secrets/ from sealed values, or secrets.example.yml. */
+int ansible_secrets(const struct plan *plan, const struct sealed *sealed,
+		    struct project_folder *folder, struct err *err) MUST_CHECK;
+
+/* True if the secret is the whole content of a file, which then lies in secrets/ID. */
+bool ansible_is_secret_file(const struct plan *plan, const char *id);
+
+/* True if the role has anything to do. */
+bool ansible_is_needed(const struct plan_role *role);
+
+/* True if the host has packages of rpm. */
+bool ansible_is_rpm(const struct plan *plan);
+
+#endif

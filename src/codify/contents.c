@@ -1,0 +1,266 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "codify/contents.h"
+
+#include <archive.h>
+#include <archive_entry.h>
+#include <errno.h>
+#include <sys/stat.h>
+
+#include "base/new_file.h"
+
+enum { FILE_MODE = 0644 };
+
+struct contents {
+	struct plan *plan;
+	struct project_folder *folder; /* NULL: nothing is written */
+	struct archive **archives;     /* by role, NULL: none was begun */
+	int *archive_fds;
+};
+
+static void contents_deinit(struct contents *contents)
+{
+	for (size_t i = 0; i < contents->plan->roles.count; i++) {
+		archive_write_free(contents->archives[i]);
+		if (contents->archive_fds[i] >= 0)
+			close(contents->archive_fds[i]);
+	}
+	free(contents->archives);
+	free(contents->archive_fds);
+}
+
+/* ---- files of a role ----------------------------------------------------------------------- */
+
+/* Where it lies in the project: "roles/ROLE/files/etc/x"; the item knows the part of the role. */
+static void name_source(struct contents *contents, const struct plan_role *role,
+			struct plan_item *item, struct buf *ret)
+{
+	scoped_buf source = { 0 };
+
+	project_folder_name(&source, item->name);
+	item->source = arena_string(&contents->plan->arena, buf_bytes(&source));
+	buf_add_format(ret, "roles/%s/%s/%s", role->name, item->is_template ? "templates" : "files",
+		       item->source);
+}
+
+static int write_file(struct contents *contents, const struct plan_role *role,
+		      struct plan_item *item, struct bytes text, struct err *err)
+{
+	scoped_buf name = { 0 };
+
+	plan_see_content(contents->plan, item, text);
+	if (item->left_out)
+		return 0;
+	name_source(contents, role, item, &name);
+	if (!contents->folder)
+		return 0;
+	return project_folder_write(contents->folder, buf_text(&name), FILE_MODE, text, err);
+}
+
+/* Writes a file as it is read: it is too large to hold, so nothing in it is a secret. */
+static int stream_file(struct contents *contents, const struct plan_role *role,
+		       struct plan_item *item, const struct archive_member *member, struct err *err)
+{
+	scoped_buf name = { 0 };
+	struct bytes piece;
+	int64_t at;
+	int more;
+
+	item->is_carried = true;
+	item->size = archive_entry_size(member->entry);
+	name_source(contents, role, item, &name);
+	if (!contents->folder)
+		return 0;
+	scoped_fd int fd = project_folder_create(contents->folder, buf_text(&name), FILE_MODE, err);
+
+	if (fd < 0)
+		return fd;
+	while ((more = archive_contents_next(member, &piece, &at, err)) > 0) {
+		if (lseek(fd, at, SEEK_SET) < 0)
+			return err_errno(err, "%s", item->source);
+		int failed = fd_write_all(fd, item->source, piece, err);
+
+		if (failed)
+			return failed;
+	}
+	if (!more && ftruncate(fd, item->size) < 0)
+		return err_errno(err, "%s", item->source);
+	return more;
+}
+
+/* ---- the archive of a role ----------------------------------------------------------------- */
+
+static int begin_archive(struct contents *contents, const struct plan_role *role,
+			 struct archive **ret, struct err *err)
+{
+	size_t index = (size_t)(role - contents->plan->roles.at);
+	scoped_buf name = { 0 };
+
+	if (contents->archives[index]) {
+		*ret = contents->archives[index];
+		return 0;
+	}
+	buf_add_format(&name, "roles/%s/files/%s", role->name, CONTENTS_ARCHIVE);
+	contents->archive_fds[index] = project_folder_create(contents->folder, buf_text(&name),
+							     FILE_MODE, err);
+	if (contents->archive_fds[index] < 0)
+		return err->code;
+	struct archive *archive = contents->archives[index] = archive_write_new();
+
+	/* GNU's own format: tar says nothing of what it does not know, and names are bytes */
+	if (archive_write_set_format_gnutar(archive) != ARCHIVE_OK ||
+	    archive_write_add_filter_none(archive) != ARCHIVE_OK ||
+	    archive_write_open_fd(archive, contents->archive_fds[index]) != ARCHIVE_OK)
+		return archive_failed(archive, err);
+	*ret = archive;
+	return 0;
+}
+
+/* An entry of the role's archive, as it is in the snapshot's, below "/" of the new host. */
+static int add_to_archive(struct contents *contents, const struct plan_role *role,
+			  const struct archive_member *member, const struct buf *text,
+			  struct err *err)
+{
+	struct archive *out = NULL;
+	struct bytes piece;
+	int64_t at, written = 0, size;
+	int failed, more = 0;
+
+	if (!contents->folder)
+		return 0;
+	failed = begin_archive(contents, role, &out, err);
+	if (failed)
+		return failed;
+	archive_entry_set_pathname(member->entry, member->path + 1);
+	if (member->hardlink)
+		archive_entry_set_hardlink(member->entry, member->hardlink + 1);
+	archive_entry_xattr_clear(member->entry);
+	archive_entry_acl_clear(member->entry);
+	archive_entry_sparse_clear(member->entry);
+	failed = archive_member_begin(out, member->entry, err);
+	if (failed || text)
+		return failed ? failed : archive_member_add(out, buf_bytes(text), err);
+	size = archive_entry_filetype(member->entry) == S_IFREG && !member->hardlink
+		       ? archive_entry_size(member->entry)
+		       : 0;
+	while (size && !failed && (more = archive_contents_next(member, &piece, &at, err)) > 0) {
+		if (at < written || at > size || piece.size > (uint64_t)(size - at))
+			return err_set(err, -EBADMSG, "%s: damaged", member->path);
+		failed = archive_member_pad(out, at - written, err);
+		if (!failed)
+			failed = archive_member_add(out, piece, err);
+		written = at + (int64_t)piece.size;
+	}
+	return failed || more < 0 ? err->code : archive_member_pad(out, size - written, err);
+}
+
+/* ---- members ------------------------------------------------------------------------------- */
+
+static bool is_small_file(const struct archive_member *member)
+{
+	return archive_entry_filetype(member->entry) == S_IFREG && !member->hardlink &&
+	       archive_entry_size(member->entry) <= PLAN_TEXT_MAX;
+}
+
+/* A member of a tree, or one with an odd name. */
+static int pack(struct contents *contents, struct plan_role *role, struct plan_item *item,
+		const struct archive_member *member, struct err *err)
+{
+	scoped_buf text = { 0 };
+	bool is_small = is_small_file(member), is_itself = strcmp(item->name, member->path) == 0;
+	struct plan_item *own, seen = { .kind = PLAN_FILE, .name = member->path };
+	int failed = is_small ? archive_contents_read(member, PLAN_TEXT_MAX, &text, err) : 0;
+
+	if (failed)
+		return failed;
+	item->is_carried = true;
+	plan_see_content(contents->plan, &seen, buf_bytes(&text));
+	if (!seen.is_template && !seen.left_out) {
+		contents->plan->tree_files++;
+		return add_to_archive(contents, role, member, is_small ? &text : NULL, err);
+	}
+	if (is_itself) {
+		plan_see_content(contents->plan, item, buf_bytes(&text));
+		return 0;
+	}
+	own = plan_add_from_tree(contents->plan, role, member->path, item);
+	own->owner = archive_entry_uname(member->entry);
+	own->owner = own->owner ? arena_string(&contents->plan->arena, bytes_of(own->owner)) : NULL;
+	own->group = archive_entry_gname(member->entry);
+	own->group = own->group ? arena_string(&contents->plan->arena, bytes_of(own->group)) : NULL;
+	own->mode = arena_format(&contents->plan->arena, "%04o",
+				 archive_entry_perm(member->entry) & 07777);
+	return write_file(contents, role, own, buf_bytes(&text), err);
+}
+
+static int see_member(void *context, const struct archive_member *member, struct err *err)
+{
+	struct contents *contents = context;
+	struct plan_role *role = NULL;
+	struct plan_item *item = member->place == ARCHIVE_FILES
+					 ? plan_find(contents->plan, member->path, &role)
+					 : NULL;
+	scoped_buf text = { 0 };
+
+	if (!item && member->place == ARCHIVE_FILES &&
+	    archive_entry_filetype(member->entry) == S_IFDIR)
+		plan_add_folder(contents->plan, member);
+	if (!item || item->left_out || item->is_proposed)
+		return 0;
+	if (item->kind == PLAN_PACKED)
+		return pack(contents, role, item, member, err);
+	if (item->kind != PLAN_FILE && item->kind != PLAN_REPOSITORY)
+		return 0;
+	if (member->hardlink || archive_entry_filetype(member->entry) != S_IFREG)
+		return 0;
+	if (!is_small_file(member))
+		return stream_file(contents, role, item, member, err);
+	int failed = archive_contents_read(member, PLAN_TEXT_MAX, &text, err);
+
+	return failed ? failed : write_file(contents, role, item, buf_bytes(&text), err);
+}
+
+/* Files of our own words. */
+static int write_proposed(struct contents *contents, struct err *err)
+{
+	int failed = 0;
+
+	for (vec_each(role, &contents->plan->roles))
+		for (vec_each(item, &role->items))
+			if (item->content && !failed && !item->left_out)
+				failed = write_file(contents, role, item, bytes_of(item->content),
+						    err);
+	return failed;
+}
+
+static int end_archives(struct contents *contents, struct err *err)
+{
+	for (size_t i = 0; i < contents->plan->roles.count; i++)
+		if (contents->archives[i] &&
+		    archive_write_close(contents->archives[i]) != ARCHIVE_OK)
+			return archive_failed(contents->archives[i], err);
+	return 0;
+}
+
+int contents_read(struct plan *plan, const char *path, struct project_folder *folder,
+		  struct err *err)
+{
+	SCOPED(contents_deinit)
+	struct contents contents = {
+		.plan = plan,
+		.folder = folder,
+		.archives = mem_zero(plan->roles.count, sizeof(struct archive *)),
+		.archive_fds = mem_zero(plan->roles.count, sizeof(int)),
+	};
+
+	for (size_t i = 0; i < plan->roles.count; i++)
+		contents.archive_fds[i] = -1;
+	int failed = archive_contents_walk(path, see_member, &contents, err);
+
+	if (!failed)
+		failed = write_proposed(&contents, err);
+	if (!failed)
+		failed = end_archives(&contents, err);
+	if (!failed)
+		plan_finish(plan);
+	return failed;
+}

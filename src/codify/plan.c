@@ -1,0 +1,193 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "codify/plan.h"
+
+#include "base/path.h"
+#include "codify/plan_parts.h"
+#include "format/secrets/secret_template.h"
+
+static const char *const kind_names[PLAN_KIND_COUNT][2] = {
+	[PLAN_REPOSITORY] = { "repository file", "repository files" },
+	[PLAN_PACKAGE] = { "package", "packages" },
+	[PLAN_GROUP] = { "group", "groups" },
+	[PLAN_USER] = { "user", "users" },
+	[PLAN_DIRECTORY] = { "folder", "folders" },
+	[PLAN_FILE] = { "file", "files" },
+	[PLAN_SECRET_FILE] = { "secret file", "secret files" },
+	[PLAN_PACKED] = { "tree", "trees" },
+	[PLAN_LINK] = { "link", "links" },
+	[PLAN_PERMISSIONS] = { "mode", "modes" },
+	[PLAN_ABSENT] = { "removal", "removals" },
+	[PLAN_ALTERNATIVE] = { "alternative", "alternatives" },
+	[PLAN_HOSTS_LINE] = { "hosts entry", "hosts entries" },
+	[PLAN_TIMEZONE] = { "time zone", "time zones" },
+	[PLAN_UNIT] = { "unit", "units" },
+	[PLAN_OTHER] = { "other", "others" },
+};
+
+const char *plan_kind_name(enum plan_kind kind, size_t count)
+{
+	return kind_names[kind][count != 1];
+}
+
+static void init_item(struct plan_item *item, enum plan_kind kind, const char *name)
+{
+	*item = (struct plan_item){
+		.kind = kind,
+		.name = name,
+		.gid = UNKNOWN,
+		.size = UNKNOWN,
+		.confidence = CERTAIN,
+		.enabled = TRI_UNKNOWN,
+		.started = TRI_UNKNOWN,
+		.masked = TRI_UNKNOWN,
+	};
+}
+
+/* What is found again by its name. */
+static bool is_indexed(enum plan_kind kind)
+{
+	return kind == PLAN_FILE || kind == PLAN_REPOSITORY || kind == PLAN_PACKED ||
+	       kind == PLAN_UNIT || kind == PLAN_DIRECTORY || kind == PLAN_LINK;
+}
+
+struct plan_item *plan_add(struct plan *plan, struct plan_role *role, enum plan_kind kind,
+			   const char *name)
+{
+	struct plan_item *item = vec_push_in(&plan->arena, &role->items);
+
+	init_item(item, kind, name);
+	if (is_indexed(kind)) {
+		struct plan_place *place = plan_map_put(&plan->files, name);
+
+		place->role = (size_t)(role - plan->roles.at);
+		place->item = role->items.count;
+	}
+	return item;
+}
+
+void plan_leave_out(struct plan *plan, struct plan_role *role, const char *name, const char *why)
+{
+	plan_add(plan, role, PLAN_OTHER, name ? name : "(no name)")->left_out = why;
+}
+
+struct plan_role *plan_base(struct plan *plan)
+{
+	return &plan->roles.at[0];
+}
+
+static int by_rank(const void *a, const void *b)
+{
+	const struct plan_role *one = a, *other = b;
+
+	return one->rank != other->rank ? one->rank - other->rank : strcmp(one->name, other->name);
+}
+
+void plan_make(struct plan *plan, const struct content *content)
+{
+	*plan = (struct plan){ .content = content };
+	plan_roles(plan);
+	vec_sort(&plan->roles, by_rank);
+	plan_packages(plan);
+	plan_people(plan);
+	plan_host(plan);
+	plan_files(plan);
+	plan_services(plan);
+}
+
+void plan_deinit(struct plan *plan)
+{
+	plan_map_deinit(&plan->files);
+	arena_deinit(&plan->arena);
+}
+
+static struct plan_item *item_at(struct plan *plan, const struct plan_place *place,
+				 struct plan_role **role)
+{
+	*role = &plan->roles.at[place->role];
+	return &(*role)->items.at[place->item - 1];
+}
+
+struct plan_item *plan_find(struct plan *plan, const char *path, struct plan_role **role)
+{
+	const struct plan_place *place = plan_map_find(&plan->files, path);
+	scoped_buf folder = { 0 };
+
+	if (place)
+		return item_at(plan, place, role);
+	buf_add_text(&folder, path);
+	while (folder.size) {
+		buf_cut(&folder, path_folder(buf_text(&folder)).size);
+		place = plan_map_find(&plan->files, buf_text(&folder));
+		struct plan_item *item = place ? item_at(plan, place, role) : NULL;
+
+		if (item && item->kind == PLAN_PACKED)
+			return item;
+	}
+	return NULL;
+}
+
+struct plan_item *plan_add_from_tree(struct plan *plan, struct plan_role *role, const char *path,
+				     const struct plan_item *tree)
+{
+	struct plan_item copy = *tree, *item;
+
+	item = plan_add(plan, role, PLAN_FILE, arena_string(&plan->arena, bytes_of(path)));
+	item->confidence = copy.confidence;
+	item->held = copy.held;
+	item->why = arena_format(&plan->arena, "it lies in %s, and holds a secret", copy.name);
+	return item;
+}
+
+void plan_see_content(struct plan *plan, struct plan_item *item, struct bytes text)
+{
+	struct secret_template template;
+
+	item->is_carried = true;
+	item->size = (int64_t)text.size;
+	secret_template_read(text, &plan->arena, &template);
+	if (!template.ids.count)
+		return;
+	if (template.why_not) {
+		item->left_out = arena_format(&plan->arena, "its secrets cannot be put back: %s",
+					      template.why_not);
+		return;
+	}
+	if (item->kind == PLAN_PACKED) {
+		item->left_out = "its name is not one that Ansible takes, and it holds a secret";
+		return;
+	}
+	item->secrets = template.ids;
+	item->is_template = true;
+	item->newline = template.newline;
+	item->unlike = template.unlike;
+}
+
+static void need_secret(struct plan *plan, const char *id)
+{
+	if (!text_list_has(&plan->secrets, id))
+		*vec_push_in(&plan->arena, &plan->secrets) = id;
+}
+
+/* A file that is to be put, and whose content is nowhere. */
+static bool lacks_content(const struct plan_item *item)
+{
+	return (item->kind == PLAN_FILE || item->kind == PLAN_REPOSITORY ||
+		item->kind == PLAN_PACKED) &&
+	       !item->is_carried && !item->left_out;
+}
+
+void plan_finish(struct plan *plan)
+{
+	for (vec_each(role, &plan->roles))
+		for (vec_each(item, &role->items)) {
+			if (lacks_content(item))
+				item->left_out = "its content is not in the snapshot";
+			if (item->left_out)
+				continue;
+			role->is_packed |= item->kind == PLAN_PACKED;
+			for (vec_each(id, &item->secrets))
+				need_secret(plan, *id);
+			if (item->secret)
+				need_secret(plan, item->secret);
+		}
+}

@@ -1,0 +1,120 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What is to be written, decided in one walk over a snapshot: roles, and in each of them items,
+ * every one with how sure it is and why. What is left out is an item too, with the reason. Back
+ * ends (plan_text.c, ansible_*.c) write down what stands here and decide nothing.
+ *
+ * Names from the snapshot are hostile: an item whose name a tool could take for something else (an
+ * option, an expression, another path) is left out, or put in a way that takes names as bytes.
+ */
+#ifndef TROWEL_CODIFY_PLAN_H
+#define TROWEL_CODIFY_PLAN_H
+
+#include "base/map.h"
+#include "snapshot/archive_contents.h"
+#include "snapshot/snapshot.h"
+
+enum {
+	PLAN_ROLES_MAX = 200,             /* beyond, services share the role `base` */
+	PLAN_TEXT_MAX = 16 * 1024 * 1024, /* bytes of a carried file that is looked through */
+};
+
+enum plan_kind {
+	PLAN_REPOSITORY,  /* a file that says where packages come from, or a key of one */
+	PLAN_PACKAGE,     /* `version`, `is_held_back` */
+	PLAN_GROUP,       /* `gid` */
+	PLAN_USER,        /* `user`, `secret`: of its password */
+	PLAN_DIRECTORY,   /* `owner`, `group`, `mode` */
+	PLAN_FILE,        /* the same and `source`, or `is_template`; `validate` */
+	PLAN_SECRET_FILE, /* the same; `secret` is the whole content */
+	PLAN_PACKED,      /* put from the role's archive: a tree, or a file with an odd name */
+	PLAN_LINK,        /* `target` */
+	PLAN_PERMISSIONS, /* of a file that a package brings */
+	PLAN_ABSENT,      /* what a package brings and is not there */
+	PLAN_ALTERNATIVE, /* `target`: name among update-alternatives */
+	PLAN_HOSTS_LINE,  /* of /etc/hosts; `name` is the line */
+	PLAN_TIMEZONE,
+	PLAN_UNIT,  /* `enabled`, `started`, `masked` */
+	PLAN_OTHER, /* left out, whatever it is */
+	PLAN_KIND_COUNT,
+};
+
+struct plan_item {
+	enum plan_kind kind;
+	const char *name; /* path, package, user, group, unit ... */
+	const char *owner, *group, *mode, *target, *version;
+	const struct user *user;
+	int64_t gid, size;
+	enum confidence confidence;
+	const char *why;      /* a sentence without its full stop */
+	const char *held;     /* acts outward: why it waits for the cutover; NULL: it does not */
+	const char *left_out; /* why it is not written; NULL: it is */
+	const char *source;   /* where its content lies in the role's files or templates */
+	const char *validate; /* a command, %s being the new file; static */
+	const char *handler;  /* what has to happen after a change; NULL: the role's */
+	text_list secrets;    /* variables its content needs */
+	const char *secret;   /* variable that is its content or its password */
+	bool is_template;
+	const char *newline; /* of a template: its line ends */
+	const char *unlike;  /* of a template: a word that does not occur in it */
+	bool is_carried;     /* its content was met in the snapshot */
+	bool is_proposed;    /* nobody wrote it down on the old host: our words */
+	const char *content; /* of a file that is ours */
+	enum tri enabled, started, masked;
+	bool is_package_held; /* kept from upgrades */
+};
+
+/* A service or an application of the host's own, with all that belongs to it. */
+struct plan_role {
+	const char *name;              /* letters, digits and underscores */
+	const char *title;             /* what it is, for people */
+	const struct service *service; /* NULL: of `base`, or of an application nobody starts */
+	int rank;                      /* the order of roles: what others need comes first */
+	const char *check; /* command that says whether its configuration is right; static */
+	text_list units;   /* to restart after a change: none of `base`, none that waits */
+	vec_of(struct plan_item) items;
+	bool is_packed; /* it has an archive */
+};
+
+/* Paths and names -> role and item. */
+struct plan_place {
+	size_t role, item;
+};
+MAP_DEFINE(plan_map, const char *, struct plan_place, map_hash_text, map_equal_text);
+
+struct plan {
+	struct arena arena;
+	const struct content *content;  /* not owned */
+	vec_of(struct plan_role) roles; /* the first is `base` */
+	struct plan_map files;          /* by path: items with content, and trees */
+	text_list secrets;              /* variables that the whole needs, each once */
+	size_t tree_files;              /* files in trees */
+};
+
+/* Decides from the rows. `content` has to outlive the plan. Deinit releases it. */
+void plan_make(struct plan *plan, const struct content *content);
+void plan_deinit(struct plan *plan);
+#define scoped_plan SCOPED(plan_deinit) struct plan
+
+/* What the plan needs to know of a file's content, filled in by contents.h: it is a template, or
+ * cannot be put at all. `text` may be cut when the file is large: it has no secrets then. */
+void plan_see_content(struct plan *plan, struct plan_item *item, struct bytes text);
+
+/* The item that the carried file at `path` belongs to: its own, or that of the tree it lies in,
+ * with its role in `role`; NULL for what nobody wants. */
+struct plan_item *plan_find(struct plan *plan, const char *path, struct plan_role **role);
+
+/* Adds an item for a folder on the way to what was found, which has no row. */
+void plan_add_folder(struct plan *plan, const struct archive_member *member);
+
+/* Adds an item for a file of a tree that cannot be put with it. Pointers to items move. */
+struct plan_item *plan_add_from_tree(struct plan *plan, struct plan_role *role, const char *path,
+				     const struct plan_item *tree);
+
+/* Ends the decisions, once all contents are known: what is needed of secrets. */
+void plan_finish(struct plan *plan);
+
+/* "package", "files": what so many items of that kind are called. */
+const char *plan_kind_name(enum plan_kind kind, size_t count);
+
+#endif

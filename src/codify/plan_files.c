@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Files, folders and links that differ from what packages bring. */
+#include <archive_entry.h>
+
+#include "base/path.h"
+#include "base/utf8.h"
+#include "codify/cutover_rules.h"
+#include "codify/plan_parts.h"
+#include "format/secrets/secret_template.h"
+
+#define OF(row, finding_) text_list_has(&(row)->finding, finding_)
+
+/* What says where packages come from has to be there before they are installed. */
+static const char *const repository_places[] = {
+	"/etc/apt/**", "/etc/yum.repos.d/**", "/etc/yum.conf",
+	"/etc/dnf/**", "/etc/pki/rpm-gpg/**", "/usr/share/keyrings/**",
+};
+
+/* Commands that read a new file before it takes the place of the old one; and what has to happen
+ * after a change, where that is nothing that a role's service does. */
+static const struct {
+	const char *pattern;
+	const char *validate;
+	const char *handler;
+} known_files[] = {
+	{ "/etc/sudoers", "/usr/sbin/visudo -cf %s", NULL },
+	{ "/etc/sudoers.d/*", "/usr/sbin/visudo -cf %s", NULL },
+	{ "/etc/ssh/sshd_config", "/usr/sbin/sshd -t -f %s", NULL },
+	{ "/etc/sysctl.conf", NULL, "Apply kernel settings" },
+	{ "/etc/sysctl.d/*", NULL, "Apply kernel settings" },
+	{ "/etc/modules-load.d/*", NULL, "Load kernel modules" },
+	{ "/etc/modules", NULL, "Load kernel modules" },
+	{ "/etc/systemd/system/**", NULL, "Reload systemd" },
+	{ "/etc/locale.gen", NULL, "Generate locales" },
+	{ "/etc/aliases", NULL, "Rebuild mail aliases" },
+	{ "/etc/udev/rules.d/*", NULL, "Reload device rules" },
+};
+
+static bool is_class(const struct file_row *row, const char *name)
+{
+	return row->file_class && strcmp(row->file_class, name) == 0;
+}
+
+static bool is_type(const struct file_row *row, const char *name)
+{
+	return row->type && strcmp(row->type, name) == 0;
+}
+
+static bool is_repository(const char *path)
+{
+	for (size_t i = 0; i < sizeof(repository_places) / sizeof(repository_places[0]); i++)
+		if (path_matches(bytes_of(path), repository_places[i]))
+			return true;
+	return false;
+}
+
+static const char *octal(const char *mode)
+{
+	uint64_t value;
+
+	return mode && bytes_u64(bytes_of(mode), 8, &value) && value <= 07777 ? mode : NULL;
+}
+
+/* A name, or the number where there is none or it is no name. */
+static const char *account(struct plan *plan, const char *name, int64_t id)
+{
+	if (plan_is_account_name(name))
+		return name;
+	return id >= 0 ? arena_format(&plan->arena, "%lld", (long long)id) : NULL;
+}
+
+/* The first finding in words, and the first evidence there is. */
+static const char *finding_of(const struct file_row *row)
+{
+	static const struct {
+		const char *finding, *words;
+	} words[] = {
+		{ "deleted", "removed by hand" },
+		{ "changed", "changed by hand" },
+		{ "added", "added by hand" },
+		{ "diverted", "put elsewhere by hand" },
+		{ "overridden", "put in the place of what a package brought" },
+		{ "alternative", "chosen by hand" },
+		{ "mode", "another mode than its package's" },
+		{ "setuid", "another set-uid bit than its package's" },
+		{ "owner", "another owner than its package's" },
+		{ "unowned", "no package brought it" },
+	};
+
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (OF(row, words[i].finding))
+			return words[i].words;
+	return "it differs from what its package brought";
+}
+
+static const char *why_of(struct plan *plan, const struct file_row *row)
+{
+	const char *evidence = row->evidence.count ? row->evidence.at[0] : NULL;
+
+	if (row->expected)
+		evidence = row->expected;
+	return arena_format(&plan->arena, "%s%s%s%s%s", finding_of(row),
+			    row->owner_package ? ", of " : "",
+			    row->owner_package ? row->owner_package : "", evidence ? "; " : "",
+			    evidence ? evidence : "");
+}
+
+static struct plan_item *add(struct plan *plan, const struct file_row *row, enum plan_kind kind)
+{
+	struct plan_role *role = plan_role_of_file(plan, row);
+	struct plan_item *item = plan_add(plan, role, kind, row->path);
+
+	item->owner = account(plan, row->user, row->uid);
+	item->group = account(plan, row->group, row->gid);
+	item->mode = octal(row->mode);
+	item->target = row->target;
+	item->size = row->size;
+	item->why = why_of(plan, row);
+	item->held = cutover_why_file(row->path);
+	if (row->evidence.count && bytes_starts(bytes_of(row->evidence.at[0]), "likely"))
+		item->confidence = LIKELY;
+	if (item->held && kind == PLAN_PACKED)
+		item->left_out = "it has to wait for the cutover, and its name is an odd one";
+	return item;
+}
+
+static void leave_out(struct plan *plan, const struct file_row *row, const char *why)
+{
+	add(plan, row, PLAN_OTHER)->left_out = why;
+}
+
+/* ---- what is there ------------------------------------------------------------------------- */
+
+static void describe_file(struct plan_item *item)
+{
+	for (size_t i = 0; i < sizeof(known_files) / sizeof(known_files[0]); i++)
+		if (path_matches(bytes_of(item->name), known_files[i].pattern)) {
+			item->validate = known_files[i].validate;
+			item->handler = known_files[i].handler;
+		}
+}
+
+/* True if the content itself is what differs, and not what stands around it. */
+static bool differs_in_content(const struct file_row *row)
+{
+	static const char *const findings[] = { "changed", "unowned",  "overridden",
+						"added",   "diverted", "type" };
+
+	for (size_t i = 0; i < sizeof(findings) / sizeof(findings[0]); i++)
+		if (OF(row, findings[i]))
+			return true;
+	return row->finding.count == 0;
+}
+
+/* A file that is a secret as a whole: its content may be in the sealed file. */
+static void add_secret_file(struct plan *plan, const struct file_row *row)
+{
+	for (vec_each(secret, &plan->content->secrets))
+		if (secret->path && secret->id && strcmp(secret->path, row->path) == 0 &&
+		    secret->location && strcmp(secret->location, "the whole file") == 0 &&
+		    secret_id_is_valid(bytes_of(secret->id)) && plan_is_plain_path(row->path)) {
+			add(plan, row, PLAN_SECRET_FILE)->secret = secret->id;
+			return;
+		}
+	leave_out(plan, row, "a secret, and nothing says that its content was sealed");
+}
+
+static const char *why_not_carried(struct plan *plan, const struct file_row *row)
+{
+	if (is_class(row, "data"))
+		return "data: to be moved when the services stand still";
+	return row->reason ? arena_format(&plan->arena, "not carried: %s", row->reason)
+			   : "not carried";
+}
+
+/* Who surveys a host leaves that behind. */
+static bool is_survey(const struct file_row *row)
+{
+	return bytes_ends(bytes_of(row->path), "/trowel") ||
+	       bytes_ends(bytes_of(row->path), ".trowel");
+}
+
+static void add_file(struct plan *plan, const struct file_row *row)
+{
+	if (is_class(row, "identity"))
+		leave_out(plan, row, "it is part of the old host's identity");
+	else if (is_survey(row))
+		leave_out(plan, row, "it is trowel, or what trowel wrote");
+	else if (OF(row, "leftover"))
+		leave_out(plan, row, "a leftover that nothing reads");
+	else if (!differs_in_content(row) && plan_is_plain_path(row->path))
+		add(plan, row, PLAN_PERMISSIONS);
+	else if (row->carried != TRI_YES && is_class(row, "secret"))
+		add_secret_file(plan, row);
+	else if (row->carried != TRI_YES)
+		leave_out(plan, row, why_not_carried(plan, row));
+	else if (!plan_is_plain_path(row->path))
+		add(plan, row, PLAN_PACKED);
+	else
+		describe_file(
+			add(plan, row, is_repository(row->path) ? PLAN_REPOSITORY : PLAN_FILE));
+}
+
+static void add_folder(struct plan *plan, const struct file_row *row)
+{
+	bool is_tree = OF(row, "tree") && row->entries != 0;
+
+	if (is_tree && row->carried == TRI_YES)
+		add(plan, row, PLAN_PACKED);
+	else if (!plan_is_plain_path(row->path))
+		leave_out(plan, row, "its name is not one that Ansible takes");
+	else
+		add(plan, row, row->owner_package ? PLAN_PERMISSIONS : PLAN_DIRECTORY);
+	/* the folder itself is made, for what is to be moved into it */
+	if (is_tree && row->carried != TRI_YES)
+		leave_out(plan, row, why_not_carried(plan, row));
+}
+
+/* ---- links --------------------------------------------------------------------------------- */
+
+static void add_alternative(struct plan *plan, const struct file_row *row)
+{
+	const char *name = path_name(row->path);
+
+	if (!plan_is_package_name(name) || !plan_is_plain_path(row->target)) {
+		leave_out(plan, row, "its name is not one of an alternative");
+		return;
+	}
+	struct plan_item *item = add(plan, row, PLAN_ALTERNATIVE);
+
+	item->name = name;
+}
+
+/* Where a link leads may be relative; what modules expand is the same as in a path. */
+static bool is_plain_target(const char *target)
+{
+	return !strpbrk(target, "$~\n\r") && !strstr(target, "{{") && !strstr(target, "{%") &&
+	       utf8_is_valid(bytes_of(target));
+}
+
+static void add_link(struct plan *plan, const struct file_row *row)
+{
+	const char *unit = plan_enabled_by_link(row->path);
+	bool is_mask = row->target && strcmp(row->target, "/dev/null") == 0 &&
+		       bytes_is(path_folder(row->path), "/etc/systemd/system");
+
+	if (OF(row, "alternative")) {
+		add_alternative(plan, row);
+	} else if (is_mask && plan_unit(plan, path_name(row->path))) {
+		struct plan_item *item = plan_unit(plan, path_name(row->path));
+
+		item->masked = TRI_YES;
+		item->why = why_of(plan, row);
+	} else if (unit && plan_unit(plan, unit)) {
+		struct plan_item *item = plan_unit(plan, unit);
+
+		item->enabled = TRI_YES;
+		item->why = why_of(plan, row);
+	} else if (!plan_is_plain_path(row->path)) {
+		add(plan, row, PLAN_PACKED);
+	} else if (!row->target || !is_plain_target(row->target)) {
+		leave_out(plan, row, "where it leads is not a name that Ansible takes");
+	} else {
+		add(plan, row, PLAN_LINK);
+	}
+}
+
+/* ---- what is not there --------------------------------------------------------------------- */
+
+static void add_absent(struct plan *plan, const struct file_row *row)
+{
+	const char *unit = plan_enabled_by_link(row->path);
+
+	if (unit && plan_unit(plan, unit)) {
+		struct plan_item *item = plan_unit(plan, unit);
+
+		item->enabled = TRI_NO;
+		item->why = why_of(plan, row);
+	} else if (OF(row, "tree") || !plan_is_plain_path(row->path)) {
+		leave_out(plan, row, "many files are missing there: an image without them, likely");
+	} else {
+		struct plan_item *item = add(plan, row, PLAN_ABSENT);
+
+		item->held = NULL;
+		item->confidence = is_class(row, "config") ? CERTAIN : POSSIBLE;
+	}
+}
+
+/* Folders that every system has, and those that systemd makes for its own links. */
+static bool is_usual_folder(struct bytes path)
+{
+	static const char *const usual[] = { "/opt",
+					     "/srv",
+					     "/home",
+					     "/usr/local",
+					     "/usr/local/*",
+					     "/etc/systemd/system/*.wants",
+					     "/etc/systemd/system/*.requires" };
+
+	for (size_t i = 0; i < sizeof(usual) / sizeof(usual[0]); i++)
+		if (path_matches(path, usual[i]))
+			return true;
+	return false;
+}
+
+void plan_add_folder(struct plan *plan, const struct archive_member *member)
+{
+	const struct file_row row = { .path = arena_string(&plan->arena, bytes_of(member->path)) };
+	struct bytes path = bytes_of(row.path);
+	struct plan_item *item;
+
+	if (!plan_is_plain_path(row.path) || is_usual_folder(path))
+		return;
+	item = plan_add(plan, plan_role_of_file(plan, &row), PLAN_DIRECTORY, row.path);
+	item->owner = account(plan, archive_entry_uname(member->entry),
+			      archive_entry_uid(member->entry));
+	item->group = account(plan, archive_entry_gname(member->entry),
+			      archive_entry_gid(member->entry));
+	item->owner = item->owner ? arena_string(&plan->arena, bytes_of(item->owner)) : NULL;
+	item->group = item->group ? arena_string(&plan->arena, bytes_of(item->group)) : NULL;
+	item->mode = arena_format(&plan->arena, "%04o",
+				  archive_entry_perm(member->entry) & (mode_t)07777);
+	item->why = "no package brings it, and it holds what was found";
+}
+
+static void add_row(struct plan *plan, const struct file_row *row)
+{
+	if (!plan_is_clean_path(row->path))
+		plan_leave_out(plan, plan_base(plan), row->path, "its path is not a clean one");
+	else if (OF(row, "deleted"))
+		add_absent(plan, row);
+	else if (is_type(row, "file"))
+		add_file(plan, row);
+	else if (is_type(row, "directory"))
+		add_folder(plan, row);
+	else if (is_type(row, "link"))
+		add_link(plan, row);
+	else
+		leave_out(plan, row, "it is no file, folder or link");
+}
+
+void plan_files(struct plan *plan)
+{
+	for (vec_each(row, &plan->content->files))
+		add_row(plan, row);
+}

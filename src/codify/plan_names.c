@@ -1,0 +1,78 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Names as tools take them. */
+#include "base/path.h"
+#include "base/utf8.h"
+#include "codify/plan_parts.h"
+
+enum { NAME_SIZE_MAX = 255, PATH_SIZE_MAX = 4095 };
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS  "0123456789"
+
+/* True if `name` is made of these characters and begins with one of `first`. */
+static bool is_made_of(const char *name, const char *first, const char *all)
+{
+	size_t size = name ? strlen(name) : 0;
+
+	return size > 0 && size <= NAME_SIZE_MAX && strchr(first, name[0]) &&
+	       strspn(name, all) == size;
+}
+
+/* Source: Debian policy 5.6.1, with an architecture; rpm's are alike, and have "_" and capitals. */
+bool plan_is_package_name(const char *name)
+{
+	return is_made_of(name, LETTERS DIGITS, LETTERS DIGITS "+-._:");
+}
+
+/* Source: useradd(8) and adduser.conf(5), generously. */
+bool plan_is_account_name(const char *name)
+{
+	return is_made_of(name, LETTERS "_", LETTERS DIGITS "_.-$");
+}
+
+/* Source: systemd.unit(5); a backslash begins an escape of its own. */
+bool plan_is_unit_name(const char *name)
+{
+	static const char *const types[] = { ".service", ".socket",    ".timer",  ".path",
+					     ".mount",   ".automount", ".target", ".swap" };
+
+	if (!is_made_of(name, LETTERS DIGITS "_", LETTERS DIGITS ":_.@\\-"))
+		return false;
+	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
+		if (bytes_ends(bytes_of(name), types[i]))
+			return true;
+	return false;
+}
+
+bool plan_is_clean_path(const char *path)
+{
+	struct bytes rest = bytes_of(path), part;
+
+	if (!path || rest.size < 2 || rest.size > PATH_SIZE_MAX || path[0] != '/')
+		return false;
+	for (bytes_skip(&rest, "/"); bytes_part(&rest, '/', &part);)
+		if (!part.size || bytes_is(part, ".") || bytes_is(part, ".."))
+			return false;
+	return path[strlen(path) - 1] != '/';
+}
+
+bool plan_is_plain_path(const char *path)
+{
+	if (!plan_is_clean_path(path) || strchr(path, '$') || !utf8_is_valid(bytes_of(path)))
+		return false;
+	for (const char *at = path; *at; at++)
+		if ((unsigned char)*at < ' ' || *at == 0x7f)
+			return false;
+	return path[strlen(path) - 1] != ' ' && !strstr(path, "{{") && !strstr(path, "{%");
+}
+
+const char *plan_enabled_by_link(const char *path)
+{
+	struct bytes folder = path_folder(path);
+	const char *name = path_name(path);
+
+	if (!bytes_starts(folder, "/etc/systemd/system/") ||
+	    !(bytes_ends(folder, ".wants") || bytes_ends(folder, ".requires")))
+		return NULL;
+	return plan_is_unit_name(name) ? name : NULL;
+}

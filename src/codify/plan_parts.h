@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What the files of the plan share. Each decider looks at its rows once and adds items. */
+#ifndef TROWEL_CODIFY_PLAN_PARTS_H
+#define TROWEL_CODIFY_PLAN_PARTS_H
+
+#include "codify/plan.h"
+
+/* Adds an item of that name, everything else unknown. Valid until the next is added to the role. */
+struct plan_item *plan_add(struct plan *plan, struct plan_role *role, enum plan_kind kind,
+			   const char *name);
+
+/* Adds one that is not written. */
+void plan_leave_out(struct plan *plan, struct plan_role *role, const char *name, const char *why);
+
+/* The role for what belongs to none else. */
+struct plan_role *plan_base(struct plan *plan);
+
+/* The deciders, in this order. */
+void plan_roles(struct plan *plan);
+void plan_packages(struct plan *plan);
+void plan_people(struct plan *plan);
+void plan_host(struct plan *plan);
+void plan_files(struct plan *plan);
+void plan_services(struct plan *plan);
+
+/* The role that a file belongs to, that a unit belongs to; `base` for none. */
+struct plan_role *plan_role_of_file(struct plan *plan, const struct file_row *row);
+struct plan_role *plan_role_of_unit(struct plan *plan, const char *unit);
+
+/* The item of that unit, made if there is none; its role is that of the unit. NULL for a name that
+ * is none of a unit. */
+struct plan_item *plan_unit(struct plan *plan, const char *unit);
+
+/* True for names as each tool takes them: no option, no expression, no blank. */
+bool plan_is_package_name(const char *name);
+bool plan_is_account_name(const char *name);
+bool plan_is_unit_name(const char *name);
+
+/* True for a path that Ansible's modules take as it is: absolute, clean, without what they would
+ * expand ("$"), no control character, UTF-8. Source: type "path" of module_utils/basic.py. */
+bool plan_is_plain_path(const char *path);
+
+/* True for an absolute path without "." or ".." in it. */
+bool plan_is_clean_path(const char *path);
+
+/* The unit that "/etc/systemd/system/X.target.wants/Y" enables, or NULL. */
+const char *plan_enabled_by_link(const char *path);
+
+#endif

@@ -1,0 +1,81 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Groups and users that no package makes, and who else is in such a group. */
+#include "codify/plan_parts.h"
+#include "format/secrets/secret_template.h"
+
+static bool is_made_by(const char *made_by, const char *whom)
+{
+	return made_by && strcmp(made_by, whom) == 0;
+}
+
+static void add_groups(struct plan *plan)
+{
+	struct plan_role *base = plan_base(plan);
+
+	for (vec_each(group, &plan->content->groups)) {
+		if (!is_made_by(group->made_by, "hand"))
+			continue;
+		if (!plan_is_account_name(group->name)) {
+			plan_leave_out(plan, base, group->name, "its name is not one of a group");
+			continue;
+		}
+		struct plan_item *item = plan_add(plan, base, PLAN_GROUP, group->name);
+
+		item->gid = group->gid;
+		item->why = "no package makes it";
+	}
+}
+
+static bool is_hand_made_group(const struct plan *plan, const char *name)
+{
+	for (vec_each(group, &plan->content->groups))
+		if (group->name && is_made_by(group->made_by, "hand") &&
+		    strcmp(group->name, name) == 0)
+			return true;
+	return false;
+}
+
+static void add_user(struct plan *plan, const struct user *user)
+{
+	struct plan_role *base = plan_base(plan);
+
+	if (!plan_is_account_name(user->name)) {
+		plan_leave_out(plan, base, user->name, "its name is not one of a user");
+		return;
+	}
+	struct plan_item *item = plan_add(plan, base, PLAN_USER, user->name);
+	const char *secret = user->password_secret;
+
+	item->user = user;
+	item->why = user->made_by_evidence;
+	if (secret && secret_id_is_valid(bytes_of(secret)))
+		item->secret = secret;
+}
+
+/* A package's user in a group of the host's own. */
+static void add_member(struct plan *plan, const struct user *user)
+{
+	for (vec_each(group, &user->groups))
+		if (is_hand_made_group(plan, *group) && plan_is_account_name(user->name)) {
+			struct plan_item *item = plan_add(plan, plan_base(plan), PLAN_USER,
+							  user->name);
+
+			item->user = user;
+			item->why = arena_format(&plan->arena, "it is in %s, which no package made",
+						 *group);
+			return;
+		}
+}
+
+void plan_people(struct plan *plan)
+{
+	add_groups(plan);
+	for (vec_each(user, &plan->content->users)) {
+		if (!user->name || strcmp(user->name, "root") == 0)
+			continue;
+		if (is_made_by(user->made_by, "hand"))
+			add_user(plan, user);
+		else
+			add_member(plan, user);
+	}
+}

@@ -1,0 +1,207 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* Units: which of them start at boot, and run; and units for what somebody started by hand. */
+#include "base/path.h"
+#include "codify/cutover_rules.h"
+#include "codify/plan_parts.h"
+
+struct plan_item *plan_unit(struct plan *plan, const char *unit)
+{
+	if (!plan_is_unit_name(unit))
+		return NULL;
+	const struct plan_place *place = plan_map_find(&plan->files, unit);
+
+	if (place)
+		return &plan->roles.at[place->role].items.at[place->item - 1];
+	return plan_add(plan, plan_role_of_unit(plan, unit), PLAN_UNIT, unit);
+}
+
+static bool is_text(const char *text, const char *what)
+{
+	return text && strcmp(text, what) == 0;
+}
+
+/* True if its own enablement, and not that of another unit, decides. */
+static bool is_switched(const struct service *service)
+{
+	return is_text(service->enablement, "enabled") || is_text(service->enablement, "disabled");
+}
+
+/* True if nobody would miss a word on it: a package's, as the package left it. */
+static bool is_as_packaged(const struct plan *plan, const struct service *service)
+{
+	return service->owner_package &&
+	       !(is_text(service->enablement, "enabled") && service->active == TRI_YES) &&
+	       !plan_map_find(&plan->files, service->name) && !cutover_why_service(service);
+}
+
+static void fill_unit(struct plan_item *item, const struct service *service)
+{
+	bool is_timer = is_text(service->type, "timer") || is_text(service->type, "path");
+
+	if (item->masked == TRI_YES)
+		return;
+	item->held = cutover_why_service(service);
+	if (is_switched(service) && item->enabled == TRI_UNKNOWN)
+		item->enabled = is_text(service->enablement, "enabled") ? TRI_YES : TRI_NO;
+	if (is_timer)
+		item->started = item->enabled;
+	else if (service->active == TRI_YES)
+		item->started = TRI_YES;
+	else if (item->enabled == TRI_NO)
+		item->started = TRI_NO;
+	if (!item->why)
+		item->why = service->survives_why;
+}
+
+static void add_unit(struct plan *plan, const struct service *service)
+{
+	bool is_known = plan_map_find(&plan->files, service->name) != NULL;
+
+	/* what is neither switched nor running follows from other units */
+	if (!is_known && !is_switched(service) && service->active != TRI_YES)
+		return;
+	if (!is_known && is_text(service->enablement, "static") && service->owner_package)
+		return;
+	struct plan_item *item = plan_unit(plan, service->name);
+
+	if (item)
+		fill_unit(item, service);
+	else
+		plan_leave_out(plan, plan_base(plan), service->name,
+			       "its name is not one of a unit");
+}
+
+/* Units that rows of files named, and no row of a service. */
+static void settle_units(struct plan *plan)
+{
+	for (vec_each(role, &plan->roles))
+		for (vec_each(item, &role->items)) {
+			bool is_timer = bytes_ends(bytes_of(item->name), ".timer");
+
+			if (item->kind != PLAN_UNIT || item->masked == TRI_YES)
+				continue;
+			if (item->enabled != TRI_YES && item->started != TRI_YES)
+				item->held = NULL; /* it does nothing, before and after */
+			if (item->started == TRI_UNKNOWN &&
+			    (item->enabled == TRI_NO || (is_timer && item->enabled == TRI_YES)))
+				item->started = item->enabled;
+		}
+}
+
+/* ---- started by hand ----------------------------------------------------------------------- */
+
+static const struct process *process_of(const struct content *content,
+					const struct service *service)
+{
+	int64_t pid = service->main_pid != UNKNOWN ? service->main_pid
+		      : service->pids.count > 0    ? service->pids.at[0]
+						   : UNKNOWN;
+
+	for (vec_each(process, &content->processes))
+		if (process->pid == pid)
+			return process;
+	return NULL;
+}
+
+/* One argument of ExecStart, so that it is read back as it is. Source: systemd.syntax(7),
+ * systemd.service(5) COMMAND LINES. */
+static void add_argument(struct buf *ret, const char *argument)
+{
+	buf_add_text(ret, " \"");
+	for (const char *at = argument; *at; at++) {
+		unsigned char c = (unsigned char)*at;
+
+		if (c == '%' || c == '$')
+			buf_add_byte(ret, *at);
+		if (c == '"' || c == '\\')
+			buf_add_byte(ret, '\\');
+		if (c < ' ' || c == 0x7f)
+			buf_add_format(ret, "\\x%02x", c);
+		else
+			buf_add_byte(ret, *at);
+	}
+	buf_add_byte(ret, '"');
+}
+
+static const char *unit_text(struct plan *plan, const struct service *service,
+			     const struct process *process)
+{
+	const char *folder = process->cwd ? process->cwd : "/";
+	scoped_buf text = { 0 };
+
+	buf_add_format(&text,
+		       "# Proposed: on the old host somebody started this by hand.\n"
+		       "[Unit]\nDescription=%s, started by hand before\nAfter=network.target\n\n"
+		       "[Service]\n",
+		       plan_is_account_name(service->name) ? service->name : "a program");
+	if (plan_is_account_name(process->user))
+		buf_add_format(&text, "User=%s\n", process->user);
+	if (plan_is_plain_path(folder) && !strchr(folder, '%') && !strchr(folder, '"'))
+		buf_add_format(&text, "WorkingDirectory=%s\n", folder);
+	buf_add_text(&text, "ExecStart=");
+	if (plan_is_plain_path(process->exe))
+		buf_add_text(&text, process->exe);
+	for (size_t i = 1; i < process->argv.count; i++)
+		add_argument(&text, process->argv.at[i]);
+	buf_add_text(&text, "\nRestart=on-failure\n\n[Install]\nWantedBy=multi-user.target\n");
+	return arena_string(&plan->arena, buf_bytes(&text));
+}
+
+static void propose_unit(struct plan *plan, const struct service *service)
+{
+	const struct process *process = process_of(plan->content, service);
+	struct plan_role *role = plan_role_of_unit(plan, service->name);
+	const char *unit = arena_format(&plan->arena, "%s.service", service->name);
+
+	if (!process || !plan_is_plain_path(process->exe) || process->exe_deleted == TRI_YES ||
+	    !plan_is_unit_name(unit) || plan_map_find(&plan->files, unit)) {
+		plan_leave_out(plan, role, service->name,
+			       "started by hand, and how is not known well enough for a unit");
+		return;
+	}
+	struct plan_item *file = plan_add(
+		plan, role, PLAN_FILE, arena_format(&plan->arena, "/etc/systemd/system/%s", unit));
+
+	file->content = unit_text(plan, service, process);
+	file->owner = file->group = "root";
+	file->mode = "0644";
+	file->is_proposed = true;
+	file->confidence = LIKELY;
+	file->handler = "Reload systemd";
+	file->why = arena_format(&plan->arena, "proposed: process %lld was started by hand",
+				 (long long)process->pid);
+	plan_see_content(plan, file, bytes_of(file->content));
+	struct plan_item *item = plan_unit(plan, unit);
+
+	item->enabled = item->started = TRI_YES;
+	item->is_proposed = true;
+	item->confidence = LIKELY;
+	item->held = "nobody but a person started it: look at the proposed unit first";
+	item->why = "proposed: it ran, started by hand";
+}
+
+void plan_services(struct plan *plan)
+{
+	for (vec_each(service, &plan->content->services)) {
+		if (!service->name || service->container)
+			continue;
+		if (is_text(service->manager, "systemd") && !is_as_packaged(plan, service))
+			add_unit(plan, service);
+		else if (is_text(service->manager, "hand-started"))
+			propose_unit(plan, service);
+		else if (service->manager && !is_text(service->manager, "systemd") &&
+			 !is_text(service->manager, "systemd-user"))
+			plan_leave_out(plan, plan_role_of_unit(plan, service->name), service->name,
+				       arena_format(&plan->arena,
+						    "services of %s are not switched on by this "
+						    "project; their files are put",
+						    service->manager));
+	}
+	settle_units(plan);
+	for (vec_each(role, &plan->roles))
+		for (vec_each(item, &role->items))
+			if (role != plan_base(plan) && item->kind == PLAN_UNIT &&
+			    item->started == TRI_YES && !item->held && !item->left_out &&
+			    bytes_ends(bytes_of(item->name), ".service"))
+				*vec_push_in(&plan->arena, &role->units) = item->name;
+}

@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+
+#include "base/passphrase.h"
+#include "codify/ansible.h"
+#include "codify/contents.h"
+#include "codify/plan_text.h"
+#include "commands/commands.h"
+#include "snapshot/archive.h"
+#include "snapshot/sealed.h"
+
+struct codify_arguments {
+	struct options_common common;
+	const char *output;
+	bool plan;
+	bool force;
+	bool pin;
+	const char *secrets;
+	const char *seal_key;
+};
+
+#define AT(member) offsetof(struct codify_arguments, member)
+
+static const struct option_spec options[] = {
+	{ "output", 'o', OPTION_FOLDER, "DIR", AT(output) },
+	{ "plan", 0, OPTION_FLAG, NULL, AT(plan) },
+	{ "force", 0, OPTION_FLAG, NULL, AT(force) },
+	{ "pin", 0, OPTION_FLAG, NULL, AT(pin) },
+	{ "secrets", 0, OPTION_FILE, "SEALED", AT(secrets) },
+	{ "seal-key", 0, OPTION_FILE, "KEYFILE", AT(seal_key) },
+	OPTION_COLOR,
+	OPTION_QUIET,
+	OPTION_VERBOSE,
+	OPTION_HELP,
+	{ 0 },
+};
+
+/* The values, which have to be those of this snapshot. */
+static int read_secrets(const struct codify_arguments *arguments, const struct content *content,
+			struct arena *arena, struct sealed *ret, struct err *err)
+{
+	scoped_passphrase passphrase = { 0 };
+	scoped_fd int fd = open(arguments->secrets, O_RDONLY | O_CLOEXEC);
+
+	if (fd < 0)
+		return err_errno(err, "%s", arguments->secrets);
+	if (passphrase_get(arguments->seal_key, false, &passphrase, err) < 0 ||
+	    sealed_read(fd, arguments->secrets, &passphrase, arena, ret, err) < 0)
+		return err->code;
+	if (ret->taken_at != content->taken_at)
+		return err_set(err, -EINVAL, "%s belongs to another snapshot", arguments->secrets);
+	return 0;
+}
+
+static int print_plan(struct plan *plan, const struct codify_arguments *arguments)
+{
+	const struct options_common *common = &arguments->common;
+	struct err err;
+
+	if (contents_read(plan, common->operands[0], NULL, &err) < 0)
+		return command_fail("codify", &err);
+	scoped_term term;
+
+	term_init(&term, STDOUT_FILENO, (enum term_color)common->color);
+	plan_print(plan, common->verbose, &term);
+	return command_finish(&term, "codify", EXIT_DONE);
+}
+
+static int write_project(struct plan *plan, const struct codify_arguments *arguments,
+			 const struct sealed *sealed, struct err *err)
+{
+	struct ansible_options ansible = { sealed, arguments->pin, command_build() };
+	scoped_project_folder folder = { .fd = -1 };
+	int failed = project_folder_open(&folder, arguments->output, arguments->force, err);
+
+	if (!failed)
+		failed = contents_read(plan, arguments->common.operands[0], &folder, err);
+	if (!failed)
+		failed = ansible_write(plan, &ansible, &folder, err);
+	if (!failed && !arguments->common.quiet)
+		command_say("codify", "%s: %zu files; README.md says how to go on",
+			    arguments->output, folder.files);
+	return failed;
+}
+
+static int check(const struct codify_arguments *arguments, struct err *err)
+{
+	if (!arguments->plan && !arguments->output)
+		return err_set(err, -EINVAL, "say where to: -o DIR, or look first: --plan");
+	if (strcmp(arguments->common.operands[0], "-") == 0)
+		return err_set(err, -EINVAL, "a snapshot is read twice: give a file, not a pipe");
+	return 0;
+}
+
+static int run(int argc, char **argv)
+{
+	struct codify_arguments arguments = { 0 };
+	scoped_snapshot snapshot = { 0 };
+	scoped_plan plan = { 0 };
+	struct sealed sealed = { 0 };
+	struct err err;
+	int status;
+
+	if (!command_parse(argc, argv, &arguments, &status))
+		return status;
+	snapshot_init(&snapshot);
+	if (check(&arguments, &err) < 0 ||
+	    archive_read_file(&snapshot, arguments.common.operands[0], &err) < 0)
+		return command_fail("codify", &err);
+	plan_make(&plan, &snapshot.content);
+	if (arguments.plan)
+		return print_plan(&plan, &arguments);
+	if (arguments.secrets &&
+	    read_secrets(&arguments, &snapshot.content, &snapshot.arena, &sealed, &err) < 0)
+		return command_fail("codify", &err);
+	if (write_project(&plan, &arguments, arguments.secrets ? &sealed : NULL, &err) < 0)
+		return command_fail("codify", &err);
+	return EXIT_DONE;
+}
+
+const struct command_code command_codify = { options, OPERANDS_SNAPSHOT, 1, 1, run };

@@ -1,0 +1,347 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What is decided from rows, and how it is written: tests/fixtures/codify/web02.txt holds all that
+ * a made-up host becomes; UPDATE_GOLDEN=1 writes it anew. */
+#include "harness.h"
+
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "base/root.h"
+#include "codify/ansible_parts.h"
+#include "snapshot/document.h"
+
+#define FOLDER TESTS_DIR "/fixtures/"
+
+struct planned {
+	struct snapshot snapshot;
+	struct plan plan;
+};
+
+static void planned_deinit(struct planned *host)
+{
+	plan_deinit(&host->plan);
+	snapshot_deinit(&host->snapshot);
+}
+#define scoped_planned SCOPED(planned_deinit) struct planned
+
+static struct file_row *add_file(struct planned *host, const char *path, const char *finding)
+{
+	struct arena *arena = &host->snapshot.arena;
+	struct file_row *row = RECORD_ADD(arena, &host->snapshot.content.files, file_row);
+
+	row->path = path;
+	row->type = "file";
+	row->file_class = "config";
+	row->mode = "0640";
+	row->user = "root";
+	row->group = "adm";
+	row->carried = TRI_YES;
+	*vec_push_in(arena, &row->finding) = finding;
+	return row;
+}
+
+static struct service *add_service(struct planned *host, const char *name, const char *enablement)
+{
+	struct service *service = RECORD_ADD(&host->snapshot.arena,
+					     &host->snapshot.content.services, service);
+
+	service->name = name;
+	service->manager = "systemd";
+	service->type = bytes_ends(bytes_of(name), ".timer") ? "timer" : "service";
+	service->enablement = enablement;
+	service->enabled = strcmp(enablement, "enabled") == 0 ? TRI_YES : TRI_NO;
+	service->active = service->enabled;
+	return service;
+}
+
+static const struct plan_item *find_in(const struct plan_role *role, const char *name)
+{
+	for (vec_each(item, &role->items))
+		if (strcmp(item->name, name) == 0)
+			return item;
+	return NULL;
+}
+
+/* The item of that name, or NULL; where the role is given, it has to be of that. */
+static const struct plan_item *find(const struct planned *host, const char *name, const char *in)
+{
+	for (vec_each(role, &host->plan.roles)) {
+		const struct plan_item *item = find_in(role, name);
+
+		if (item && in)
+			assert_string_equal(role->name, in);
+		if (item)
+			return item;
+	}
+	return NULL;
+}
+
+static void check_kind(const struct planned *host, const char *name, enum plan_kind kind)
+{
+	const struct plan_item *item = find(host, name, NULL);
+
+	if (!item || item->kind != kind)
+		fail_msg("%s: %s", name, item ? plan_kind_name(item->kind, 1) : "no item");
+}
+
+TEST(codify_decides_what_a_file_is)
+{
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	add_file(&host, "/etc/app.conf", "changed");
+	add_file(&host, "/etc/apt/sources.list.d/x.sources", "unowned");
+	add_file(&host, "/etc/sudoers.d/x", "unowned");
+	add_file(&host, "/usr/bin/wall", "mode");
+	add_file(&host, "/etc/gone", "deleted")->type = NULL;
+	add_file(&host, "/usr/share/gone", "deleted")->file_class = "code";
+	add_file(&host, "/etc/a$HOME", "unowned");
+	add_file(&host, "/etc/a\nb", "unowned");
+	add_file(&host, "/etc/{{ a }}", "unowned");
+	add_file(&host, "/etc/../x", "unowned");
+	add_file(&host, "/etc/cron.d/x", "unowned");
+	add_file(&host, "/etc/cron.d/x$", "unowned");
+	add_file(&host, "/etc/old.dpkg-old", "leftover");
+	add_file(&host, "/etc/ssh/ssh_host_rsa_key", "changed")->file_class = "identity";
+	struct file_row *row = add_file(&host, "/etc/link", "unowned");
+
+	row->type = "link";
+	row->target = "../x";
+	row = add_file(&host, "/etc/alternatives/pager", "alternative");
+	row->type = "link";
+	row->target = "/bin/more";
+	row = add_file(&host, "/srv/tree", "tree");
+	row->type = "directory";
+	row = add_file(&host, "/srv/data", "tree");
+	row->type = "directory";
+	row->file_class = "data";
+	row->carried = TRI_NO;
+	plan_make(&host.plan, &host.snapshot.content);
+	check_kind(&host, "/etc/app.conf", PLAN_FILE);
+	check_kind(&host, "/etc/apt/sources.list.d/x.sources", PLAN_REPOSITORY);
+	assert_non_null(strstr(find(&host, "/etc/sudoers.d/x", "base")->validate, "visudo"));
+	check_kind(&host, "/usr/bin/wall", PLAN_PERMISSIONS);
+	check_kind(&host, "/etc/gone", PLAN_ABSENT);
+	assert_int_equal(find(&host, "/usr/share/gone", "base")->confidence, POSSIBLE);
+	check_kind(&host, "/etc/a$HOME", PLAN_PACKED);
+	check_kind(&host, "/etc/a\nb", PLAN_PACKED);
+	check_kind(&host, "/etc/{{ a }}", PLAN_PACKED);
+	check_kind(&host, "/etc/../x", PLAN_OTHER);
+	assert_non_null(find(&host, "/etc/cron.d/x", NULL)->held);
+	assert_non_null(find(&host, "/etc/cron.d/x$", NULL)->left_out);
+	check_kind(&host, "/etc/old.dpkg-old", PLAN_OTHER);
+	check_kind(&host, "/etc/ssh/ssh_host_rsa_key", PLAN_OTHER);
+	check_kind(&host, "/etc/link", PLAN_LINK);
+	check_kind(&host, "pager", PLAN_ALTERNATIVE);
+	check_kind(&host, "/srv/tree", PLAN_PACKED);
+	check_kind(&host, "/srv/data", PLAN_DIRECTORY); /* made, and filled by whoever moves data */
+}
+
+static void check_unit(const struct planned *host, const char *name, int enabled, int started)
+{
+	const struct plan_item *item = find(host, name, NULL);
+
+	assert_non_null(item);
+	assert_int_equal(item->kind, PLAN_UNIT);
+	assert_int_equal(item->enabled, enabled);
+	assert_int_equal(item->started, started);
+}
+
+TEST(codify_decides_what_starts)
+{
+	scoped_planned host = { 0 };
+	struct file_row *row;
+
+	snapshot_init(&host.snapshot);
+	add_service(&host, "shop.service", "enabled")->unit_path =
+		"/etc/systemd/system/shop.service";
+	add_service(&host, "shop-worker.service", "enabled")->unit_path =
+		"/etc/systemd/system/shop-worker.service";
+	add_service(&host, "report.timer", "enabled");
+	add_service(&host, "logrotate.timer", "enabled")->owner_package = "logrotate";
+	host.snapshot.content.services.at[3].active = TRI_UNKNOWN;
+	add_service(&host, "off.service", "disabled")->owner_package = "off";
+	row = add_file(&host, "/etc/systemd/system/timers.target.wants/apt.timer", "deleted");
+	row->type = NULL;
+	row = add_file(&host, "/etc/systemd/system/masked.service", "overridden");
+	row->type = "link";
+	row->target = "/dev/null";
+	row = add_file(&host, "/etc/systemd/system/multi-user.target.wants/shop.service", "added");
+	row->type = "link";
+	row->target = "/etc/systemd/system/shop.service";
+	plan_make(&host.plan, &host.snapshot.content);
+	check_unit(&host, "shop.service", TRI_YES, TRI_YES);
+	assert_null(find(&host, "shop.service", "shop")->held);
+	assert_non_null(find(&host, "shop-worker.service", NULL)->held);
+	assert_non_null(find(&host, "report.timer", "report")->held);
+	assert_null(find(&host, "logrotate.timer", NULL)); /* as its package left it */
+	assert_null(find(&host, "off.service", NULL));
+	check_unit(&host, "apt.timer", TRI_NO, TRI_NO);
+	assert_int_equal(find(&host, "masked.service", NULL)->masked, TRI_YES);
+}
+
+TEST(codify_proposes_a_unit_for_what_was_started_by_hand)
+{
+	scoped_planned host = { 0 };
+	struct arena *arena = &host.snapshot.arena;
+	static const char *const argv[] = { "ticker", "--say", "a \"b\" $c 100%", "<secret:s7>" };
+
+	snapshot_init(&host.snapshot);
+	struct service *service = add_service(&host, "ticker", "");
+
+	service->manager = "hand-started";
+	service->main_pid = 7;
+	struct process *process = RECORD_ADD(arena, &host.snapshot.content.processes, process);
+
+	process->pid = 7;
+	process->exe = "/opt/ticker";
+	process->cwd = "/opt";
+	process->user = "nobody";
+	for (size_t i = 0; i < 4; i++)
+		*vec_push_in(arena, &process->argv) = argv[i];
+	plan_make(&host.plan, &host.snapshot.content);
+	const struct plan_item *file = find(&host, "/etc/systemd/system/ticker.service", "ticker");
+
+	assert_true(file->is_proposed);
+	assert_true(file->is_template);
+	assert_string_equal(file->secrets.at[0], "s7");
+	assert_non_null(
+		strstr(file->content, "ExecStart=/opt/ticker \"--say\" \"a \\\"b\\\" $$c 100%%\""));
+	assert_non_null(find(&host, "ticker.service", "ticker")->held);
+}
+
+TEST(codify_leaves_out_names_that_are_options)
+{
+	static const char *const names[] = { "-oDpkg::Pre-Invoke::=sh", "a b", "{{ x }}", "",
+					     NULL };
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++) {
+		struct package *package = RECORD_ADD(&host.snapshot.arena,
+						     &host.snapshot.content.packages, package);
+		struct user *user = RECORD_ADD(&host.snapshot.arena, &host.snapshot.content.users,
+					       user);
+
+		package->manager = "dpkg";
+		package->name = names[i];
+		package->reason = "manual";
+		user->name = names[i];
+		user->made_by = "hand";
+	}
+	plan_make(&host.plan, &host.snapshot.content);
+	for (vec_each(item, &host.plan.roles.at[0].items))
+		assert_non_null(item->left_out);
+}
+
+/* ---- all of it ----------------------------------------------------------------------------- */
+
+static void read_file(const char *path, struct buf *ret)
+{
+	scoped_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
+	struct err err;
+
+	if (fd < 0 || fd_read_all(fd, path, ROOT_TEXT_MAX, ret, &err) < 0)
+		fail_msg("%s cannot be read", path);
+}
+
+/* As if every file had been carried. */
+static void see_contents(struct plan *plan)
+{
+	for (vec_each(role, &plan->roles))
+		for (vec_each(item, &role->items))
+			if (item->kind == PLAN_FILE || item->kind == PLAN_PACKED) {
+				item->source = item->name + 1;
+				plan_see_content(plan, item, BYTES("text\n"));
+			}
+	plan_finish(plan);
+}
+
+static void write_all(const struct plan *plan, struct buf *ret)
+{
+	static const struct ansible_options options = { .build = "of the test" };
+
+	ansible_readme(plan, &options, ret);
+	for (vec_each(role, &plan->roles)) {
+		if (!ansible_is_needed(role))
+			continue;
+		buf_add_format(ret, "\n==== %s\n", role->name);
+		ansible_role_readme(plan, role, ret);
+		ansible_defaults(plan, role, true, ret);
+		ansible_tasks(plan, role, ret);
+		scoped_buf handlers = { 0 };
+
+		ansible_handlers(plan, role, &handlers);
+		buf_add_bytes(ret, buf_bytes(&handlers));
+	}
+}
+
+TEST(codify_writes_a_host)
+{
+	scoped_planned host = { 0 };
+	scoped_buf text = { 0 }, kept = { 0 }, ours = { 0 };
+	const char *path = FOLDER "codify/web02.txt";
+	struct err err;
+
+	snapshot_init(&host.snapshot);
+	read_file(FOLDER "report/web02.json", &text);
+	assert_int_equal(document_read(&host.snapshot, buf_bytes(&text), &err), 0);
+	plan_make(&host.plan, &host.snapshot.content);
+	see_contents(&host.plan);
+	write_all(&host.plan, &ours);
+	if (getenv("UPDATE_GOLDEN")) {
+		scoped_fd int out = open(path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0644);
+
+		assert_int_equal(write(out, ours.at, ours.size), (ssize_t)ours.size);
+	}
+	read_file(path, &kept);
+	if (!bytes_equal(buf_bytes(&kept), buf_bytes(&ours)))
+		fail_msg("%s differs; UPDATE_GOLDEN=1 writes it anew:\n%s", path, buf_text(&ours));
+}
+
+/* ---- the folder ---------------------------------------------------------------------------- */
+
+static void check_name(const char *path, const char *name)
+{
+	scoped_buf ret = { 0 };
+
+	project_folder_name(&ret, path);
+	assert_string_equal(buf_text(&ret), name);
+}
+
+TEST(codify_names_of_files)
+{
+	check_name("/etc/nginx/nginx.conf", "etc/nginx/nginx.conf");
+	check_name("/opt/a b/$HOME", "opt/a%20b/%24HOME");
+	check_name("/opt/.git/config", "opt/%2Egit/config");
+	check_name("/-x/../y", "%2Dx/../y"); /* refused where it is written */
+	check_name("/gr\xc3\xbcn\n", "gr%C3%BCn%0A");
+}
+
+TEST(codify_writes_into_its_folder_alone)
+{
+	char path[] = "/tmp/codify.XXXXXX";
+	scoped_project_folder folder = { .fd = -1 };
+	struct err err;
+
+	assert_non_null(mkdtemp(path));
+	assert_int_equal(project_folder_open(&folder, path, false, &err), 0);
+	assert_int_equal(project_folder_write(&folder, "a/b/c", 0600, BYTES("x"), &err), 0);
+	assert_int_equal(project_folder_write(&folder, "../c", 0600, BYTES("x"), &err), -EINVAL);
+	assert_int_equal(project_folder_write(&folder, "a//c", 0600, BYTES("x"), &err), -EINVAL);
+	assert_int_equal(symlinkat("/tmp", folder.fd, "out"), 0);
+	assert_true(project_folder_write(&folder, "out/c", 0600, BYTES("x"), &err) < 0);
+	assert_true(project_folder_write(&folder, "out", 0600, BYTES("x"), &err) < 0);
+	scoped_project_folder again = { .fd = -1 };
+
+	assert_int_equal(project_folder_open(&again, path, false, &err), -EEXIST);
+	assert_int_equal(project_folder_open(&again, path, true, &err), 0);
+	assert_int_equal(unlinkat(folder.fd, "a/b/c", 0), 0);
+	assert_int_equal(unlinkat(folder.fd, "a/b", AT_REMOVEDIR), 0);
+	assert_int_equal(unlinkat(folder.fd, "a", AT_REMOVEDIR), 0);
+	assert_int_equal(unlinkat(folder.fd, "out", 0), 0);
+	assert_int_equal(rmdir(path), 0);
+}
