@@ -58,8 +58,9 @@ static const struct task tasks[LIST_COUNT] = {
 			    { { "name", "{{ base_packages }}" },
 			      { "state", "present" },
 			      { "policy_rc_d", "101" },
-			      { "cache_valid_time",
-				"{{ 0 if base_repositories_put is changed else 86400 }}" } },
+			      { "update_cache", "true" },
+			      { "cache_valid_time", "{{ 0 if base_repositories_put.changed | "
+						    "default(false) else 86400 }}" } },
 			    { { NULL, NULL } },
 			    NULL },
 	[LIST_HELD_PACKAGES] = { "Keep packages from upgrades that were kept from them",

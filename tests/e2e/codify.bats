@@ -1,0 +1,160 @@
+#!/usr/bin/env bats
+# SPDX-License-Identifier: GPL-2.0-or-later
+# A host built by hand, surveyed, written as code, and applied to a fresh machine by a real ansible-playbook.
+
+setup_file() {
+	load common
+	load machine
+	load codify/till
+	machine_needs
+	need ansible-playbook gpg dpkg-deb zstd
+	till_build
+	till_survey "$BATS_FILE_TMPDIR"
+	cd "$BATS_FILE_TMPDIR"
+	trowel codify a.trowel -o project --secrets a.sealed --seal-key key
+	till_fresh
+	till_apply project >first.log 2>&1 || { tail -30 first.log; return 1; }
+	till_apply project >second.log 2>&1 || { tail -30 second.log; return 1; }
+}
+
+teardown_file() {
+	load common
+	load machine
+	load codify/till
+	till_end
+}
+
+setup() {
+	load common
+	load machine
+	load codify/till
+	old=$MACHINES/till01 new=$MACHINES/till02
+	cd "$BATS_FILE_TMPDIR"
+}
+
+# alike PATH: the same content, mode and owner on both
+alike() {
+	cmp "$old$1" "$new$1" || return
+	diff <(stat -c '%A %U %G' "$old$1") <(stat -c '%A %U %G' "$new$1")
+}
+
+on_new() { machine_in till02 "$@"; }
+
+@test "a second time nothing changes" {
+	grep -E 'till02 .*failed=0' first.log
+	grep -E 'till02 .*changed=0 .*unreachable=0 .*failed=0' second.log
+}
+
+@test "contents, names, modes and owners are those of the old host" {
+	alike /etc/till/till.ini
+	grep -q 'Xy7ke93ksjdKKs' "$new/etc/till/till.ini"
+	alike /etc/till/latin.conf
+	alike /etc/till/odd.conf
+	alike "/etc/till/we\$HOME ird {{ name }}
+x.conf"
+	alike "/opt/till/lib/a name with ' quote.py"
+	alike /etc/redis/redis.conf
+	alike /etc/nginx/nginx.conf
+	alike /etc/sudoers.d/deploy
+	alike /home/anna/.ssh/authorized_keys
+	alike /root/.ssh/id_backup
+	[ "$(readlink "$new/opt/till/current")" = server.py ]
+	for path in /usr/bin/wall /var/lib/till /opt/till /opt/till/lib /etc/till /home/anna/.ssh; do
+		diff <(cd "$old" && stat -c '%n %a %u %g' ".$path") <(cd "$new" && stat -c '%n %a %u %g' ".$path")
+	done
+	[ ! -e "$new/etc/cron.daily/dpkg" ]
+	[ ! -e "$new/etc/nginx/sites-enabled/default" ]
+	[ ! -e "$new/var/lib/till/tills.db" ] # data
+}
+
+@test "packages, with the house's own repository and its key" {
+	alike /etc/apt/sources.list.d/kettle.sources
+	alike /etc/apt/keyrings/kettle.gpg
+	[ "$(on_new dpkg-query -W -f '${Status} ${Version}' till-labels)" = 'install ok installed 1.2' ]
+	[ "$(on_new apt-mark showhold)" = redis-server ]
+}
+
+@test "users, groups and passwords" {
+	for name in anna deploy till; do
+		diff <(machine_in till01 id "$name") <(on_new id "$name")
+		diff <(machine_in till01 getent passwd "$name") <(on_new getent passwd "$name")
+	done
+	diff <(grep ^anna: "$old/etc/shadow" | cut -d: -f1,2) <(grep ^anna: "$new/etc/shadow" | cut -d: -f1,2)
+	on_new id -nG www-data | grep -qw tills
+}
+
+@test "what ran runs, and what was switched off is off" {
+	on_new systemctl is-active nginx till redis-server ssh cron
+	on_new python3 -c 'import urllib.request as u; r = u.Request("http://127.0.0.1/", headers={"Host": "till.example"}); assert u.urlopen(r).read() == b"the till answers\n"'
+	[ "$(on_new systemctl show -P LimitNOFILE nginx)" = 65536 ]
+	[ "$(on_new systemctl is-enabled till)" = enabled ]
+	[ "$(on_new systemctl is-enabled apt-daily.timer)" = masked ]
+	[ "$(on_new systemctl is-enabled apt-daily-upgrade.timer)" = disabled ]
+	on_new update-alternatives --query pager | grep -q '^Value: /bin/more'
+	[ "$(on_new readlink /etc/localtime)" = /usr/share/zoneinfo/Europe/Berlin ]
+	on_new getent hosts db01 | grep -q 10.77.94.21
+}
+
+@test "what acts outward waits for the cutover, and then starts" {
+	[ "$(on_new systemctl is-enabled report.timer)" = disabled ]
+	[ "$(on_new systemctl is-active report.timer)" = inactive ]
+	[ "$(on_new systemctl is-active http.server.service)" = inactive ]
+	[ ! -e "$new/etc/cron.d/till" ]
+	[ ! -e "$new/var/spool/cron/crontabs/till" ]
+	[ ! -e "$new/var/log/reports" ]
+	till_apply project -e cutover=true >third.log 2>&1 || { tail -30 third.log; return 1; }
+	[ "$(on_new systemctl is-active report.timer)" = active ]
+	[ "$(on_new systemctl is-enabled http.server.service)" = enabled ]
+	on_new systemctl is-active http.server.service
+	alike /etc/cron.d/till
+	alike /var/spool/cron/crontabs/till
+	till_apply project -e cutover=true >fourth.log 2>&1
+	grep -E 'till02 .*changed=0 .*failed=0' fourth.log
+}
+
+@test "the play stops where a secret is missing, before it changes anything" {
+	trowel codify a.trowel -o without
+	[ ! -e without/secrets.yml ]
+	run till_apply without
+	[ "$status" != 0 ]
+	[[ "$output" == *'These secrets have no value: '*' s'* ]]
+	[[ "$output" == *'changed=0 '* ]]
+	mkdir without/secrets
+	sed 's/: .*/: filled/' without/secrets.example.yml >without/secrets.yml
+	run till_apply without
+	[[ "$output" == *'These files are missing: secrets/s'* ]]
+	[[ "$output" == *'changed=0 '* ]]
+}
+
+@test "secrets are in secrets.yml alone" {
+	[ "$(stat -c %a project/secrets.yml)" = 600 ]
+	for secret in Xy7ke93ksjdKKs s3cretRedisPassw0rd; do
+		[ "$(grep -rlF "$secret" project)" = project/secrets.yml ]
+		refute grep -rqF "$secret" without
+	done
+	[ "$(stat -c %a project/secrets/* | sort -u)" = 600 ]
+	refute grep -rqF 'OPENSSH PRIVATE KEY' project/roles
+}
+
+@test "ansible-lint has nothing to say" {
+	need ansible-lint
+	cp -R project linted
+	cd linted
+	ansible-lint --offline --profile production
+}
+
+@test "the plan is shown, and written nowhere" {
+	trowel codify a.trowel --plan >plan
+	grep -q 'waits for the cutover: it runs by the clock' plan
+	grep -q 'proposed' plan
+	refute trowel codify a.trowel
+	refute trowel codify - -o x <a.trowel
+	refute trowel codify a.trowel -o project
+	echo mine >project/mine
+	trowel codify a.trowel -o project --force --secrets a.sealed --seal-key key
+	[ "$(cat project/mine)" = mine ]
+	rm project/mine
+	trowel codify a.trowel -o again --secrets a.sealed --seal-key key
+	rm project/inventory
+	diff -r project again
+}
