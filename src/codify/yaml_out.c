@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "base/escape.h"
 #include "base/utf8.h"
 
 enum { YAML_INDENT = 2 };
@@ -110,8 +111,9 @@ void yaml_comment(struct yaml_out *out, const char *text)
 	if (!rest.size)
 		buf_add_byte(out->ret, '\n');
 	while (bytes_line(&rest, &line)) {
+		/* what ends a line in YAML, and is no newline here, would end the comment */
 		buf_add_text(out->ret, "# ");
-		utf8_add_escaped(out->ret, line);
+		escape_terminal(out->ret, line);
 		buf_add_byte(out->ret, '\n');
 	}
 }
@@ -191,18 +193,21 @@ static bool is_plainly_text(struct bytes text)
 	return true;
 }
 
-/* A control character makes any style but this one read back as something else. */
-static bool has_control(struct bytes text)
+/* What has to be written as an escape: control characters, and all that YAML takes for the end of a
+ * line, which would also end a comment. Source: YAML 1.1, 4.1.4. */
+static bool needs_escapes(struct bytes text)
 {
-	for (size_t i = 0; i < text.size; i++)
-		if ((unsigned char)text.at[i] < ' ' || text.at[i] == 0x7f)
+	uint32_t c;
+
+	for (size_t size; (size = utf8_next(text, &c)); text = bytes_slice(text, size, text.size))
+		if (c < ' ' || (c >= 0x7f && c < 0xa0) || c == 0x2028 || c == 0x2029 || c == 0xfeff)
 			return true;
 	return false;
 }
 
 static yaml_scalar_style_t style_of(struct bytes text)
 {
-	if (has_control(text))
+	if (needs_escapes(text))
 		return YAML_DOUBLE_QUOTED_SCALAR_STYLE;
 	return is_plainly_text(text) ? YAML_PLAIN_SCALAR_STYLE : YAML_SINGLE_QUOTED_SCALAR_STYLE;
 }

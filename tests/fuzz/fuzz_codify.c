@@ -1,14 +1,53 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* A snapshot as code: whatever its texts are, what is written is YAML, and the only expressions in
- * it are ours: in the data there is none, and tasks name nothing but lists. */
+/* A snapshot as code: whatever its texts are, what is written is YAML, the only expressions are
+ * ours, and no text becomes a variable: the data has none but its role's lists. */
 #include <assert.h>
 
 #include "codify/ansible_parts.h"
 #include "harness.h"
 #include "snapshot/document.h"
 
-static void check_data(struct bytes text)
+struct reading {
+	const char *role;
+	int depth;
+	bool is_value; /* of the top level: the next one */
+};
+
+static void check_scalar(struct reading *reading, const yaml_event_t *event)
 {
+	const char *value = (const char *)event->data.scalar.value;
+
+	assert((!strstr(value, "{{") && !strstr(value, "{%")) ||
+	       strcmp((const char *)event->data.scalar.tag, "!unsafe") == 0);
+	if (reading->depth == 1 && !reading->is_value)
+		assert(bytes_starts(bytes_of(value), reading->role));
+	if (reading->depth == 1)
+		reading->is_value = !reading->is_value;
+}
+
+static void check_event(struct reading *reading, const yaml_event_t *event)
+{
+	switch (event->type) {
+	case YAML_SCALAR_EVENT:
+		check_scalar(reading, event);
+		break;
+	case YAML_MAPPING_START_EVENT:
+	case YAML_SEQUENCE_START_EVENT:
+		reading->depth++;
+		break;
+	case YAML_MAPPING_END_EVENT:
+	case YAML_SEQUENCE_END_EVENT:
+		if (--reading->depth == 1)
+			reading->is_value = false;
+		break;
+	default:
+		break;
+	}
+}
+
+static void check_data(const char *role, struct bytes text)
+{
+	struct reading reading = { .role = role };
 	yaml_parser_t parser;
 	yaml_event_t event;
 	bool is_end = text.size == 0;
@@ -18,12 +57,7 @@ static void check_data(struct bytes text)
 	while (!is_end) {
 		assert(yaml_parser_parse(&parser, &event));
 		is_end = event.type == YAML_STREAM_END_EVENT;
-		if (event.type == YAML_SCALAR_EVENT) {
-			const char *value = (const char *)event.data.scalar.value;
-
-			assert((!strstr(value, "{{") && !strstr(value, "{%")) ||
-			       strcmp((const char *)event.data.scalar.tag, "!unsafe") == 0);
-		}
+		check_event(&reading, &event);
 		yaml_event_delete(&event);
 	}
 	yaml_parser_delete(&parser);
@@ -54,6 +88,6 @@ FUZZ(codify, input)
 		ansible_defaults(&plan, role, true, &data);
 		ansible_tasks(&plan, role, &tasks);
 		ansible_handlers(&plan, role, &handlers);
-		check_data(buf_bytes(&data));
+		check_data(role->name, buf_bytes(&data));
 	}
 }

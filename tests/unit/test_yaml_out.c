@@ -145,6 +145,28 @@ TEST(yaml_bytes_that_are_no_text_are_said)
 	assert_string_equal(scalars.text[0], "a\\xff");
 }
 
+TEST(yaml_comments_end_where_they_should)
+{
+	static const char *const texts[] = { "a\rkey: value", "a\xc2\x85key: value",
+					     "a\xe2\x80\xa8key: value", "\x01\xff\x7f" };
+
+	for (size_t i = 0; i < sizeof(texts) / sizeof(texts[0]); i++) {
+		struct scalars scalars;
+		scoped_buf text = { 0 };
+		struct yaml_out out;
+
+		yaml_init(&out, &text, false);
+		yaml_comment(&out, texts[i]);
+		yaml_hide(&out);
+		yaml_pair(&out, "hidden", texts[i]);
+		yaml_comment(&out, "");
+		yaml_pair(&out, "a", "b");
+		yaml_deinit(&out);
+		read_back(buf_bytes(&text), &scalars);
+		assert_int_equal(scalars.count, 2);
+	}
+}
+
 TEST(yaml_comments_and_hidden_rows)
 {
 	scoped_buf text = { 0 };

@@ -68,7 +68,7 @@ static const char *unlike(struct bytes text, struct arena *arena)
 void secret_template_read(struct bytes text, struct arena *arena, struct secret_template *ret)
 {
 	*ret = (struct secret_template){ .newline = "\n" };
-	if (memchr(text.at ? text.at : "", '\0', text.size))
+	if (!text.size || memchr(text.at, '\0', text.size))
 		return;
 	bool is_clean = read_ids(text, arena, ret);
 
