@@ -89,8 +89,6 @@ static void end_list(size_t shown, size_t count, struct html *html)
 static void write_purpose(const struct purpose *purpose, struct html *html)
 {
 	html_add(html, "<li><b>%s</b> %s", purpose->name, purpose->detail);
-	if (purpose->container)
-		html_add(html, " in %s", purpose->container);
 	if (purpose->confidence)
 		html_add(html, " <small class=\"sure\">%s</small>",
 			 record_enum_name(confidence_names, (int)purpose->confidence));

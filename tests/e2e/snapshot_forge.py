@@ -15,7 +15,7 @@ import sys
 import tarfile
 
 good, survey, folder = sys.argv[1:]
-members = [(m, tarfile.open(good).extractfile(m).read()) for m in tarfile.open(good)]
+members = [(m, tarfile.open(good).extractfile(m).read()) for m in tarfile.open(good) if m.isfile()]
 document = dict((m.name, data) for m, data in members)["snapshot.json"]
 
 
