@@ -83,7 +83,7 @@ static const char *const about_words[] = {
 	"format",     "hint",     "ref",      "arn",      "issuer",   "backend",   "engine",
 	"command",    "cmd",      "prompt",   "stdin",    "fd",       "encoding",  "authentication",
 	"aging",      "change",   "reset",    "inactive", "group",    "directive", "interval",
-	"encryption", "hashing",
+	"encryption", "hashing",  "dialog",
 };
 
 /* Words that only begin like one of the rules. */

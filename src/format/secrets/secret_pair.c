@@ -282,6 +282,25 @@ static bool read_name(struct pair *pair, size_t at)
 	       (before != '/' && bytes_find(name, '-') < 0 && byte_at(pair->text, at + 1) != '/');
 }
 
+/* "requires no password: it means that ...": words stand around it, and no word like that is a
+ * password. */
+static bool is_sentence(const struct pair *pair, struct bytes rest)
+{
+	static const char *const words[] = { "a",    "an",   "and",  "as",   "by",   "for",
+					     "if",   "in",   "is",   "it",   "not",  "only",
+					     "that", "the",  "then", "they", "this", "to",
+					     "use",  "when", "with", "you" };
+	struct bytes word;
+
+	if (pair->separator != ':' || !is_name_byte(pair->around) || !bytes_word(&rest, &word) ||
+	    bytes_starts(rest, "\n") || bytes_trim(rest).size == 0)
+		return false;
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		if (bytes_is(word, words[i]))
+			return true;
+	return false;
+}
+
 /* Reads the pair whose separator is at `at`; returns where to go on. */
 static size_t read_pair(struct bytes text, size_t at, struct secret_spans *ret)
 {
@@ -301,7 +320,7 @@ static size_t read_pair(struct bytes text, size_t at, struct secret_spans *ret)
 	struct bytes rest = bytes_slice(text, value_at, SIZE_MAX);
 	const char *kind = secret_setting_kind(name, BYTES("value"));
 
-	if (!kind || rest.size == 0)
+	if (!kind || rest.size == 0 || is_sentence(&pair, rest))
 		return at + 1;
 	if (strcmp(kind, "credential") == 0)
 		value_at += secret_scheme_size(rest);

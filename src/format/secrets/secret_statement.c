@@ -51,15 +51,34 @@ static const struct statement {
 static const struct {
 	const char *words;
 	const char *reason;
+	bool ends_line; /* with more behind it, it is a sentence about the setting */
 } phrases[] = {
-	{ "requirepass ", "CONFIG SET requirepass x" },
-	{ "masterauth ", "CONFIG SET masterauth x" },
+	{ "SET requirepass ", "redis-cli: CONFIG SET requirepass x" },
+	{ "set requirepass ", "the same" },
+	{ "SET masterauth ", "likewise" },
+	{ "set masterauth ", "the same" },
+	{ "requirepass ", "redis.conf, commented out", true },
+	{ "masterauth ", "likewise", true },
 	{ "IDENTIFIED BY ", "SQL of MySQL and Oracle" },
 	{ "identified by '", "the same; without the quote it is English" },
 	{ "IDENTIFIED\\040BY\\040", "the same in .mysql_history, vis(3)" },
 	{ "identified\\040by\\040'", "the same" },
 	{ "PASSWORD '", "SQL of PostgreSQL" },
 	{ "password '", "the same" },
+};
+
+/* Directives of one word that only sound like a secret: the word behind them is a place. */
+static const struct {
+	const char *name;
+	const char *reason;
+} places[] = {
+	{ "proxy_pass", "nginx: where requests go" },
+	{ "fastcgi_pass", "nginx" },
+	{ "uwsgi_pass", "nginx" },
+	{ "scgi_pass", "nginx" },
+	{ "grpc_pass", "nginx" },
+	{ "memcached_pass", "nginx" },
+	{ "ProxyPass", "apache, in a <Location>" },
 };
 
 static bool is_blank(char byte)
@@ -195,9 +214,11 @@ static void find_phrases(struct bytes text, struct secret_spans *ret)
 			bool is_quoted = phrases[i].words[size - 1] == '\'';
 
 			rest = bytes_slice(rest, (size_t)at + size - is_quoted, SIZE_MAX);
-			struct bytes line = rest;
+			struct bytes line = rest, value = next_word(&line), end;
 
-			add(text, next_word(&line), "password", ret);
+			if (!phrases[i].ends_line || !bytes_line(&line, &end) ||
+			    bytes_trim(end).size == 0)
+				add(text, value, "password", ret);
 			rest = bytes_slice(rest, is_quoted, SIZE_MAX);
 		}
 	}
@@ -244,9 +265,15 @@ static bool is_name(struct bytes word)
 	return word.size > 1 && word.size <= SECRET_NAME_MAX;
 }
 
-/* A heading, "Password Policy"; a line of services(5), "kpasswd 464/udp". */
+/* A heading, "Password Policy"; a line of services(5), "kpasswd 464/udp"; "mysqli.default_pw =",
+ * which has no value; "proxy_pass http://app". */
 static bool is_no_setting(struct bytes name, struct bytes value)
 {
+	for (size_t i = 0; i < COUNT(places); i++)
+		if (bytes_is(name, places[i].name))
+			return true;
+	if (bytes_is(value, "=") || bytes_is(value, ":"))
+		return true;
 	bool is_heading = is_upper(name.at[0]) && !is_upper(name.at[1]) && is_upper(value.at[0]);
 
 	return (is_heading && secret_is_plain(value)) || bytes_ends(value, "/tcp") ||

@@ -75,7 +75,7 @@ enum secret_text_kind secret_text_kind_of(struct bytes path, struct bytes head)
 	struct bytes ending = bytes_slice(name, (size_t)(dot < 0 ? (ptrdiff_t)name.size : dot + 1),
 					  SIZE_MAX);
 
-	if (is_sample(name))
+	if (is_sample(name) && !bytes_starts(head, "#!"))
 		return SECRET_TEXT_SAMPLE;
 	if (IS_ONE_OF(ending, code_endings) || bytes_starts(head, "<?php"))
 		return SECRET_TEXT_CODE;

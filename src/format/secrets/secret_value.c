@@ -11,10 +11,23 @@ static const char *const switch_words[] = {
 	"*",   "!",  "!!",   "undef",    "prompt",   "ask",
 };
 
-static bool is_switch(struct bytes value)
+/* What stands in files as their packages bring them. */
+static const struct {
+	const char *value;
+	const char *reason;
+} examples[] = {
+	{ "scram-sha-256", "a method of PostgreSQL, in pg_hba.conf" },
+	{ "foobared", "redis.conf" },
+	{ "Not yet implemented", "php.ini" },
+};
+
+static bool is_no_value(struct bytes value)
 {
 	for (size_t i = 0; i < COUNT(switch_words); i++)
 		if (bytes_is(value, switch_words[i]))
+			return true;
+	for (size_t i = 0; i < COUNT(examples); i++)
+		if (bytes_is(value, examples[i].value))
 			return true;
 	return false;
 }
@@ -75,8 +88,8 @@ bool secret_is_placeholder(struct bytes value)
 {
 	value = secret_unquoted(bytes_trim(value));
 	value = bytes_slice(value, secret_scheme_size(value), SIZE_MAX);
-	return value.size == 0 || is_switch(value) || is_all(value, "*") || is_all(value, "xX") ||
-	       is_reference(value);
+	return value.size == 0 || bytes_starts(value, "# ") || is_no_value(value) ||
+	       is_all(value, "*") || is_all(value, "xX") || is_reference(value);
 }
 
 /* --- ordinary words ------------------------------------------------------------------------- */

@@ -49,8 +49,15 @@ plant_harmless() {
 		ssl_certificate_key /etc/ssl/private/old.key;
 		proxy_set_header Authorization "";
 		auth_basic_user_file /etc/nginx-old/reports.htpasswd;
+		proxy_pass http://report01;
 	END
-	harmless 'ssl_certificate_key /etc/ssl/private/old.key;' 'auth_basic_user_file /etc/nginx-old/reports.htpasswd;'
+	harmless 'proxy_pass http://report01;' 'ssl_certificate_key /etc/ssl/private/old.key;' 'auth_basic_user_file /etc/nginx-old/reports.htpasswd;'
+	path=/srv/attic/news/php.ini
+	write_file <<-END
+		; odbc.default_pw    =  Not yet implemented
+		mysqli.default_pw =
+	END
+	harmless 'mysqli.default_pw =' 'Not yet implemented'
 	path=/home/tomas/.ssh/known_key.pub
 	write_file <<-END
 		ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIHt5dGhpcyBpcyBubyBrZXksIG9ubHkgYSB0ZXN0 tomas@laptop
