@@ -26,6 +26,18 @@ static inline struct bytes bytes_of(const char *text)
 	return (struct bytes){ text, text ? strlen(text) : 0 };
 }
 
+/* True if both C strings are there and the same. */
+static inline bool text_is(const char *text, const char *wanted)
+{
+	return text && wanted && strcmp(text, wanted) == 0;
+}
+
+/* True if both are the same; NULL equals NULL. */
+static inline bool text_equal(const char *a, const char *b)
+{
+	return text_is(a, b) || a == b;
+}
+
 /* Equality with bytes, with a C string, as a prefix, as a suffix. */
 bool bytes_equal(struct bytes a, struct bytes b);
 bool bytes_is(struct bytes a, const char *text);

@@ -38,12 +38,12 @@ static const struct {
 
 static bool is_class(const struct file_row *row, const char *name)
 {
-	return row->file_class && strcmp(row->file_class, name) == 0;
+	return text_is(row->file_class, name);
 }
 
 static bool is_type(const struct file_row *row, const char *name)
 {
-	return row->type && strcmp(row->type, name) == 0;
+	return text_is(row->type, name);
 }
 
 static bool is_repository(const char *path)

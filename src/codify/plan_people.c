@@ -3,17 +3,12 @@
 #include "codify/plan_parts.h"
 #include "format/secrets/secret_template.h"
 
-static bool is_made_by(const char *made_by, const char *whom)
-{
-	return made_by && strcmp(made_by, whom) == 0;
-}
-
 static void add_groups(struct plan *plan)
 {
 	struct plan_role *base = plan_base(plan);
 
 	for (vec_each(group, &plan->content->groups)) {
-		if (!is_made_by(group->made_by, "hand"))
+		if (!text_is(group->made_by, "hand"))
 			continue;
 		if (!plan_is_account_name(group->name)) {
 			plan_leave_out(plan, base, group->name, "its name is not one of a group");
@@ -29,7 +24,7 @@ static void add_groups(struct plan *plan)
 static bool is_hand_made_group(const struct plan *plan, const char *name)
 {
 	for (vec_each(group, &plan->content->groups))
-		if (group->name && is_made_by(group->made_by, "hand") &&
+		if (group->name && text_is(group->made_by, "hand") &&
 		    strcmp(group->name, name) == 0)
 			return true;
 	return false;
@@ -73,7 +68,7 @@ void plan_people(struct plan *plan)
 	for (vec_each(user, &plan->content->users)) {
 		if (!user->name || strcmp(user->name, "root") == 0)
 			continue;
-		if (is_made_by(user->made_by, "hand"))
+		if (text_is(user->made_by, "hand"))
 			add_user(plan, user);
 		else
 			add_member(plan, user);

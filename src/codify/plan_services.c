@@ -15,34 +15,29 @@ struct plan_item *plan_unit(struct plan *plan, const char *unit)
 	return plan_add(plan, plan_role_of_unit(plan, unit), PLAN_UNIT, unit);
 }
 
-static bool is_text(const char *text, const char *what)
-{
-	return text && strcmp(text, what) == 0;
-}
-
 /* True if its own enablement, and not that of another unit, decides. */
 static bool is_switched(const struct service *service)
 {
-	return is_text(service->enablement, "enabled") || is_text(service->enablement, "disabled");
+	return text_is(service->enablement, "enabled") || text_is(service->enablement, "disabled");
 }
 
 /* True if nobody would miss a word on it: a package's, as the package left it. */
 static bool is_as_packaged(const struct plan *plan, const struct service *service)
 {
 	return service->owner_package &&
-	       !(is_text(service->enablement, "enabled") && service->active == TRI_YES) &&
+	       !(text_is(service->enablement, "enabled") && service->active == TRI_YES) &&
 	       !plan_map_find(&plan->files, service->name) && !cutover_why_service(service);
 }
 
 static void fill_unit(struct plan_item *item, const struct service *service)
 {
-	bool is_timer = is_text(service->type, "timer") || is_text(service->type, "path");
+	bool is_timer = text_is(service->type, "timer") || text_is(service->type, "path");
 
 	if (item->masked == TRI_YES)
 		return;
 	item->held = cutover_why_service(service);
 	if (is_switched(service) && item->enabled == TRI_UNKNOWN)
-		item->enabled = is_text(service->enablement, "enabled") ? TRI_YES : TRI_NO;
+		item->enabled = text_is(service->enablement, "enabled") ? TRI_YES : TRI_NO;
 	if (is_timer)
 		item->started = item->enabled;
 	else if (service->active == TRI_YES)
@@ -60,7 +55,7 @@ static void add_unit(struct plan *plan, const struct service *service)
 	/* what is neither switched nor running follows from other units */
 	if (!is_known && !is_switched(service) && service->active != TRI_YES)
 		return;
-	if (!is_known && is_text(service->enablement, "static") && service->owner_package)
+	if (!is_known && text_is(service->enablement, "static") && service->owner_package)
 		return;
 	struct plan_item *item = plan_unit(plan, service->name);
 
@@ -185,12 +180,12 @@ void plan_services(struct plan *plan)
 	for (vec_each(service, &plan->content->services)) {
 		if (!service->name || service->container)
 			continue;
-		if (is_text(service->manager, "systemd") && !is_as_packaged(plan, service))
+		if (text_is(service->manager, "systemd") && !is_as_packaged(plan, service))
 			add_unit(plan, service);
-		else if (is_text(service->manager, "hand-started"))
+		else if (text_is(service->manager, "hand-started"))
 			propose_unit(plan, service);
-		else if (service->manager && !is_text(service->manager, "systemd") &&
-			 !is_text(service->manager, "systemd-user"))
+		else if (service->manager && !text_is(service->manager, "systemd") &&
+			 !text_is(service->manager, "systemd-user"))
 			plan_leave_out(plan, plan_role_of_unit(plan, service->name), service->name,
 				       arena_format(&plan->arena,
 						    "services of %s are not switched on by this "

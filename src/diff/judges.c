@@ -13,16 +13,6 @@
 #define CANNOT(why)   ((struct diff_verdict){ VERDICT_UNKNOWN, why })
 #define EXPECT(why)   ((struct diff_verdict){ VERDICT_EXPECTED, why })
 
-static bool is_text(const char *text, const char *wanted)
-{
-	return text && strcmp(text, wanted) == 0;
-}
-
-static bool are_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 struct diff_verdict judge_host(const struct diff_sides *sides, const void *a, const void *b,
 			       const char *field)
 {
@@ -32,7 +22,7 @@ struct diff_verdict judge_host(const struct diff_sides *sides, const void *a, co
 		return NONE;
 	if (strcmp(field, "hostname") == 0 || strcmp(field, "machine_id") == 0)
 		return IDENTITY("the host's own");
-	if (strcmp(field, "os.version") == 0 && are_same(one->codename, other->codename))
+	if (strcmp(field, "os.version") == 0 && text_is(one->codename, other->codename))
 		return EXPECT("another point release of the same distribution");
 	if (strcmp(field, "kernel.release") == 0)
 		return EXPECT("each machine boots its own kernel");
@@ -50,7 +40,7 @@ static bool is_of_distribution(const struct package *package)
 	size_t count = sizeof(distribution_managers) / sizeof(distribution_managers[0]);
 
 	for (size_t i = 0; i < count; i++)
-		if (is_text(package->manager, distribution_managers[i]))
+		if (text_is(package->manager, distribution_managers[i]))
 			return true;
 	return false;
 }
@@ -95,15 +85,15 @@ static bool is_metadata(const char *field)
 /* Of files that programs make as they run counts who may write them, and nothing else. */
 static struct diff_verdict judge_trace(const struct file_row *row, const char *field)
 {
-	bool is_log = is_text(row->file_class, "log");
+	bool is_log = text_is(row->file_class, "log");
 
 	if (field && is_metadata(field))
 		return NONE;
-	if (is_log || is_text(row->file_class, "cache"))
+	if (is_log || text_is(row->file_class, "cache"))
 		return EXPECT(is_log ? "logs come with time" : "caches come with time");
 	if (text_list_has(&row->finding, "leftover"))
 		return EXPECT("an upgrade left it behind");
-	if (field && is_text(row->file_class, "data") &&
+	if (field && text_is(row->file_class, "data") &&
 	    (strcmp(field, "sha256") == 0 || strcmp(field, "fingerprint") == 0 ||
 	     strcmp(field, "size") == 0 || strcmp(field, "entries") == 0))
 		return EXPECT("data is moved apart, at the cutover");
@@ -124,7 +114,7 @@ static struct diff_verdict judge_content(const struct file_row *one, const struc
 		return CANNOT("the content was read in one only");
 	if (strcmp(field, "fingerprint") == 0)
 		return one->sha256 && other->sha256 ? ALIKE : NONE;
-	if (are_same(print_of(one), print_of(other)))
+	if (text_is(print_of(one), print_of(other)))
 		return IDENTITY("the same but for the host's names and numbers of secrets");
 	return NONE;
 }
@@ -136,7 +126,7 @@ struct diff_verdict judge_file(const struct diff_sides *sides, const void *a, co
 	struct diff_verdict verdict;
 
 	assert(one && other);
-	if (is_text(one->file_class, "identity") || is_text(other->file_class, "identity"))
+	if (text_is(one->file_class, "identity") || text_is(other->file_class, "identity"))
 		return IDENTITY("it belongs to one host alone");
 	verdict = judge_trace(one, field);
 	if (verdict.kind || !field)
@@ -175,11 +165,11 @@ struct diff_verdict judge_user(const struct diff_sides *sides, const void *a, co
 
 	if (!field)
 		return NONE;
-	if (strcmp(field, "uid") == 0 && !is_text(one->made_by, "hand") &&
-	    !is_text(other->made_by, "hand"))
+	if (strcmp(field, "uid") == 0 && !text_is(one->made_by, "hand") &&
+	    !text_is(other->made_by, "hand"))
 		return given_in_order;
 	if (strcmp(field, "gid") == 0 &&
-	    are_same(group_name(sides->a, one->gid), group_name(sides->b, other->gid)))
+	    text_is(group_name(sides->a, one->gid), group_name(sides->b, other->gid)))
 		return ALIKE; /* the groups tell their numbers */
 	return NONE;
 }
@@ -189,8 +179,8 @@ struct diff_verdict judge_group(const struct diff_sides *sides, const void *a, c
 {
 	const struct group *one = a, *other = b;
 
-	if (field && strcmp(field, "gid") == 0 && !is_text(one->made_by, "hand") &&
-	    !is_text(other->made_by, "hand"))
+	if (field && strcmp(field, "gid") == 0 && !text_is(one->made_by, "hand") &&
+	    !text_is(other->made_by, "hand"))
 		return given_in_order;
 	return NONE;
 }
@@ -214,7 +204,7 @@ bool skips_service(const struct diff_sides *sides, const void *row)
 {
 	const struct service *service = row;
 
-	return !sides->is_live && is_text(service->manager, "hand-started");
+	return !sides->is_live && text_is(service->manager, "hand-started");
 }
 
 struct diff_verdict judge_listening(const struct diff_sides *sides, const void *a, const void *b,
@@ -226,9 +216,9 @@ struct diff_verdict judge_listening(const struct diff_sides *sides, const void *
 
 	if (field)
 		return NONE;
-	if (is_text(row->protocol, "udp") && row->port >= EPHEMERAL_MIN)
+	if (text_is(row->protocol, "udp") && row->port >= EPHEMERAL_MIN)
 		return EXPECT("the kernel chose the port: it waits for answers");
-	if (is_text(row->protocol, "unix") && row->address && row->address[0] == '@')
+	if (text_is(row->protocol, "unix") && row->address && row->address[0] == '@')
 		return EXPECT("names of abstract sockets are made up at each start");
 	return NONE;
 }
@@ -280,7 +270,7 @@ struct diff_verdict judge_certificate(const struct diff_sides *sides, const void
 	const struct certificate *one = a, *other = b;
 
 	if (field && strcmp(field, "fingerprint") == 0 && one->renewed_by && other->renewed_by &&
-	    are_same(one->issuer, other->issuer))
+	    text_is(one->issuer, other->issuer))
 		return EXPECT("it is renewed by itself");
 	return NONE;
 }

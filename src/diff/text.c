@@ -51,14 +51,9 @@ static void title(struct term *term, const char *text)
 
 /* ---- cells --------------------------------------------------------------------------------- */
 
-static bool is_same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 static bool is_digest(const struct difference *row)
 {
-	return is_same(row->field, "sha256") || is_same(row->field, "fingerprint");
+	return text_is(row->field, "sha256") || text_is(row->field, "fingerprint");
 }
 
 static void add_value(struct buf *ret, const struct difference *row, const char *value,
@@ -130,7 +125,7 @@ static void write_section(const struct difference *rows, size_t count, bool verb
 
 		if (row->group != MATTERS)
 			continue;
-		add_row(&table, row, row->change == CHANGED && is_same(row->key, key), verbose);
+		add_row(&table, row, row->change == CHANGED && text_is(row->key, key), verbose);
 		key = row->change == CHANGED ? row->key : NULL;
 		shown++;
 	}
@@ -146,7 +141,7 @@ static void write_matters(const struct comparison *comparison, bool verbose, str
 
 	for (size_t from = 0, to; from < count; from = to) {
 		to = from + 1;
-		while (to < count && is_same(rows[to].section, rows[from].section))
+		while (to < count && text_is(rows[to].section, rows[from].section))
 			to++;
 		write_section(&rows[from], to - from, verbose, term);
 	}
@@ -187,7 +182,7 @@ static bool add_sections(struct buf *ret, const struct comparison *comparison, s
 	for (size_t i = 0; i < comparison->not_compared.count; i++) {
 		const struct not_compared *row = &comparison->not_compared.at[i];
 
-		if (row->count != UNKNOWN || !is_same(row->why, first->why))
+		if (row->count != UNKNOWN || !text_is(row->why, first->why))
 			continue;
 		if (i < from)
 			return false;

@@ -7,11 +7,6 @@ enum {
 	ANCESTORS_MAX = 64, /* how far up a process is looked for its own kind */
 };
 
-static bool same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static void add(const struct target_scan *scan, target_list *ret, struct target target)
 {
 	if (ret->count <= TARGETS_MAX)
@@ -54,7 +49,8 @@ static bool is_engine(const char *asked, const char *engine)
 	bool may_be_pod = asked &&
 			  (strcmp(asked, "containerd") == 0 || strcmp(asked, "cri-o") == 0);
 
-	return !asked || same(asked, engine) || (may_be_pod && same(engine, "kubernetes"));
+	return !asked || text_equal(asked, engine) ||
+	       (may_be_pod && text_equal(engine, "kubernetes"));
 }
 
 static bool has_name(const struct target_container *container, struct bytes name)
@@ -95,8 +91,8 @@ static bool is_unit_name(const char *unit, struct bytes name)
 static struct target *find_unit(target_list *list, const struct target_process *process)
 {
 	for (vec_each(target, list))
-		if (target->kind == TARGET_KIND_UNIT && same(target->name, process->unit) &&
-		    same(target->container, process->container))
+		if (target->kind == TARGET_KIND_UNIT && text_equal(target->name, process->unit) &&
+		    text_equal(target->container, process->container))
 			return target;
 	return NULL;
 }
@@ -151,7 +147,8 @@ static bool is_worker(const struct target_scan *scan, const struct target_proces
 		parent = target_scan_find(scan, parent->ppid);
 		if (!parent)
 			return false;
-		if (is_process_name(parent, name) && same(parent->container, process->container))
+		if (is_process_name(parent, name) &&
+		    text_equal(parent->container, process->container))
 			return true;
 	}
 	return false;
@@ -161,10 +158,11 @@ static bool is_worker(const struct target_scan *scan, const struct target_proces
 static bool is_inside(const target_list *list, const struct target_process *process)
 {
 	for (vec_each(target, list)) {
-		if (target->kind == TARGET_KIND_CONTAINER && same(target->id, process->container))
+		if (target->kind == TARGET_KIND_CONTAINER &&
+		    text_equal(target->id, process->container))
 			return true;
-		if (target->kind == TARGET_KIND_UNIT && same(target->name, process->unit) &&
-		    same(target->container, process->container))
+		if (target->kind == TARGET_KIND_UNIT && text_equal(target->name, process->unit) &&
+		    text_equal(target->container, process->container))
 			return true;
 	}
 	return false;

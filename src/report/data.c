@@ -118,11 +118,6 @@ static bool is_passing(const char *path)
 	return false;
 }
 
-static bool is_same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static void add_file(struct folders *folders, const char *path, const struct process *process)
 {
 	struct bytes folder = path_folder(path);
@@ -132,11 +127,11 @@ static void add_file(struct folders *folders, const char *path, const struct pro
 		return;
 	const char **seen = path_set_put(&folders->seen, path);
 
-	if (is_same(*seen, container ? container : ""))
+	if (text_equal(*seen, container ? container : ""))
 		return;
 	*seen = container ? container : "";
 	for (size_t i = 0; i < folders->count; i++) {
-		if (!is_same(folders->at[i].container, container) ||
+		if (!text_equal(folders->at[i].container, container) ||
 		    !bytes_equal(folders->at[i].path, folder))
 			continue;
 		folders->at[i].files++;

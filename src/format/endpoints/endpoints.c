@@ -64,21 +64,16 @@ static const char *kept(struct arena *arena, struct bytes text)
 		       : NULL;
 }
 
-static bool is_same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 /* True if one like it is there; what that one lacks is filled in. */
 static bool is_known(endpoint_list *list, const struct endpoint_found *found)
 {
 	for (vec_each(other, list)) {
-		if (!is_same(other->host, found->host) || other->port != found->port ||
-		    !(is_same(other->protocol, found->protocol) || !found->protocol))
+		if (!text_equal(other->host, found->host) || other->port != found->port ||
+		    !(text_equal(other->protocol, found->protocol) || !found->protocol))
 			continue;
 		if ((found->database && other->database &&
-		     !is_same(other->database, found->database)) ||
-		    (found->user && other->user && !is_same(other->user, found->user)))
+		     !text_equal(other->database, found->database)) ||
+		    (found->user && other->user && !text_equal(other->user, found->user)))
 			continue;
 		if (!other->database)
 			other->database = found->database;

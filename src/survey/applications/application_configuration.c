@@ -164,18 +164,13 @@ struct search {
 
 /* ---- endpoints ----------------------------------------------------------------------------- */
 
-static bool is_same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 static bool is_told(const struct application *row, const struct endpoint *endpoint)
 {
 	for (vec_each(other, &row->endpoints))
-		if (is_same(other->protocol, endpoint->protocol) &&
-		    is_same(other->host, endpoint->host) && other->port == endpoint->port &&
-		    is_same(other->database, endpoint->database) &&
-		    is_same(other->user, endpoint->user))
+		if (text_equal(other->protocol, endpoint->protocol) &&
+		    text_equal(other->host, endpoint->host) && other->port == endpoint->port &&
+		    text_equal(other->database, endpoint->database) &&
+		    text_equal(other->user, endpoint->user))
 			return true;
 	return false;
 }
@@ -188,7 +183,7 @@ static bool is_itself(const struct search *search, const struct endpoint_found *
 	     strcmp(found->host, "::1") != 0))
 		return false;
 	for (vec_each(service, &search->survey->content->services)) {
-		if (!is_same(service->name, search->draft->service))
+		if (!text_equal(service->name, search->draft->service))
 			continue;
 		for (vec_each(listen, &service->listens))
 			if (listen->port == found->port)

@@ -259,19 +259,14 @@ static void add_from_text(struct applications *applications, const struct servic
 		add_command(applications, &command);
 }
 
-static bool is_same(const char *a, const char *b)
-{
-	return a == b || (a && b && strcmp(a, b) == 0);
-}
-
 /* True if a process was started like another: workers are many, and alike. */
 static bool is_alike(const struct process *process, const struct process *other)
 {
 	if (!other || process->argv.count != other->argv.count ||
-	    !is_same(process->exe, other->exe) || !is_same(process->cwd, other->cwd))
+	    !text_equal(process->exe, other->exe) || !text_equal(process->cwd, other->cwd))
 		return false;
 	for (size_t i = 0; i < process->argv.count; i++)
-		if (!is_same(process->argv.at[i], other->argv.at[i]))
+		if (!text_equal(process->argv.at[i], other->argv.at[i]))
 			return false;
 	return true;
 }

@@ -13,11 +13,6 @@ enum {
 	VOLUME_NAME_SIZE = 64,    /* of one that the engine named: hexadecimal digits */
 };
 
-static bool same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 static bool is_one_of(const char *text, const char *const *list)
 {
 	for (; text && *list; list++)
@@ -72,7 +67,7 @@ static bool has_host_folder(const struct content *content, const struct containe
 static bool has_host_network(const struct content *content, const struct container *row,
 			     struct buf *detail)
 {
-	return same(row->network, "host");
+	return text_is(row->network, "host");
 }
 
 /* The host's pid namespace, as far as rows tell: that of the first process of no container. Later
@@ -92,7 +87,7 @@ static bool has_host_processes(const struct content *content, const struct conta
 	bool some = false;
 
 	for (vec_each(process, &content->processes)) {
-		if (!same(process->container, row->id) || process->namespaces.pid == UNKNOWN)
+		if (!text_is(process->container, row->id) || process->namespaces.pid == UNKNOWN)
 			continue;
 		if (process->namespaces.pid != host)
 			return false;
@@ -139,7 +134,7 @@ static bool is_kept(const struct container *row, const char *path)
 {
 	for (vec_each(mount, &row->mounts)) {
 		/* Kubernetes' emptyDir goes with the pod */
-		bool goes = same(mount->kind, "tmpfs") ||
+		bool goes = text_is(mount->kind, "tmpfs") ||
 			    (mount->source && strstr(mount->source, "/kubernetes.io~empty-dir/"));
 
 		if (!goes && mount->target && overlap(path, mount->target))
@@ -153,7 +148,7 @@ static bool has_data(const struct content *content, const struct container *row,
 	if (row->privileged == TRI_UNKNOWN) /* nor are its mounts known: the same files tell both */
 		return false;
 	for (vec_each(server, &content->middleware)) {
-		if (!same(server->container, row->id))
+		if (!text_is(server->container, row->id))
 			continue;
 		for (vec_each(path, &server->data_directories))
 			if ((*path)[0] == '/' && !is_kept(row, *path))
@@ -166,7 +161,7 @@ static bool has_nameless_volume(const struct content *content, const struct cont
 				struct buf *detail)
 {
 	for (vec_each(mount, &row->mounts))
-		if (same(mount->kind, "volume") && mount->name && mount->target &&
+		if (text_is(mount->kind, "volume") && mount->name && mount->target &&
 		    strlen(mount->name) == VOLUME_NAME_SIZE &&
 		    strspn(mount->name, "0123456789abcdef") == VOLUME_NAME_SIZE)
 			add_detail(detail, mount->target);

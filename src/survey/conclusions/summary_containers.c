@@ -16,24 +16,19 @@ static bool runs(const struct container *container)
 	       (container->name || container->id);
 }
 
-static bool same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 static bool is_in(const struct container_group *group, const struct container *container)
 {
 	return container == group->first ||
-	       (runs(container) && same(container->engine, group->first->engine) &&
-		same(container->compose_project, group->first->compose_project));
+	       (runs(container) && text_is(container->engine, group->first->engine) &&
+		text_is(container->compose_project, group->first->compose_project));
 }
 
 /* True for the first of its project. */
 static bool begins_group(const struct content *content, const struct container *container)
 {
 	for (vec_each(other, &content->containers))
-		if (other < container && runs(other) && same(other->engine, container->engine) &&
-		    same(other->compose_project, container->compose_project))
+		if (other < container && runs(other) && text_is(other->engine, container->engine) &&
+		    text_is(other->compose_project, container->compose_project))
 			return false;
 	return true;
 }
@@ -89,7 +84,7 @@ static void add_own_servers(struct survey *survey, const struct container_group 
 		if (!container || !is_in(group, container) || container == face_of(group))
 			continue;
 		for (vec_each(mount, &container->mounts))
-			if (mount->name && same(mount->kind, "volume"))
+			if (mount->name && text_is(mount->kind, "volume"))
 				(void)word_list_add(survey, &volumes,
 						    arena_format(survey->arena, "in the volume %s",
 								 mount->name));
@@ -142,7 +137,7 @@ static void say_engine(struct survey *survey, const char *engine)
 	for (vec_each(container, &content->containers)) {
 		const struct container_group group = { content, container };
 
-		if (!same(container->engine, engine))
+		if (!text_is(container->engine, engine))
 			continue;
 		stopped += !container->pids.count && container->infrastructure != TRI_YES;
 		if (!runs(container) ||

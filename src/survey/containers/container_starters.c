@@ -6,14 +6,9 @@
 
 enum { ID_PREFIX_MIN = 4 }; /* digits by which people name a container */
 
-static bool same(const char *a, const char *b)
-{
-	return a && b && strcmp(a, b) == 0;
-}
-
 static bool is_named(const struct container *row, const char *name)
 {
-	return same(row->name, name) || same(row->id, name) ||
+	return text_is(row->name, name) || text_is(row->id, name) ||
 	       (strlen(name) >= ID_PREFIX_MIN && bytes_starts(bytes_of(row->id), name));
 }
 
@@ -35,7 +30,7 @@ static bool is_in_project(const struct container *row, const struct service *ser
 	if (!row->compose_project)
 		return false;
 	if (reference->project)
-		return same(row->compose_project, reference->project);
+		return text_is(row->compose_project, reference->project);
 	for (vec_each(file, &row->compose_files)) {
 		struct bytes own = path_folder(*file);
 
@@ -51,11 +46,11 @@ static bool is_meant(const struct container *row, const struct service *service,
 {
 	if (reference->is_compose)
 		return is_in_project(row, service, reference);
-	if (!same(row->engine, reference->engine))
+	if (!text_is(row->engine, reference->engine))
 		return false;
 	if (reference->name)
 		return is_named(row, reference->name);
-	return reference->option && same(row->root_path, reference->option);
+	return reference->option && text_is(row->root_path, reference->option);
 }
 
 static void take_reference(struct survey *survey, const struct service *service,
