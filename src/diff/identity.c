@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#include "format/secrets/secret_number.h"
+#include "format/secrets/secret_marker.h"
 
 static bool is_letter(char byte)
 {
@@ -109,6 +109,7 @@ const char *identity_without_numbers(const char *text, struct arena *arena)
 
 	if (!text || !strchr(text, '<'))
 		return text;
-	return secret_without_numbers(bytes_of(text), &out) ? arena_string(arena, buf_bytes(&out))
-							    : text;
+	return secret_markers_replace(bytes_of(text), "<secret>", &out)
+		       ? arena_string(arena, buf_bytes(&out))
+		       : text;
 }

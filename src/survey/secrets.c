@@ -13,6 +13,7 @@
 
 #include "base/base64.h"
 #include "format/secrets/secret.h"
+#include "format/secrets/secret_marker.h"
 
 enum {
 	SECRETS_PLACES_MAX = 4,           /* rows for one value; more places are counted only */
@@ -175,7 +176,8 @@ static size_t replace(struct survey *survey, struct bytes text, const struct sec
 		value = bytes_slice(value, 1, value.size - 2);
 	size_t known = know(survey, value, span->kind);
 
-	buf_add_format(ret, "<secret:%s>", survey->secrets->known.at[known].id);
+	buf_add_format(ret, SECRET_MARKER_START "%s" SECRET_MARKER_END,
+		       survey->secrets->known.at[known].id);
 	return known;
 }
 

@@ -16,8 +16,8 @@ FUZZ(secret_template, input)
 	if (!template.ids.count || template.why_not)
 		return;
 	assert(bytes_find_text(input, template.unlike) < 0);
-	for (ptrdiff_t at; (at = bytes_find_text(input, SECRET_TEMPLATE_START)) >= 0;) {
-		input = bytes_slice(input, (size_t)at + strlen(SECRET_TEMPLATE_START), input.size);
+	for (ptrdiff_t at; (at = bytes_find_text(input, SECRET_MARKER_START)) >= 0;) {
+		input = bytes_slice(input, (size_t)at + strlen(SECRET_MARKER_START), input.size);
 		ptrdiff_t end = bytes_find(input, '>');
 
 		assert(end > 0 && secret_id_is_valid(bytes_slice(input, 0, (size_t)end)));

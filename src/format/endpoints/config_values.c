@@ -6,6 +6,7 @@
 #include "base/buf.h"
 #include "base/path.h"
 #include "format/secrets/secret.h"
+#include "format/secrets/secret_marker.h"
 
 /* ---- which form ---------------------------------------------------------------------------- */
 
@@ -156,23 +157,6 @@ static void add_without_secrets(struct buf *ret, struct bytes text)
 	buf_add_bytes(ret, bytes_slice(text, at, text.size));
 }
 
-/* What stands for a secret already, in an environment that was looked through: a star too. */
-static void add_starred(struct buf *ret, struct bytes text)
-{
-	static const char start[] = "<secret:";
-
-	for (ptrdiff_t at = bytes_find_text(text, start); at >= 0;
-	     at = bytes_find_text(text, start)) {
-		struct bytes rest = bytes_slice(text, (size_t)at, text.size), name;
-
-		(void)bytes_part(&rest, '>', &name);
-		buf_add_bytes(ret, bytes_slice(text, 0, (size_t)at));
-		buf_add_byte(ret, '*');
-		text = rest;
-	}
-	buf_add_bytes(ret, text);
-}
-
 void config_values_add(struct config_values *values, struct bytes name, struct bytes text,
 		       unsigned line)
 {
@@ -183,7 +167,7 @@ void config_values_add(struct config_values *values, struct bytes name, struct b
 	    bytes_find(text, '\0') >= 0 || secret_setting_kind(name, text))
 		return;
 	add_defaults(&full, text);
-	add_starred(&starred, buf_bytes(&full));
+	(void)secret_markers_replace(buf_bytes(&full), "*", &starred);
 	add_without_secrets(&plain, buf_bytes(&starred));
 	struct config_value *value = vec_push_in(values->arena, &values->list);
 

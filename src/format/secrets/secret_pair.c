@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* name=value in all its dresses: shell, INI, YAML, JSON, DSN, query of a URL, header. */
 #include "format/secrets/secret.h"
+#include "format/secrets/secret_marker.h"
 
 /* A value that is being delimited. */
 struct pair {
@@ -194,17 +195,14 @@ static size_t read_block(struct pair *pair)
 }
 
 /* What stands in the place of a secret already: "<secret:s12>". */
-static bool is_replaced(const struct pair *pair, size_t at)
+static bool is_replaced(const struct pair *pair)
 {
-	struct bytes name = bytes_slice(pair->text, pair->name_at, pair->name_end - pair->name_at);
-	size_t end = at + 2;
+	enum { MARKER_SIZE_MAX = sizeof(SECRET_MARKER_START) + SECRET_ID_SIZE_MAX + 1 };
+	struct bytes id;
 
-	if (pair->name_at == 0 || pair->text.at[pair->name_at - 1] != '<' ||
-	    !bytes_is(name, "secret") || byte_at(pair->text, at + 1) != 's')
-		return false;
-	while (byte_at(pair->text, end) >= '0' && byte_at(pair->text, end) <= '9')
-		end++;
-	return end > at + 2 && byte_at(pair->text, end) == '>';
+	return pair->name_at > 0 &&
+	       secret_marker_find(bytes_slice(pair->text, pair->name_at - 1, MARKER_SIZE_MAX),
+				  &id) == 0;
 }
 
 /* Where the name begins that ends at `end`, without dashes and dots in front of it. */
@@ -259,7 +257,7 @@ static bool read_name(struct pair *pair, size_t at)
 		return false;
 	pair->name_at = from;
 	pair->name_end = end;
-	if (is_replaced(pair, at))
+	if (is_replaced(pair))
 		return false;
 	char before = from > 0 ? pair->text.at[from - 1] : '\n';
 

@@ -3,24 +3,14 @@
 
 #include "base/utf8.h"
 
-bool secret_id_is_valid(struct bytes id)
-{
-	if (id.size < 2 || id.size > SECRET_ID_SIZE_MAX || id.at[0] != 's')
-		return false;
-	for (size_t i = 1; i < id.size; i++)
-		if (id.at[i] < '0' || id.at[i] > '9')
-			return false;
-	return true;
-}
-
 /* Collects the ids; false if a marker begins anything else: it would be read as an expression. */
 static bool read_ids(struct bytes text, struct arena *arena, struct secret_template *ret)
 {
 	ptrdiff_t at;
 	bool is_clean = true;
 
-	while ((at = bytes_find_text(text, SECRET_TEMPLATE_START)) >= 0) {
-		text = bytes_slice(text, (size_t)at + strlen(SECRET_TEMPLATE_START), text.size);
+	while ((at = bytes_find_text(text, SECRET_MARKER_START)) >= 0) {
+		text = bytes_slice(text, (size_t)at + strlen(SECRET_MARKER_START), text.size);
 		ptrdiff_t end = bytes_find(bytes_slice(text, 0, SECRET_ID_SIZE_MAX + 1), '>');
 		struct bytes id = bytes_slice(text, 0, end < 0 ? 0 : (size_t)end);
 

@@ -10,13 +10,10 @@
 
 #include "base/arena.h"
 #include "base/values.h"
-
-#define SECRET_TEMPLATE_START "<secret:"
-#define SECRET_TEMPLATE_END   ">"
+#include "format/secrets/secret_marker.h"
 
 enum {
 	SECRET_TEMPLATE_IDS_MAX = 10 * 1000, /* different secrets of one text */
-	SECRET_ID_SIZE_MAX = 20,
 };
 
 struct secret_template {
@@ -25,9 +22,6 @@ struct secret_template {
 	const char *newline; /* its line ends: "\n", "\r\n" or "\r"; static */
 	const char *unlike;  /* a word that does not occur in it, to make other markers of */
 };
-
-/* True for what may stand in "<secret:ID>": an s and digits. */
-bool secret_id_is_valid(struct bytes id);
 
 /* Reads a text; strings live in `arena`. A text with a zero byte has no secrets. */
 void secret_template_read(struct bytes text, struct arena *arena, struct secret_template *ret);

@@ -2,7 +2,7 @@
 /* Fingerprints: digests that are the same on two hosts which do the same. */
 #include <string.h>
 
-#include "format/secrets/secret_number.h"
+#include "format/secrets/secret_marker.h"
 #include "survey/carry/carry_parts.h"
 
 /* True for a value that is no word of a language or of code: it would be found where it means
@@ -67,7 +67,7 @@ bool carry_print_text(const struct carry *carry, struct bytes text, struct diges
 
 	if (text.size > CARRY_PRINT_MAX)
 		return false;
-	bool has_secret = secret_without_numbers(text, &secretless);
+	bool has_secret = secret_markers_replace(text, "<secret>", &secretless);
 	bool has_identity = identity_words_replace(&carry->identity, buf_bytes(&secretless),
 						   &plain);
 

@@ -6,6 +6,7 @@
 #include "base/utf8.h"
 #include "format/proc/proc_cgroup.h"
 #include "format/proc/proc_text.h"
+#include "format/secrets/secret_marker.h"
 #include "survey/containers/containers.h"
 #include "survey/processes/process_files.h"
 #include "survey/secrets.h"
@@ -71,7 +72,7 @@ static bool may_keep(struct filling *filling, struct bytes text)
 
 static bool is_redacted(const char *text)
 {
-	return strstr(text, "<secret:") != NULL;
+	return strstr(text, SECRET_MARKER_START) != NULL;
 }
 
 /* The arguments in `rest`, secrets replaced; true if there were any. */

@@ -2,6 +2,7 @@
 #include "survey/services/starters.h"
 
 #include "base/path.h"
+#include "format/secrets/secret_marker.h"
 #include "survey/services/cron_files.h"
 
 struct reading {
@@ -134,7 +135,7 @@ static bool has_arguments(const struct starter *starter, const struct process *p
 {
 	for (size_t i = from; i < process->argv.count; i++)
 		if (!has_word(starter, process->argv.at[i]) &&
-		    !strstr(process->argv.at[i], "<secret:"))
+		    !strstr(process->argv.at[i], SECRET_MARKER_START))
 			return false;
 	return true;
 }
