@@ -219,8 +219,7 @@ static void add_data(struct buf *ret, const struct plan *plan)
 	buf_add_text(ret, "\n## Data to move last\n\n");
 	for (vec_each(role, &plan->roles))
 		for (vec_each(item, &role->items)) {
-			if (!item->left_out || !bytes_starts(bytes_of(item->left_out), "data:") ||
-			    rows++ >= README_ROWS_MAX)
+			if (item->kind != PLAN_DATA || rows++ >= README_ROWS_MAX)
 				continue;
 			buf_add_text(ret, "- ");
 			add_code(ret, item->name);

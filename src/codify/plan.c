@@ -21,6 +21,7 @@ static const char *const kind_names[PLAN_KIND_COUNT][2] = {
 	[PLAN_HOSTS_LINE] = { "hosts entry", "hosts entries" },
 	[PLAN_TIMEZONE] = { "time zone", "time zones" },
 	[PLAN_UNIT] = { "unit", "units" },
+	[PLAN_DATA] = { "data", "data" },
 	[PLAN_OTHER] = { "other", "others" },
 };
 

@@ -21,7 +21,7 @@ enum {
 
 enum plan_kind {
 	PLAN_REPOSITORY,  /* a file that says where packages come from, or a key of one */
-	PLAN_PACKAGE,     /* `version`, `is_held_back` */
+	PLAN_PACKAGE,     /* `version`, `is_package_held` */
 	PLAN_GROUP,       /* `gid` */
 	PLAN_USER,        /* `user`, `secret`: of its password */
 	PLAN_DIRECTORY,   /* `owner`, `group`, `mode` */
@@ -35,6 +35,7 @@ enum plan_kind {
 	PLAN_HOSTS_LINE,  /* of /etc/hosts; `name` is the line */
 	PLAN_TIMEZONE,
 	PLAN_UNIT,  /* `enabled`, `started`, `masked` */
+	PLAN_DATA,  /* left out: it is moved apart from this */
 	PLAN_OTHER, /* left out, whatever it is */
 	PLAN_KIND_COUNT,
 };

@@ -165,12 +165,15 @@ static void add_secret_file(struct plan *plan, const struct file_row *row)
 	leave_out(plan, row, "a secret, and nothing says that its content was sealed");
 }
 
-static const char *why_not_carried(struct plan *plan, const struct file_row *row)
+static void leave_uncarried(struct plan *plan, const struct file_row *row)
 {
 	if (is_class(row, "data"))
-		return "data: to be moved when the services stand still";
-	return row->reason ? arena_format(&plan->arena, "not carried: %s", row->reason)
-			   : "not carried";
+		add(plan, row, PLAN_DATA)->left_out =
+			"data: to be moved when the services stand still";
+	else
+		leave_out(plan, row,
+			  row->reason ? arena_format(&plan->arena, "not carried: %s", row->reason)
+				      : "not carried");
 }
 
 /* Who surveys a host leaves that behind. */
@@ -193,7 +196,7 @@ static void add_file(struct plan *plan, const struct file_row *row)
 	else if (row->carried != TRI_YES && is_class(row, "secret"))
 		add_secret_file(plan, row);
 	else if (row->carried != TRI_YES)
-		leave_out(plan, row, why_not_carried(plan, row));
+		leave_uncarried(plan, row);
 	else if (!plan_is_plain_path(row->path))
 		add(plan, row, PLAN_PACKED);
 	else
@@ -213,7 +216,7 @@ static void add_folder(struct plan *plan, const struct file_row *row)
 		add(plan, row, row->owner_package ? PLAN_PERMISSIONS : PLAN_DIRECTORY);
 	/* the folder itself is made, for what is to be moved into it */
 	if (is_tree && row->carried != TRI_YES)
-		leave_out(plan, row, why_not_carried(plan, row));
+		leave_uncarried(plan, row);
 }
 
 /* ---- links --------------------------------------------------------------------------------- */

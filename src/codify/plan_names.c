@@ -24,6 +24,12 @@ bool plan_is_package_name(const char *name)
 	return is_made_of(name, LETTERS DIGITS, LETTERS DIGITS "+-._:");
 }
 
+/* Source: Debian policy 5.6.12; rpm's have "_" as well. */
+bool plan_is_package_version(const char *version)
+{
+	return is_made_of(version, LETTERS DIGITS, LETTERS DIGITS "+-._:~");
+}
+
 /* Source: useradd(8) and adduser.conf(5), generously. */
 bool plan_is_account_name(const char *name)
 {

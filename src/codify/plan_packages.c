@@ -18,14 +18,7 @@ static void add_package(struct plan *plan, const struct package *package)
 	}
 	struct plan_item *item = plan_add(plan, base, PLAN_PACKAGE, package->name);
 
-	item->version = plan_is_package_name(package->version) ||
-					(package->version &&
-					 strspn(package->version, "0123456789.:~+-"
-								  "abcdefghijklmnopqrstuvwxyz"
-								  "ABCDEFGHIJKLMNOPQRSTUVWXYZ_") ==
-						 strlen(package->version))
-				? package->version
-				: NULL;
+	item->version = plan_is_package_version(package->version) ? package->version : NULL;
 	item->is_package_held = package->held == TRI_YES;
 	item->why = arena_format(&plan->arena, "%s%s%s, installed by hand%s",
 				 package->version ? package->version : "version unknown",

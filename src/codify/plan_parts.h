@@ -33,6 +33,7 @@ struct plan_item *plan_unit(struct plan *plan, const char *unit);
 
 /* True for names as each tool takes them: no option, no expression, no blank. */
 bool plan_is_package_name(const char *name);
+bool plan_is_package_version(const char *version);
 bool plan_is_account_name(const char *name);
 bool plan_is_unit_name(const char *name);
 

@@ -9,6 +9,7 @@
 #include "base/escape.h"
 #include "base/interrupt.h"
 #include "base/nearest.h"
+#include "base/progress.h"
 #include "commands/pages.h"
 #include "commands_table.h"
 
@@ -57,6 +58,11 @@ void command_say(const char *name, const char *format, ...)
 	buf_add_arguments(&text, format, arguments);
 	va_end(arguments);
 	say(name, buf_text(&text));
+}
+
+void command_progress(void *progress, const char *collector)
+{
+	progress_show(progress, collector);
 }
 
 int command_finish(struct term *term, const char *name, int status)

@@ -60,6 +60,10 @@ int command_fail(const char *name, const struct err *err);
 /* Prints "trowel: NAME: what" to stderr for something that does not stop the command. */
 void command_say(const char *name, const char *format, ...) PRINTF_LIKE(2, 3);
 
+/* For struct survey: shows on the progress line which collector runs. `progress` is a struct
+ * progress. */
+void command_progress(void *progress, const char *collector);
+
 /* Writes out what `term` holds. Returns `status`, or EXIT_NOT_DONE when it could not be written;
  * a reader that has gone (trowel report | head) is not worth a message. */
 int command_finish(struct term *term, const char *name, int status);

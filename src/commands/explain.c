@@ -28,11 +28,6 @@ static const struct option_spec options[] = {
 	{ 0 },
 };
 
-static void show_progress(void *context, const char *collector)
-{
-	progress_show(context, collector);
-}
-
 /* Looks at everything but the file system, of which one path is enough. */
 static int look(const struct explain_arguments *arguments, struct snapshot *snapshot,
 		struct err *err)
@@ -49,7 +44,7 @@ static int look(const struct explain_arguments *arguments, struct snapshot *snap
 		.arena = &snapshot->arena,
 		.root = &root,
 		.options = { .fast = true, .look_at = what[0] == '/' ? what : NULL },
-		.progress = show_progress,
+		.progress = command_progress,
 		.progress_context = &progress,
 	};
 

@@ -62,11 +62,6 @@ static const struct option_spec options[] = {
 	{ 0 },
 };
 
-static void show_progress(void *context, const char *collector)
-{
-	progress_show(context, collector);
-}
-
 static void show_sentence(void *context, const char *sentence)
 {
 	progress_erase(context);
@@ -100,7 +95,7 @@ static void look(struct survey *survey, struct snapshot *snapshot, struct root *
 			     .carry = arguments->carry_classes,
 			     .carry_file_max = arguments->carry_file_max,
 			     .carry_max = arguments->carry_max },
-		.progress = show_progress,
+		.progress = command_progress,
 		.progress_context = progress,
 		.say = arguments->common.quiet ? NULL : show_sentence,
 	};

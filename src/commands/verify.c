@@ -26,11 +26,6 @@ static const struct option_spec options[] = {
 	{ 0 },
 };
 
-static void show_progress(void *context, const char *collector)
-{
-	progress_show(context, collector);
-}
-
 /* True if the other survey walked over the file system. */
 static bool has_files(const struct content *content)
 {
@@ -70,7 +65,7 @@ static int look(const struct verify_arguments *arguments, const struct content *
 			     .carry = carry_default(),
 			     .carry_file_max = CARRY_FILE_MAX,
 			     .carry_max = CARRY_MAX },
-		.progress = show_progress,
+		.progress = command_progress,
 		.progress_context = &progress,
 	};
 	const struct archive_carrier carrier = carry_carrier(&survey);
