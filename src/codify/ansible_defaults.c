@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The data of a role: lists of what its tasks put in place. */
 #include "codify/ansible_parts.h"
+#include "codify/plan_parts.h"
 
 const char *const ansible_list_names[LIST_COUNT] = {
 	[LIST_REPOSITORIES] = "repositories",
@@ -138,17 +139,27 @@ static void add_file(struct yaml_out *out, const struct plan_role *role,
 static const char *group_name(const struct plan *plan, int64_t gid)
 {
 	for (vec_each(group, &plan->content->groups))
-		if (group->gid == gid && group->name)
+		if (group->gid == gid && plan_is_account_name(group->name))
 			return group->name;
 	return NULL;
 }
 
-static void add_groups(struct yaml_out *out, const struct user *user, const char *primary)
+/* True if the host has such a group, and it is one that the new host has as well. */
+static bool is_group(const struct plan *plan, const char *name)
+{
+	for (vec_each(group, &plan->content->groups))
+		if (text_is(group->name, name))
+			return plan_is_account_name(name);
+	return false;
+}
+
+static void add_groups(struct yaml_out *out, const struct plan *plan, const struct user *user,
+		       const char *primary)
 {
 	yaml_word(out, "groups");
 	yaml_list(out);
 	for (vec_each(group, &user->groups))
-		if (!primary || strcmp(*group, primary) != 0)
+		if (!text_is(primary, *group) && is_group(plan, *group))
 			yaml_text(out, *group);
 	yaml_list_end(out);
 }
@@ -159,7 +170,7 @@ static void add_user(struct yaml_out *out, const struct plan *plan, const struct
 	const char *primary = group_name(plan, user->gid);
 
 	yaml_pair(out, "name", user->name);
-	add_groups(out, user, primary);
+	add_groups(out, plan, user, primary);
 	if (!user->made_by || strcmp(user->made_by, "hand") != 0)
 		return;
 	if (user->uid >= 0) {
@@ -167,9 +178,11 @@ static void add_user(struct yaml_out *out, const struct plan *plan, const struct
 		yaml_number(out, user->uid);
 	}
 	yaml_pair(out, "group", primary);
-	yaml_pair(out, "comment", user->comment ? user->comment : "");
-	yaml_pair(out, "home", user->home);
-	yaml_pair(out, "shell", user->shell);
+	yaml_pair(out, "comment", plan_user_comment(user));
+	if (user->home && *user->home)
+		yaml_pair(out, "home", user->home);
+	if (user->shell && *user->shell)
+		yaml_pair(out, "shell", user->shell);
 	yaml_pair_flag(out, "create_home",
 		       user->home && bytes_starts(bytes_of(user->home), "/home/"));
 	yaml_pair(out, "password_secret", item->secret);

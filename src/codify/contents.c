@@ -183,12 +183,7 @@ static int pack(struct contents *contents, struct plan_role *role, struct plan_i
 		return 0;
 	}
 	own = plan_add_from_tree(contents->plan, role, member->path, item);
-	own->owner = archive_entry_uname(member->entry);
-	own->owner = own->owner ? arena_string(&contents->plan->arena, bytes_of(own->owner)) : NULL;
-	own->group = archive_entry_gname(member->entry);
-	own->group = own->group ? arena_string(&contents->plan->arena, bytes_of(own->group)) : NULL;
-	own->mode = arena_format(&contents->plan->arena, "%04o",
-				 archive_entry_perm(member->entry) & 07777);
+	plan_take_ownership(contents->plan, own, member);
 	return write_file(contents, role, own, buf_bytes(&text), err);
 }
 

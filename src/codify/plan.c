@@ -177,12 +177,29 @@ static bool lacks_content(const struct plan_item *item)
 	       !item->is_carried && !item->left_out;
 }
 
+/* Leaves out a unit whose file is not put, and notes what its role restarts. */
+static void finish_unit(struct plan *plan, struct plan_role *role, struct plan_item *unit)
+{
+	struct plan_role *other;
+	const struct plan_item *file = unit->target ? plan_find(plan, unit->target, &other) : NULL;
+
+	if (unit->target && (!file || file->left_out))
+		unit->left_out = arena_format(&plan->arena, "its file %s is not put", unit->target);
+	if (role != plan_base(plan) && unit->started == TRI_YES && !unit->held && !unit->left_out &&
+	    bytes_ends(bytes_of(unit->name), ".service"))
+		*vec_push_in(&plan->arena, &role->units) = unit->name;
+}
+
 void plan_finish(struct plan *plan)
 {
 	for (vec_each(role, &plan->roles))
-		for (vec_each(item, &role->items)) {
+		for (vec_each(item, &role->items))
 			if (lacks_content(item))
 				item->left_out = "its content is not in the snapshot";
+	for (vec_each(role, &plan->roles))
+		for (vec_each(item, &role->items)) {
+			if (item->kind == PLAN_UNIT && !item->left_out)
+				finish_unit(plan, role, item);
 			if (item->left_out)
 				continue;
 			role->is_packed |= item->kind == PLAN_PACKED;

@@ -34,7 +34,7 @@ enum plan_kind {
 	PLAN_ALTERNATIVE, /* `target`: name among update-alternatives */
 	PLAN_HOSTS_LINE,  /* of /etc/hosts; `name` is the line */
 	PLAN_TIMEZONE,
-	PLAN_UNIT,  /* `enabled`, `started`, `masked` */
+	PLAN_UNIT, /* `enabled`, `started`, `masked`; `target`: its file, where no package brings it */
 	PLAN_DATA,  /* left out: it is moved apart from this */
 	PLAN_OTHER, /* left out, whatever it is */
 	PLAN_KIND_COUNT,
@@ -72,7 +72,8 @@ struct plan_role {
 	const struct service *service; /* NULL: of `base`, or of an application nobody starts */
 	int rank;                      /* the order of roles: what others need comes first */
 	const char *check; /* command that says whether its configuration is right; static */
-	text_list units;   /* to restart after a change: none of `base`, none that waits */
+	text_list
+		units; /* known at the end; to restart after a change: none of `base`, none that waits */
 	vec_of(struct plan_item) items;
 	bool is_packed; /* it has an archive */
 };
@@ -108,11 +109,16 @@ struct plan_item *plan_find(struct plan *plan, const char *path, struct plan_rol
 /* Adds an item for a folder on the way to what was found, which has no row. */
 void plan_add_folder(struct plan *plan, const struct archive_member *member);
 
+/* Gives the item the owner, group and mode of a carried file: by name where the host knows it. */
+void plan_take_ownership(struct plan *plan, struct plan_item *item,
+			 const struct archive_member *member);
+
 /* Adds an item for a file of a tree that cannot be put with it. Pointers to items move. */
 struct plan_item *plan_add_from_tree(struct plan *plan, struct plan_role *role, const char *path,
 				     const struct plan_item *tree);
 
-/* Ends the decisions, once all contents are known: what is needed of secrets. */
+/* Ends the decisions, once all contents are known: what cannot be put after all, what is restarted,
+ * and what is needed of secrets. */
 void plan_finish(struct plan *plan);
 
 /* "package", "files": what so many items of that kind are called. */

@@ -61,12 +61,30 @@ static const char *octal(const char *mode)
 	return mode && bytes_u64(bytes_of(mode), 8, &value) && value <= 07777 ? mode : NULL;
 }
 
-/* A name, or the number where there is none or it is no name. */
-static const char *account(struct plan *plan, const char *name, int64_t id)
+/* A name that the host knows, or the number. */
+static const char *account(struct plan *plan, const char *name, int64_t id, bool is_known)
 {
-	if (plan_is_account_name(name))
+	if (is_known && plan_is_account_name(name))
 		return name;
 	return id >= 0 ? arena_format(&plan->arena, "%lld", (long long)id) : NULL;
+}
+
+static const char *user_of(struct plan *plan, const char *name, int64_t uid)
+{
+	bool is_known = false;
+
+	for (vec_each(user, &plan->content->users))
+		is_known |= text_is(user->name, name);
+	return account(plan, name, uid, is_known);
+}
+
+static const char *group_of(struct plan *plan, const char *name, int64_t gid)
+{
+	bool is_known = false;
+
+	for (vec_each(group, &plan->content->groups))
+		is_known |= text_is(group->name, name);
+	return account(plan, name, gid, is_known);
 }
 
 /* The first finding in words, and the first evidence there is. */
@@ -110,8 +128,8 @@ static struct plan_item *add(struct plan *plan, const struct file_row *row, enum
 	struct plan_role *role = plan_role_of_file(plan, row);
 	struct plan_item *item = plan_add(plan, role, kind, row->path);
 
-	item->owner = account(plan, row->user, row->uid);
-	item->group = account(plan, row->group, row->gid);
+	item->owner = user_of(plan, row->user, row->uid);
+	item->group = group_of(plan, row->group, row->gid);
 	item->mode = octal(row->mode);
 	item->target = row->target;
 	item->size = row->size;
@@ -225,7 +243,8 @@ static void add_alternative(struct plan *plan, const struct file_row *row)
 {
 	const char *name = path_name(row->path);
 
-	if (!plan_is_package_name(name) || !plan_is_plain_path(row->target)) {
+	if (!plan_is_package_name(name) || !plan_is_plain_path(row->target) ||
+	    !bytes_is(path_folder(row->path), "/etc/alternatives")) {
 		leave_out(plan, row, "its name is not one of an alternative");
 		return;
 	}
@@ -237,8 +256,8 @@ static void add_alternative(struct plan *plan, const struct file_row *row)
 /* Where a link leads may be relative; what modules expand is the same as in a path. */
 static bool is_plain_target(const char *target)
 {
-	return !strpbrk(target, "$~\n\r") && !strstr(target, "{{") && !strstr(target, "{%") &&
-	       utf8_is_valid(bytes_of(target));
+	return *target && !strpbrk(target, "$~\n\r") && !strstr(target, "{{") &&
+	       !strstr(target, "{%") && utf8_is_valid(bytes_of(target));
 }
 
 static void add_link(struct plan *plan, const struct file_row *row)
@@ -289,6 +308,20 @@ static void add_absent(struct plan *plan, const struct file_row *row)
 	}
 }
 
+void plan_take_ownership(struct plan *plan, struct plan_item *item,
+			 const struct archive_member *member)
+{
+	const char *owner = user_of(plan, archive_entry_uname(member->entry),
+				    archive_entry_uid(member->entry));
+	const char *group = group_of(plan, archive_entry_gname(member->entry),
+				     archive_entry_gid(member->entry));
+
+	item->owner = owner ? arena_string(&plan->arena, bytes_of(owner)) : NULL;
+	item->group = group ? arena_string(&plan->arena, bytes_of(group)) : NULL;
+	item->mode = arena_format(&plan->arena, "%04o",
+				  archive_entry_perm(member->entry) & (mode_t)07777);
+}
+
 /* Folders that every system has, and those that systemd makes for its own links. */
 static bool is_usual_folder(struct bytes path)
 {
@@ -315,14 +348,7 @@ void plan_add_folder(struct plan *plan, const struct archive_member *member)
 	if (!plan_is_plain_path(row.path) || is_usual_folder(path))
 		return;
 	item = plan_add(plan, plan_role_of_file(plan, &row), PLAN_DIRECTORY, row.path);
-	item->owner = account(plan, archive_entry_uname(member->entry),
-			      archive_entry_uid(member->entry));
-	item->group = account(plan, archive_entry_gname(member->entry),
-			      archive_entry_gid(member->entry));
-	item->owner = item->owner ? arena_string(&plan->arena, bytes_of(item->owner)) : NULL;
-	item->group = item->group ? arena_string(&plan->arena, bytes_of(item->group)) : NULL;
-	item->mode = arena_format(&plan->arena, "%04o",
-				  archive_entry_perm(member->entry) & (mode_t)07777);
+	plan_take_ownership(plan, item, member);
 	item->why = "no package brings it, and it holds what was found";
 }
 

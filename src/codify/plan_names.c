@@ -4,7 +4,7 @@
 #include "base/utf8.h"
 #include "codify/plan_parts.h"
 
-enum { NAME_SIZE_MAX = 255, PATH_SIZE_MAX = 4095 };
+enum { NAME_SIZE_MAX = 255, ACCOUNT_SIZE_MAX = 32, PATH_SIZE_MAX = 4095 };
 
 #define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 #define DIGITS  "0123456789"
@@ -33,7 +33,18 @@ bool plan_is_package_version(const char *version)
 /* Source: useradd(8) and adduser.conf(5), generously. */
 bool plan_is_account_name(const char *name)
 {
-	return is_made_of(name, LETTERS "_", LETTERS DIGITS "_.-$");
+	return is_made_of(name, LETTERS "_", LETTERS DIGITS "_.-$") &&
+	       strlen(name) <= ACCOUNT_SIZE_MAX;
+}
+
+const char *plan_user_comment(const struct user *user)
+{
+	const char *text = user->comment ? user->comment : "";
+
+	for (const char *at = text; *at; at++)
+		if (strchr(":$", *at) || (unsigned char)*at < ' ' || *at == 0x7f)
+			return "";
+	return utf8_is_valid(bytes_of(text)) ? text : "";
 }
 
 /* Source: systemd.unit(5); a backslash begins an escape of its own. */

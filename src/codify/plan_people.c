@@ -30,12 +30,25 @@ static bool is_hand_made_group(const struct plan *plan, const char *name)
 	return false;
 }
 
+/* Why such a row cannot be one of passwd(5), or NULL. */
+static const char *why_no_user(const struct user *user)
+{
+	if (!plan_is_account_name(user->name))
+		return "its name is not one of a user";
+	if (user->home && *user->home && !plan_is_plain_path(user->home))
+		return "its home is no path";
+	if (user->shell && *user->shell && !plan_is_plain_path(user->shell))
+		return "its shell is no path";
+	return NULL;
+}
+
 static void add_user(struct plan *plan, const struct user *user)
 {
 	struct plan_role *base = plan_base(plan);
+	const char *why_not = why_no_user(user);
 
-	if (!plan_is_account_name(user->name)) {
-		plan_leave_out(plan, base, user->name, "its name is not one of a user");
+	if (why_not) {
+		plan_leave_out(plan, base, user->name, why_not);
 		return;
 	}
 	struct plan_item *item = plan_add(plan, base, PLAN_USER, user->name);
@@ -43,6 +56,8 @@ static void add_user(struct plan *plan, const struct user *user)
 
 	item->user = user;
 	item->why = user->made_by_evidence;
+	if (user->comment && *user->comment && !*plan_user_comment(user))
+		item->why = "its comment is not one that can be put: it has none there";
 	if (secret && secret_id_is_valid(bytes_of(secret)))
 		item->secret = secret;
 }

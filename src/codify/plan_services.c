@@ -29,6 +29,13 @@ static bool is_as_packaged(const struct plan *plan, const struct service *servic
 	       !plan_map_find(&plan->files, service->name) && !cutover_why_service(service);
 }
 
+/* True for a unit's own file that somebody laid there by hand. */
+static bool is_unit_file(const char *path)
+{
+	return plan_is_clean_path(path) && (bytes_starts(bytes_of(path), "/etc/systemd/") ||
+					    bytes_starts(bytes_of(path), "/usr/local/"));
+}
+
 static void fill_unit(struct plan_item *item, const struct service *service)
 {
 	bool is_timer = text_is(service->type, "timer") || text_is(service->type, "path");
@@ -36,6 +43,8 @@ static void fill_unit(struct plan_item *item, const struct service *service)
 	if (item->masked == TRI_YES)
 		return;
 	item->held = cutover_why_service(service);
+	if (!service->owner_package && is_unit_file(service->unit_path))
+		item->target = service->unit_path;
 	if (is_switched(service) && item->enabled == TRI_UNKNOWN)
 		item->enabled = text_is(service->enablement, "enabled") ? TRI_YES : TRI_NO;
 	if (is_timer)
@@ -166,6 +175,8 @@ static void propose_unit(struct plan *plan, const struct service *service)
 	file->why = arena_format(&plan->arena, "proposed: process %lld was started by hand",
 				 (long long)process->pid);
 	plan_see_content(plan, file, bytes_of(file->content));
+	if (file->left_out)
+		return;
 	struct plan_item *item = plan_unit(plan, unit);
 
 	item->enabled = item->started = TRI_YES;
@@ -193,10 +204,4 @@ void plan_services(struct plan *plan)
 						    service->manager));
 	}
 	settle_units(plan);
-	for (vec_each(role, &plan->roles))
-		for (vec_each(item, &role->items))
-			if (role != plan_base(plan) && item->kind == PLAN_UNIT &&
-			    item->started == TRI_YES && !item->held && !item->left_out &&
-			    bytes_ends(bytes_of(item->name), ".service"))
-				*vec_push_in(&plan->arena, &role->units) = item->name;
 }
