@@ -5,6 +5,7 @@
 setup_file() {
 	load common
 	load machine
+	load codify/rebuild
 	load codify/till
 	machine_needs
 	need ansible-playbook gpg dpkg-deb zstd
@@ -20,6 +21,7 @@ setup_file() {
 teardown_file() {
 	load common
 	load machine
+	load codify/rebuild
 	load codify/till
 	till_end
 }
@@ -27,6 +29,7 @@ teardown_file() {
 setup() {
 	load common
 	load machine
+	load codify/rebuild
 	load codify/till
 	old=$MACHINES/till01 new=$MACHINES/till02
 	cd "$BATS_FILE_TMPDIR"

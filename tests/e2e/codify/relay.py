@@ -1,24 +1,26 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""relay.py PID PORT FOLDER: an HTTP proxy for apt on 127.0.0.1:PORT of that process's network namespace.
+"""relay.py NAMESPACE ADDRESS PORT FOLDER: an HTTP proxy for apt on ADDRESS:PORT of that network namespace.
 
-A test machine has no network but loopback. What it asks of packages.kettle.example comes out of FOLDER,
+A test machine has no way out of its network. What it asks of packages.ANYTHING.example comes out of FOLDER,
 everything else is asked for from here. One request a connection.
 """
+import ctypes
 import http.server
 import os
+import re
 import sys
 import urllib.error
 import urllib.request
 
-OWN = "http://packages.kettle.example/"
+OWN = re.compile(r"http://packages\.\w+\.example/")
 
 
 class Relay(http.server.BaseHTTPRequestHandler):
     def do_GET(self):
         self.close_connection = True
         try:
-            if self.path.startswith(OWN):
+            if OWN.match(self.path):
                 with open(os.path.join(folder, os.path.basename(self.path)), "rb") as file:
                     self.answer(200, file.read())
             else:
@@ -40,12 +42,11 @@ class Relay(http.server.BaseHTTPRequestHandler):
         pass
 
 
-pid, port, folder = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+namespace, address, port, folder = sys.argv[1], sys.argv[2], int(sys.argv[3]), sys.argv[4]
 here = os.open("/proc/self/ns/net", os.O_RDONLY)
-with open(f"/proc/{pid}/ns/net") as there:
-    import ctypes
+with open(namespace) as there:
     libc = ctypes.CDLL(None, use_errno=True)
     assert libc.setns(there.fileno(), 0) == 0
-    server = http.server.ThreadingHTTPServer(("127.0.0.1", port), Relay)
+    server = http.server.ThreadingHTTPServer((address, port), Relay)
     assert libc.setns(here, 0) == 0  # what it asks for comes over the network of the test
 server.serve_forever()

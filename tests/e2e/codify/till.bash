@@ -1,60 +1,16 @@
 # till01, a machine built by hand: a till in Python behind nginx, with a Redis that has a password, a
 # package of the house's own repository, jobs, and names and contents that nobody would choose.
 
-till_packages=systemd,systemd-sysv,dbus,procps,iproute2,python3,python3-apt,cron,openssh-server,openssh-client,sudo,tzdata
-
-# till_repository FOLDER: a repository with one package, signed by a key that is made here
+# till_repository FOLDER: a repository with one package
 till_repository() {
-	local folder=$1 package=$1/package
-	mkdir -p "$package/DEBIAN" "$package/usr/share/till-labels"
-	echo 'labels of the till' >"$package/usr/share/till-labels/labels"
-	printf '%s\n' 'Package: till-labels' 'Version: 1.2' 'Architecture: all' 'Maintainer: Kettle <ops@kettle.example>' \
-		'Description: labels' >"$package/DEBIAN/control"
-	dpkg-deb --root-owner-group -b "$package" "$folder/till-labels.deb" >/dev/null
-	{
-		dpkg-deb -f "$folder/till-labels.deb"
-		echo "Filename: till-labels.deb"
-		echo "Size: $(stat -c %s "$folder/till-labels.deb")"
-		echo "SHA256: $(sha256sum <"$folder/till-labels.deb" | cut -d' ' -f1)"
-	} >"$folder/Packages"
-	{
-		echo 'Origin: Kettle'
-		echo 'Suite: stable'
-		echo "Date: $(LC_ALL=C date -Ru | sed 's/+0000/UTC/')"
-		echo 'SHA256:'
-		echo " $(sha256sum <"$folder/Packages" | cut -d' ' -f1) $(stat -c %s "$folder/Packages") Packages"
-	} >"$folder/Release"
-	mkdir -m 700 "$folder/gpg"
-	gpg --homedir "$folder/gpg" -q --batch --passphrase '' --quick-gen-key ops@kettle.example ed25519 sign never 2>/dev/null
-	gpg --homedir "$folder/gpg" -q --batch --clearsign -o "$folder/InRelease" "$folder/Release"
-	gpg --homedir "$folder/gpg" -q --batch --export -o "$folder/kettle.gpg"
-	gpgconf --homedir "$folder/gpg" --kill all
-}
-
-# till_apt ROOT: apt asks the relay
-till_apt() {
-	echo 'Acquire::http::Proxy "http://127.0.0.1:3142";' >"$1/etc/apt/apt.conf.d/00relay"
-	echo 'APT::Install-Recommends "0";' >"$1/etc/apt/apt.conf.d/01norecommends"
+	mkdir -p "$1/till-labels/usr/share/till-labels"
+	echo 'labels of the till' >"$1/till-labels/usr/share/till-labels/labels"
+	package_new "$1" till-labels 1.2
+	repository_new "$1" kettle
 }
 
 # till_relay NAME: while the machine runs
-till_relay() {
-	/usr/bin/python3 "$project/tests/e2e/codify/relay.py" "$(machine_leader "$1")" 3142 "$MACHINES/till.repository" \
-		</dev/null >"$MACHINES/$1.relay" 2>&1 3>&- &
-	echo $! >"$MACHINES/$1.relay.pid"
-	local try
-	for try in $(seq 50); do
-		machine_in "$1" bash -c ': </dev/tcp/127.0.0.1/3142' 2>/dev/null && return
-		sleep 0.1
-	done
-	cat "$MACHINES/$1.relay"
-	return 1
-}
-
-till_relay_end() {
-	[ ! -f "$MACHINES/$1.relay.pid" ] || kill "$(cat "$MACHINES/$1.relay.pid")" 2>/dev/null || true
-	rm -f "$MACHINES/$1.relay" "$MACHINES/$1.relay.pid"
-}
+till_relay() { relay_start "$1" "/proc/$(machine_leader "$1")/ns/net" "$MACHINES/till.repository"; }
 
 # What was done to it over the years. Runs inside.
 till_by_hand() {
@@ -144,17 +100,13 @@ END
 
 # till_build: till01, running
 till_build() {
-	local MACHINE_PACKAGES=$till_packages root=$MACHINES/till01
+	local MACHINE_PACKAGES=$rebuild_packages root=$MACHINES/till01
 	till_end
 	mkdir -p "$MACHINES/till.repository"
 	till_repository "$MACHINES/till.repository"
 	machine_new till01
-	till_apt "$root"
-	mkdir -p "$root/etc/apt/keyrings"
-	cp "$MACHINES/till.repository/kettle.gpg" "$root/etc/apt/keyrings/kettle.gpg"
-	chmod 644 "$root/etc/apt/keyrings/kettle.gpg"
-	printf '%s\n' 'Types: deb' 'URIs: http://packages.kettle.example/' 'Suites: ./' 'Signed-By: /etc/apt/keyrings/kettle.gpg' \
-		>"$root/etc/apt/sources.list.d/kettle.sources"
+	relay_known "$root"
+	repository_known "$root" "$MACHINES/till.repository" kettle
 	machine_boot till01 --private-network --timezone=off
 	till_relay till01
 	till_by_hand | machine_in till01 bash
@@ -174,11 +126,11 @@ till_survey() {
 
 # till_fresh: till02, a machine as a provider gives it, reached by the key in $MACHINES/till02.key
 till_fresh() {
-	local MACHINE_PACKAGES=$till_packages root=$MACHINES/till02
+	local MACHINE_PACKAGES=$rebuild_packages root=$MACHINES/till02
 	machine_new till02
 	mv "$root/root/.ssh/id_ed25519" "$MACHINES/till02.key"
 	rm "$root/root/.ssh/id_ed25519.pub"
-	till_apt "$root"
+	relay_known "$root"
 	machine_boot till02 --private-network --timezone=off
 	till_relay till02
 }
@@ -195,7 +147,7 @@ END
 till_end() {
 	local name
 	for name in till01 till02; do
-		till_relay_end "$name"
+		relay_end "$name"
 		machine_end "$name"
 	done
 	rm -rf "$MACHINES/till.repository" "$MACHINES/till02.key"
