@@ -50,6 +50,7 @@ static enum ansible_list list_of(const struct plan_item *item)
 	static const enum ansible_list lists[PLAN_KIND_COUNT] = {
 		[PLAN_REPOSITORY] = LIST_REPOSITORIES,
 		[PLAN_PACKAGE] = LIST_PACKAGES,
+		[PLAN_HOLD] = LIST_HELD_PACKAGES,
 		[PLAN_GROUP] = LIST_GROUPS,
 		[PLAN_USER] = LIST_USERS,
 		[PLAN_DIRECTORY] = LIST_FOLDERS,
@@ -75,8 +76,6 @@ bool ansible_is_in(const struct plan_item *item, enum ansible_list list, bool hi
 {
 	if (item->left_out || (item->confidence == POSSIBLE) != hidden)
 		return false;
-	if (list == LIST_HELD_PACKAGES)
-		return item->kind == PLAN_PACKAGE && item->is_package_held;
 	return list_of(item) == list;
 }
 

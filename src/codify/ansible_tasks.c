@@ -95,6 +95,9 @@ static const struct task tasks[LIST_COUNT] = {
 			 "ansible.builtin.lineinfile",
 			 { { "path", "/etc/hosts" },
 			   { "line", "{{ item.line }}" },
+			   /* however it is spaced there already */
+			   { "regexp", "{{ '^\\s*' ~ (item.line.split() | map('regex_escape') | "
+				       "join('\\s+')) ~ '\\s*(#|$)' }}" },
 			   { "create", "true" },
 			   { "mode", "0644" } },
 			 { { NULL, NULL } },

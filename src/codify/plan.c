@@ -8,6 +8,7 @@
 static const char *const kind_names[PLAN_KIND_COUNT][2] = {
 	[PLAN_REPOSITORY] = { "repository file", "repository files" },
 	[PLAN_PACKAGE] = { "package", "packages" },
+	[PLAN_HOLD] = { "hold", "holds" },
 	[PLAN_GROUP] = { "group", "groups" },
 	[PLAN_USER] = { "user", "users" },
 	[PLAN_DIRECTORY] = { "folder", "folders" },
@@ -190,8 +191,34 @@ static void finish_unit(struct plan *plan, struct plan_role *role, struct plan_i
 		*vec_push_in(&plan->arena, &role->units) = unit->name;
 }
 
+/* True if the plan puts something that lies in the folder. */
+static bool has_put(const struct plan *plan, const char *folder)
+{
+	for (vec_each(role, &plan->roles))
+		for (vec_each(item, &role->items))
+			if (!item->left_out && !item->is_way && item->name[0] == '/' &&
+			    path_is_below(item->name, folder))
+				return true;
+	return false;
+}
+
+/* Folders inside of data come with it: a database refuses to be made where they stand already. */
+static void leave_folders_of_data(struct plan *plan, const char *data)
+{
+	for (vec_each(role, &plan->roles))
+		for (vec_each(item, &role->items))
+			if (item->is_way && !item->left_out && path_is_below(item->name, data) &&
+			    !has_put(plan, item->name))
+				item->left_out = arena_format(&plan->arena,
+							      "it comes with the data in %s", data);
+}
+
 void plan_finish(struct plan *plan)
 {
+	for (vec_each(role, &plan->roles))
+		for (vec_each(item, &role->items))
+			if (item->kind == PLAN_DATA)
+				leave_folders_of_data(plan, item->name);
 	for (vec_each(role, &plan->roles))
 		for (vec_each(item, &role->items))
 			if (lacks_content(item))

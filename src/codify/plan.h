@@ -21,7 +21,8 @@ enum {
 
 enum plan_kind {
 	PLAN_REPOSITORY,  /* a file that says where packages come from, or a key of one */
-	PLAN_PACKAGE,     /* `version`, `is_package_held` */
+	PLAN_PACKAGE,     /* `version` */
+	PLAN_HOLD,        /* a package that is kept from upgrades, whoever asked for it */
 	PLAN_GROUP,       /* `gid` */
 	PLAN_USER,        /* `user`, `secret`: of its password */
 	PLAN_DIRECTORY,   /* `owner`, `group`, `mode` */
@@ -59,10 +60,10 @@ struct plan_item {
 	const char *newline; /* of a template: its line ends */
 	const char *unlike;  /* of a template: a word that does not occur in it */
 	bool is_carried;     /* its content was met in the snapshot */
+	bool is_way;         /* a folder that only holds what was found */
 	bool is_proposed;    /* nobody wrote it down on the old host: our words */
 	const char *content; /* of a file that is ours */
 	enum tri enabled, started, masked;
-	bool is_package_held; /* kept from upgrades */
 };
 
 /* A service or an application of the host's own, with all that belongs to it. */

@@ -350,6 +350,7 @@ void plan_add_folder(struct plan *plan, const struct archive_member *member)
 	item = plan_add(plan, plan_role_of_file(plan, &row), PLAN_DIRECTORY, row.path);
 	plan_take_ownership(plan, item, member);
 	item->why = "no package brings it, and it holds what was found";
+	item->is_way = true;
 }
 
 static void add_row(struct plan *plan, const struct file_row *row)

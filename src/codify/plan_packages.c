@@ -19,14 +19,21 @@ static void add_package(struct plan *plan, const struct package *package)
 	struct plan_item *item = plan_add(plan, base, PLAN_PACKAGE, package->name);
 
 	item->version = plan_is_package_version(package->version) ? package->version : NULL;
-	item->is_package_held = package->held == TRI_YES;
-	item->why = arena_format(&plan->arena, "%s%s%s, installed by hand%s",
+	item->why = arena_format(&plan->arena, "%s%s%s, installed by hand",
 				 package->version ? package->version : "version unknown",
 				 package->origin ? " of " : "",
-				 package->origin ? package->origin : "",
-				 package->held == TRI_YES ? ", kept from upgrades" : "");
+				 package->origin ? package->origin : "");
 	if (package->in_repository == TRI_NO)
 		item->left_out = "no repository holds it";
+}
+
+/* What came along with others can be held as well. */
+static void add_hold(struct plan *plan, const struct package *package)
+{
+	if (plan_is_package_name(package->name) && package->in_repository != TRI_NO)
+		plan_add(plan, plan_base(plan), PLAN_HOLD, package->name)->why = arena_format(
+			&plan->arena, "it is kept from upgrades%s%s",
+			package->version ? ", at " : "", package->version ? package->version : "");
 }
 
 /* Packages of languages outside of trees that are carried as a whole: counted, not written. */
@@ -51,9 +58,13 @@ static void count_others(struct plan *plan)
 
 void plan_packages(struct plan *plan)
 {
-	for (vec_each(package, &plan->content->packages))
-		if (is_of_system(package) && !package->state && package->reason &&
-		    strcmp(package->reason, "manual") == 0)
+	for (vec_each(package, &plan->content->packages)) {
+		if (!is_of_system(package) || package->state)
+			continue;
+		if (text_is(package->reason, "manual"))
 			add_package(plan, package);
+		if (package->held == TRI_YES)
+			add_hold(plan, package);
+	}
 	count_others(plan);
 }

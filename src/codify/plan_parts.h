@@ -37,8 +37,8 @@ bool plan_is_package_version(const char *version);
 bool plan_is_account_name(const char *name);
 bool plan_is_unit_name(const char *name);
 
-/* The comment of a user as usermod(8) and Ansible take it: "" for one with ":", control characters, or
- * "$", which Ansible fills in before it calls usermod. */
+/* The comment of a user as usermod(8) and Ansible take it: "" for one with ":", control characters,
+ * or "$", which Ansible fills in before it calls usermod. */
 const char *plan_user_comment(const struct user *user);
 
 /* True for a path that Ansible's modules take as it is: absolute, clean, without what they would

@@ -3,10 +3,12 @@
  * a made-up host becomes; UPDATE_GOLDEN=1 writes it anew. */
 #include "harness.h"
 
+#include <archive_entry.h>
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "base/root.h"
@@ -211,6 +213,63 @@ TEST(codify_proposes_a_unit_for_what_was_started_by_hand)
 	assert_non_null(
 		strstr(file->content, "ExecStart=/opt/ticker \"--say\" \"a \\\"b\\\" $$c 100%%\""));
 	assert_non_null(find(&host, "ticker.service", "ticker")->held);
+}
+
+TEST(codify_holds_what_came_along)
+{
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	struct package *package = RECORD_ADD(&host.snapshot.arena, &host.snapshot.content.packages,
+					     package);
+
+	package->manager = "dpkg";
+	package->name = "postgresql-15";
+	package->reason = "auto";
+	package->held = TRI_YES;
+	plan_make(&host.plan, &host.snapshot.content);
+	const struct plan_item *item = find(&host, "postgresql-15", "base");
+
+	assert_int_equal(item->kind, PLAN_HOLD);
+	assert_true(ansible_is_in(item, LIST_HELD_PACKAGES, false));
+}
+
+/* The folder on the way to a file, as its member in the archive says. */
+static void add_way(struct planned *host, const char *path)
+{
+	struct archive_member member = { .path = path, .entry = archive_entry_new() };
+
+	archive_entry_set_mode(member.entry, S_IFDIR | 0750);
+	plan_add_folder(&host->plan, &member);
+	archive_entry_free(member.entry);
+}
+
+TEST(codify_makes_no_folders_in_data)
+{
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	struct file_row *held = add_file(&host, "/var/lib/db/main/global/1262", "unowned");
+	struct file_row *tree = add_file(&host, "/var/lib/db", "unowned");
+
+	held->file_class = tree->file_class = "data";
+	held->carried = tree->carried = TRI_NO;
+	tree->type = "directory";
+	tree->entries = 7;
+	*vec_push_in(&host.snapshot.arena, &tree->finding) = "tree";
+	(void)add_file(&host, "/var/lib/db/tools/check", "unowned");
+	plan_make(&host.plan, &host.snapshot.content);
+	add_way(&host, "/var/lib/db/main");
+	add_way(&host, "/var/lib/db/main/global");
+	add_way(&host, "/var/lib/db/tools");
+	add_way(&host, "/etc/db");
+	((struct plan_item *)find(&host, "/var/lib/db/tools/check", NULL))->is_carried = true;
+	plan_finish(&host.plan);
+	assert_null(find(&host, "/var/lib/db", NULL)->left_out);
+	assert_non_null(find(&host, "/var/lib/db/main", NULL)->left_out);
+	assert_non_null(find(&host, "/var/lib/db/main/global", NULL)->left_out);
+	assert_null(find(&host, "/var/lib/db/tools", NULL)->left_out);
+	assert_null(find(&host, "/etc/db", NULL)->left_out);
 }
 
 TEST(codify_leaves_out_names_that_are_options)
