@@ -5,23 +5,6 @@
 #include "format/secrets/secret_marker.h"
 #include "survey/carry/carry_parts.h"
 
-/* True for a value that is no word of a language or of code: it would be found where it means
- * something else. */
-static bool is_telling(struct bytes value)
-{
-	bool has_digit = false, has_mark = false;
-
-	for (size_t i = 0; i < value.size; i++) {
-		char byte = value.at[i];
-
-		has_digit = has_digit || (byte >= '0' && byte <= '9');
-		has_mark = has_mark || byte == '.' || byte == '-' || byte == ':';
-		if (byte == ' ' || byte == '\t')
-			return false;
-	}
-	return value.size >= 4 && (has_digit || has_mark);
-}
-
 /* "<address_2>" for the second of the values named address_...: interfaces have other names
  * elsewhere. */
 static struct bytes stand_in(const struct carry *carry, size_t index)
@@ -46,7 +29,7 @@ void carry_print_init(struct carry *carry)
 
 		if (slash > 0 && bytes_starts(bytes_of(identity->name), "address"))
 			bare.size = (size_t)slash;
-		if (identity->name && is_telling(bare))
+		if (identity->name && identity_is_telling(bare))
 			identity_words_add(&carry->identity, bare, stand_in(carry, i));
 	}
 	identity_words_sort(&carry->identity);
