@@ -1,43 +1,19 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The READMEs: the order of steps, what waits, what was left out and why. */
-#include "base/escape.h"
 #include "base/human.h"
 #include "codify/ansible_parts.h"
+#include "codify/markdown_out.h"
 #include "snapshot/wording.h"
 
 enum { README_ROWS_MAX = 200 }; /* of one list; the plan has them all */
 
-/* Somebody's text in a line of Markdown. */
-static void add_prose(struct buf *ret, const char *text)
-{
-	scoped_buf clean = { 0 };
-
-	escape_terminal(&clean, bytes_of(text));
-	for (size_t i = 0; i < clean.size; i++) {
-		if (strchr("<[`|*\\", clean.at[i]))
-			buf_add_byte(ret, '\\');
-		buf_add_byte(ret, clean.at[i]);
-	}
-}
-
-/* A name as it is written in code. */
-static void add_code(struct buf *ret, const char *text)
-{
-	scoped_buf clean = { 0 };
-
-	escape_terminal(&clean, bytes_of(text));
-	bool has_mark = bytes_find(buf_bytes(&clean), '`') >= 0;
-
-	buf_add_format(ret, has_mark ? "`` %s ``" : "`%s`", buf_text(&clean));
-}
-
 static void add_row(struct buf *ret, const struct plan_item *item, const char *why)
 {
 	buf_add_text(ret, "- ");
-	add_code(ret, item->name);
+	markdown_code(ret, item->name);
 	if (why) {
 		buf_add_text(ret, ": ");
-		add_prose(ret, why);
+		markdown_prose(ret, why);
 	}
 	buf_add_byte(ret, '\n');
 }
@@ -108,7 +84,7 @@ static bool has_left_out(const struct plan_role *role)
 void ansible_role_readme(const struct plan *plan, const struct plan_role *role, struct buf *ret)
 {
 	buf_add_format(ret, "# %s\n\n", role->name);
-	add_prose(ret, role->title);
+	markdown_prose(ret, role->title);
 	buf_add_text(ret, ": ");
 	add_counts(ret, role);
 	buf_add_text(ret, ".\n");
@@ -165,7 +141,7 @@ static void add_roles(struct buf *ret, const struct plan *plan)
 		if (!ansible_is_needed(role))
 			continue;
 		buf_add_format(ret, "- [%s](roles/%s/README.md), ", role->name, role->name);
-		add_prose(ret, role->title);
+		markdown_prose(ret, role->title);
 		buf_add_text(ret, ": ");
 		add_counts(ret, role);
 		buf_add_byte(ret, '\n');
@@ -193,17 +169,17 @@ static void add_peers(struct buf *ret, const struct plan *plan)
 		if (peer->direction != INBOUND || rows >= README_ROWS_MAX)
 			continue;
 		buf_add_text(ret, "- ");
-		add_code(ret, peer->address ? peer->address : "?");
+		markdown_code(ret, peer->address ? peer->address : "?");
 		if (peer->name) {
 			buf_add_text(ret, " (");
-			add_prose(ret, peer->name);
+			markdown_prose(ret, peer->name);
 			buf_add_byte(ret, ')');
 		}
 		if (peer->port != UNKNOWN)
 			buf_add_format(ret, " to port %lld", (long long)peer->port);
 		if (peer->process) {
 			buf_add_text(ret, ", ");
-			add_prose(ret, peer->process);
+			markdown_prose(ret, peer->process);
 		}
 		buf_add_byte(ret, '\n');
 		rows++;
@@ -222,7 +198,7 @@ static void add_data(struct buf *ret, const struct plan *plan)
 			if (item->kind != PLAN_DATA || rows++ >= README_ROWS_MAX)
 				continue;
 			buf_add_text(ret, "- ");
-			add_code(ret, item->name);
+			markdown_code(ret, item->name);
 			if (item->size >= 0) {
 				buf_add_text(ret, ", ");
 				human_bytes(ret, item->size);
@@ -252,17 +228,17 @@ void ansible_readme(const struct plan *plan, const struct ansible_options *optio
 	scoped_buf machine = { 0 }, survey = { 0 };
 
 	buf_add_text(ret, "# ");
-	add_prose(ret, content->host.hostname ? content->host.hostname : "A host");
+	markdown_prose(ret, content->host.hostname ? content->host.hostname : "A host");
 	buf_add_text(ret, ", to be rebuilt\n\n");
 	wording_machine(&machine, content);
 	wording_survey(&survey, content);
-	add_prose(ret, buf_text(&machine));
+	markdown_prose(ret, buf_text(&machine));
 	buf_add_text(ret, "; ");
-	add_prose(ret, buf_text(&survey));
+	markdown_prose(ret, buf_text(&survey));
 	buf_add_format(ret, ". Written by trowel %s.\n", options->build);
 	buf_add_text(ret, content->summary.count ? "\n" : "");
 	for (vec_each(statement, &content->summary)) {
-		add_prose(ret, statement->sentence);
+		markdown_prose(ret, statement->sentence);
 		buf_add_byte(ret, '\n');
 	}
 	buf_add_text(ret, "\nansible-core 2.14 or later is enough; only its built-in modules are "
