@@ -35,7 +35,8 @@ static const char *const titles[LIST_COUNT] = {
 	[LIST_FOLDERS] = "Folders",
 	[LIST_PACKED] = "What is put from the archive files/packed.tar",
 	[LIST_FILES] = "Files, put as they are",
-	[LIST_TEMPLATES] = "Files with secrets: each <secret:ID> becomes the variable ID",
+	[LIST_TEMPLATES] = "Files with variables: each <secret:ID> becomes the secret ID, and "
+			   "<variable:NAME>\nin a file that names the old host what NAME is",
 	[LIST_SECRET_FILES] = "Files that are a secret as a whole",
 	[LIST_LINKS] = "Links",
 	[LIST_PERMISSIONS] = "Modes and owners of files that packages bring",
@@ -129,6 +130,7 @@ static void add_file(struct yaml_out *out, const struct plan_role *role,
 	if (item->is_template) {
 		yaml_pair(out, "line_ends", newline_name(item->newline));
 		yaml_pair(out, "unlike", item->unlike);
+		yaml_pair(out, "marker", item->marker);
 	}
 	yaml_pair(out, "secret", item->secret);
 	yaml_pair(out, "validate", item->validate);

@@ -54,6 +54,14 @@ void ansible_role_readme(const struct plan *plan, const struct plan_role *role, 
 void ansible_readme(const struct plan *plan, const struct ansible_options *options,
 		    struct buf *ret);
 
+/* True if variables stand for the old host's name and addresses. Writes them, what may be said of
+ * them in host_vars, the task that makes their values final, and what README.md says of them. */
+bool ansible_identity_is_used(const struct plan *plan);
+void ansible_identity_vars(const struct plan *plan, struct yaml_out *out);
+void ansible_identity_example(const struct plan *plan, struct yaml_out *out);
+void ansible_identity_task(const struct plan *plan, struct yaml_out *out);
+void ansible_identity_readme(const struct plan *plan, struct buf *ret);
+
 /* Writes secrets.yml and secrets/ from sealed values, or secrets.example.yml. */
 int ansible_secrets(const struct plan *plan, const struct sealed *sealed,
 		    struct project_folder *folder, struct err *err) MUST_CHECK;

@@ -102,11 +102,8 @@ static void add_secrets(struct yaml_out *out)
 
 static void add_checks(struct yaml_out *out, const struct plan *plan)
 {
-	if (!plan->secrets.count)
-		return;
-	yaml_word(out, "pre_tasks");
-	yaml_list(out);
-	add_secrets(out);
+	if (plan->secrets.count)
+		add_secrets(out);
 	if (needs(plan, false))
 		add_check(
 			out, "Stop before anything is changed if a secret is missing",
@@ -121,6 +118,17 @@ static void add_checks(struct yaml_out *out, const struct plan *plan)
 			" is not file %}secrets/{{ name }} {% endfor %}",
 			"These files are missing: {{ missing }}. secrets.example.yml says what each"
 			" of them is.");
+}
+
+/* What comes before any role. */
+static void add_first(struct yaml_out *out, const struct plan *plan)
+{
+	if (!plan->secrets.count && !ansible_identity_is_used(plan))
+		return;
+	yaml_word(out, "pre_tasks");
+	yaml_list(out);
+	add_checks(out, plan);
+	ansible_identity_task(plan, out);
 	yaml_list_end(out);
 }
 
@@ -142,7 +150,7 @@ static void write_site(const struct plan *plan, const struct ansible_options *op
 	yaml_word(&out, "Rebuild the server on a new host");
 	yaml_pair(&out, "hosts", "new");
 	yaml_pair_flag(&out, "become", true);
-	add_checks(&out, plan);
+	add_first(&out, plan);
 	yaml_word(&out, "roles");
 	yaml_list(&out);
 	for (vec_each(role, &plan->roles))
@@ -171,6 +179,7 @@ static void write_group_vars(const struct plan *plan, struct buf *ret)
 		yaml_word(&out, "needed_secret_files");
 		add_needed(&out, plan, true);
 	}
+	ansible_identity_vars(plan, &out);
 	yaml_end(&out);
 }
 
@@ -186,6 +195,7 @@ static void write_host_vars(const struct plan *plan, struct buf *ret)
 	yaml_comment(&out, "");
 	yaml_comment(&out, "The name that the new host gives itself");
 	yaml_pair(&out, "hostname", "newhost");
+	ansible_identity_example(plan, &out);
 	yaml_comment(&out, "");
 	yaml_comment(&out, "The old host:");
 	for (vec_each(identity, &plan->content->identity)) {

@@ -245,6 +245,7 @@ void ansible_readme(const struct plan *plan, const struct ansible_options *optio
 			  "used.\n");
 	add_steps(ret, plan, options);
 	add_roles(ret, plan);
+	ansible_identity_readme(plan, ret);
 	add_cutover(ret, plan);
 	add_peers(ret, plan);
 	add_data(ret, plan);

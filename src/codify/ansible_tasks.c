@@ -28,7 +28,8 @@ struct task {
 		"mode", "{{ item.mode | default(omit) }}"                                          \
 	}
 #define MARKERS                                                                                    \
-	{ "newline_sequence", "{{ item.line_ends }}" }, { "variable_start_string", "<secret:" },   \
+	{ "newline_sequence", "{{ item.line_ends }}" },                                            \
+		{ "variable_start_string", "{{ item.marker | default('<secret:') }}" },            \
 		{ "variable_end_string", ">" }, { "block_start_string", "<{{ item.unlike }}%" },   \
 		{ "block_end_string", "%{{ item.unlike }}>" },                                     \
 		{ "comment_start_string", "<{{ item.unlike }}#" },                                 \
@@ -124,7 +125,7 @@ static const struct task tasks[LIST_COUNT] = {
 			 PATH_LABEL,
 			 true,
 			 true },
-	[LIST_TEMPLATES] = { "Put files in place that hold secrets",
+	[LIST_TEMPLATES] = { "Put files in place that hold secrets, or name the host",
 			     "ansible.builtin.template",
 			     { { "src", "{{ item.source }}" },
 			       { "dest", "{{ item.path }}" },

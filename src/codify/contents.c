@@ -45,11 +45,13 @@ static void name_source(struct contents *contents, const struct plan_role *role,
 static int write_file(struct contents *contents, const struct plan_role *role,
 		      struct plan_item *item, struct bytes text, struct err *err)
 {
-	scoped_buf name = { 0 };
+	scoped_buf name = { 0 }, own = { 0 };
 
 	plan_see_content(contents->plan, item, text);
 	if (item->left_out)
 		return 0;
+	if (plan_see_identity(contents->plan, item, text, &own))
+		text = buf_bytes(&own);
 	name_source(contents, role, item, &name);
 	if (!contents->folder)
 		return 0;
@@ -167,14 +169,18 @@ static int pack(struct contents *contents, struct plan_role *role, struct plan_i
 {
 	scoped_buf text = { 0 };
 	bool is_small = is_small_file(member), is_itself = strcmp(item->name, member->path) == 0;
-	struct plan_item *own, seen = { .kind = PLAN_FILE, .name = member->path };
+	struct plan_item *own,
+		seen = { .kind = PLAN_FILE, .name = member->path, .is_config = item->is_config };
+	scoped_buf unchanged = { 0 };
 	int failed = is_small ? archive_contents_read(member, PLAN_TEXT_MAX, &text, err) : 0;
 
 	if (failed)
 		return failed;
 	item->is_carried = true;
 	plan_see_content(contents->plan, &seen, buf_bytes(&text));
-	if (!seen.is_template && !seen.left_out) {
+	if (!seen.is_template && !seen.left_out &&
+	    !plan_names_host(contents->plan, &seen, buf_bytes(&text))) {
+		(void)plan_see_identity(contents->plan, &seen, buf_bytes(&text), &unchanged);
 		contents->plan->tree_files++;
 		return add_to_archive(contents, role, member, is_small ? &text : NULL, err);
 	}

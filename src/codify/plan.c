@@ -92,6 +92,7 @@ void plan_make(struct plan *plan, const struct content *content)
 	plan_packages(plan);
 	plan_people(plan);
 	plan_host(plan);
+	plan_identity(plan);
 	plan_files(plan);
 	plan_services(plan);
 }
@@ -99,6 +100,8 @@ void plan_make(struct plan *plan, const struct content *content)
 void plan_deinit(struct plan *plan)
 {
 	plan_map_deinit(&plan->files);
+	identity_words_deinit(&plan->own_words);
+	identity_words_deinit(&plan->kept_words);
 	arena_deinit(&plan->arena);
 }
 
@@ -136,7 +139,10 @@ struct plan_item *plan_add_from_tree(struct plan *plan, struct plan_role *role, 
 	item = plan_add(plan, role, PLAN_FILE, arena_string(&plan->arena, bytes_of(path)));
 	item->confidence = copy.confidence;
 	item->held = copy.held;
-	item->why = arena_format(&plan->arena, "it lies in %s, and holds a secret", copy.name);
+	item->is_config = copy.is_config;
+	item->why = arena_format(&plan->arena, "it lies in %s, and is a template", copy.name);
+	if (!plan_is_plain_path(path))
+		item->left_out = "its name is not one that Ansible takes, and it holds a secret";
 	return item;
 }
 

@@ -11,6 +11,7 @@
 #define TROWEL_CODIFY_PLAN_H
 
 #include "base/map.h"
+#include "format/hosts/identity_text.h"
 #include "snapshot/archive_contents.h"
 #include "snapshot/snapshot.h"
 
@@ -18,6 +19,9 @@ enum {
 	PLAN_ROLES_MAX = 200,             /* beyond, services share the role `base` */
 	PLAN_TEXT_MAX = 16 * 1024 * 1024, /* bytes of a carried file that is looked through */
 };
+
+/* Begins a variable in a file that names the old host; one with secrets alone keeps their markers. */
+#define PLAN_VARIABLE_START "<variable:"
 
 enum plan_kind {
 	PLAN_REPOSITORY,  /* a file that says where packages come from, or a key of one */
@@ -56,7 +60,9 @@ struct plan_item {
 	const char *handler;  /* what has to happen after a change; NULL: the role's */
 	text_list secrets;    /* variables its content needs */
 	const char *secret;   /* variable that is its content or its password */
+	bool is_config;       /* a daemon may read it */
 	bool is_template;
+	const char *marker;  /* of a template: what its variables begin with, NULL: "<secret:" */
 	const char *newline; /* of a template: its line ends */
 	const char *unlike;  /* of a template: a word that does not occur in it */
 	bool is_carried;     /* its content was met in the snapshot */
@@ -79,6 +85,26 @@ struct plan_role {
 	bool is_packed; /* it has an archive */
 };
 
+/* What is the old host's own, and a variable where a daemon's configuration names it. */
+struct plan_identity {
+	const char *variable; /* "host_address_eth0" */
+	const char *value;    /* of the old host */
+	const char *what;     /* in words */
+	const char *preset;   /* of the new host: an expression of ours; static */
+	bool is_stopgap;      /* which address of the new host it is, somebody has to say */
+	const char *kept;     /* why it is left as it is; NULL: it becomes a variable */
+	text_list files;      /* that are templates because of it */
+};
+
+/* Where such a value stands and stays. */
+struct plan_mention {
+	const struct plan_identity *identity;
+	const char *why;
+	text_list paths; /* the first of them */
+	const char *last;
+	size_t count;
+};
+
 /* Paths and names -> role and item. */
 struct plan_place {
 	size_t role, item;
@@ -92,6 +118,11 @@ struct plan {
 	struct plan_map files;          /* by path: items with content, and trees */
 	text_list secrets;              /* variables that the whole needs, each once */
 	size_t tree_files;              /* files in trees */
+	vec_of(struct plan_identity) identities;
+	vec_of(struct plan_mention) mentions;
+	const char *domain;               /* of the old host's name, or NULL */
+	struct identity_words own_words;  /* values that become variables, whole words of them */
+	struct identity_words kept_words; /* values that people are told of */
 };
 
 /* Decides from the rows. `content` has to outlive the plan. Deinit releases it. */
@@ -102,6 +133,15 @@ void plan_deinit(struct plan *plan);
 /* What the plan needs to know of a file's content, filled in by contents.h: it is a template, or
  * cannot be put at all. `text` may be cut when the file is large: it has no secrets then. */
 void plan_see_content(struct plan *plan, struct plan_item *item, struct bytes text);
+
+/* True if the content, as it is carried, names the old host where a variable can stand. */
+bool plan_names_host(const struct plan *plan, const struct plan_item *item, struct bytes text);
+
+/* Looks for the old host's name and addresses in a content that plan_see_content() saw. True if the
+ * item is a template because of them, whose text is then appended to `ret`; where they stay as they
+ * are, it is noted. */
+bool plan_see_identity(struct plan *plan, struct plan_item *item, struct bytes text,
+		       struct buf *ret);
 
 /* The item that the carried file at `path` belongs to: its own, or that of the tree it lies in,
  * with its role in `role`; NULL for what nobody wants. */

@@ -133,6 +133,7 @@ static struct plan_item *add(struct plan *plan, const struct file_row *row, enum
 	item->mode = octal(row->mode);
 	item->target = row->target;
 	item->size = row->size;
+	item->is_config = is_class(row, "config");
 	item->why = why_of(plan, row);
 	item->held = cutover_why_file(row->path);
 	if (row->evidence.count && bytes_starts(bytes_of(row->evidence.at[0]), "likely"))

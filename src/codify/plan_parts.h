@@ -20,6 +20,7 @@ void plan_roles(struct plan *plan);
 void plan_packages(struct plan *plan);
 void plan_people(struct plan *plan);
 void plan_host(struct plan *plan);
+void plan_identity(struct plan *plan);
 void plan_files(struct plan *plan);
 void plan_services(struct plan *plan);
 

@@ -63,6 +63,15 @@ static void check_data(const char *role, struct bytes text)
 	yaml_parser_delete(&parser);
 }
 
+static void see(struct plan *plan, struct plan_item *item, struct bytes text)
+{
+	scoped_buf own = { 0 };
+
+	plan_see_content(plan, item, text);
+	if (!item->left_out)
+		(void)plan_see_identity(plan, item, text, &own);
+}
+
 FUZZ(codify, input)
 {
 	static const struct ansible_options options = { .build = "of the fuzzer" };
@@ -78,7 +87,7 @@ FUZZ(codify, input)
 	for (vec_each(role, &plan.roles))
 		for (vec_each(item, &role->items))
 			if (item->kind == PLAN_FILE || item->kind == PLAN_PACKED)
-				plan_see_content(&plan, item, bytes_of(item->name));
+				see(&plan, item, bytes_of(item->name));
 	plan_finish(&plan);
 	ansible_readme(&plan, &options, &readme);
 	for (vec_each(role, &plan.roles)) {

@@ -62,11 +62,9 @@ void secret_template_read(struct bytes text, struct arena *arena, struct secret_
 		return;
 	bool is_clean = read_ids(text, arena, ret);
 
-	if (!ret->ids.count)
-		return;
 	ret->newline = newline_of(text);
 	ret->unlike = unlike(text, arena);
-	if (!is_clean)
+	if (ret->ids.count && !is_clean)
 		ret->why_not = "it holds a marker of a secret that names none";
 	else if (!utf8_is_valid(text))
 		ret->why_not = "it is not UTF-8, which a template has to be";

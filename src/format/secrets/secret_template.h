@@ -17,7 +17,7 @@ enum {
 };
 
 struct secret_template {
-	text_list ids;       /* each once; empty: the text is what it is */
+	text_list ids;       /* each once; empty: the text has no secrets */
 	const char *why_not; /* it cannot be a template, a static string; NULL: it can */
 	const char *newline; /* its line ends: "\n", "\r\n" or "\r"; static */
 	const char *unlike;  /* a word that does not occur in it, to make other markers of */
