@@ -97,6 +97,10 @@ void application_add_deployment(struct applications *applications,
 void application_add_files(struct applications *applications, const struct application_draft *draft,
 			   struct application *row);
 
+/* Says of the files in that folder, which only their place told for data, that they are code: so
+ * they are carried. */
+void application_claim_folder(struct survey *survey, const char *folder);
+
 /* configuration, endpoints. */
 void application_add_configuration(struct applications *applications,
 				   const struct application_draft *draft, struct application *row);

@@ -346,6 +346,7 @@ static void add_row(struct applications *applications, const struct application_
 	application_add_deployment(applications, draft, row);
 	application_add_configuration(applications, draft, row);
 	application_add_files(applications, draft, row);
+	application_claim_folder(survey, draft->root);
 }
 
 static void applications_deinit(struct applications *applications)

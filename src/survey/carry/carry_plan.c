@@ -172,6 +172,14 @@ static const char *remade_reason(const struct carry *carry, const struct tree_wa
 	return NULL;
 }
 
+/* An example that git lays into each repository. */
+static bool is_sample(const struct tree_walk_entry *entry)
+{
+	return S_ISREG(entry->state.st_mode) &&
+	       bytes_ends(path_folder(entry->path), "/.git/hooks") &&
+	       bytes_ends(bytes_of(entry->name), ".sample");
+}
+
 /* What a file in a tree is: as the tree, unless it says something else aloud. */
 static struct file_verdict judge_inside(const struct tree *tree,
 					const struct tree_walk_entry *entry)
@@ -222,6 +230,8 @@ static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *e
 			why = "it lies on another file system";
 		else if (S_ISDIR(entry->state.st_mode))
 			why = remade_reason(carry, entry);
+		else if (is_sample(entry))
+			why = "git lays it into each repository";
 	}
 	if (has_row && !why)
 		return TREE_WALK_ON;

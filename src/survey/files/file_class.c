@@ -275,6 +275,11 @@ struct file_verdict file_class_judge(const struct ending_map *endings, struct by
 	return verdict;
 }
 
+bool file_class_is_guess(const char *why)
+{
+	return text_is(why, likely_places[COUNT(likely_places) - 1].why);
+}
+
 static struct file_verdict judge_tally(const uint32_t tally[CLASS_COUNT], int64_t files)
 {
 	static const char *const whys[CLASS_COUNT] = {

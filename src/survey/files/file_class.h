@@ -41,6 +41,9 @@ enum file_class file_class_of_name(const struct ending_map *endings, const char 
 struct file_verdict file_class_judge(const struct ending_map *endings, struct bytes path,
 				     mode_t mode, struct bytes head);
 
+/* True if that reason is the last resort: nothing said what it is. */
+bool file_class_is_guess(const char *why);
+
 /* Judges a whole tree by its path, then by what most of its files are, then by its place.
  * `tally` counts its files by class, `files` all of them. */
 struct file_verdict file_class_judge_tree(struct bytes path, const uint32_t tally[CLASS_COUNT],

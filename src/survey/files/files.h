@@ -56,6 +56,7 @@ struct unowned {
 	int64_t recent;              /* changed in the last FILES_RECENT_SECONDS */
 	int64_t language_packages;   /* trees in it that packages of languages own */
 	uint32_t tally[CLASS_COUNT]; /* files by their names */
+	int64_t judged;              /* all that it counts */
 };
 
 /* A file in an unowned tree that may be a program, or is something no tree may hide. */

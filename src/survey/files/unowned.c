@@ -92,7 +92,7 @@ static struct file_row *add_managed(struct files *files, const char *path, const
 static void judge_tree(struct survey *survey, const struct unowned *tree, struct file_row *row)
 {
 	struct file_verdict verdict = file_class_judge_tree(bytes_of(tree->path), tree->tally,
-							    tree->files);
+							    tree->judged);
 
 	row->file_class = file_class_names[verdict.class];
 	row->class_why = verdict.why;

@@ -163,7 +163,11 @@ static void count_file(const struct files *files, struct unowned *tree,
 	tree->files++;
 	add_size(&tree->bytes, &entry->state);
 	tree->programs += is_program(&entry->state);
-	tree->tally[file_class_of_name(&files->endings, entry->name)]++;
+	/* git's objects say nothing of what the tree is */
+	if (!strstr(entry->path, "/.git/")) {
+		tree->tally[file_class_of_name(&files->endings, entry->name)]++;
+		tree->judged++;
+	}
 	if (mtime > tree->newest)
 		tree->newest = mtime;
 	if (mtime < tree->oldest)
