@@ -223,6 +223,11 @@ static const struct diff_field vcs_fields[] = {
 	COUNTS(changed_count),
 	SET(untracked),
 	COUNTS(untracked_count),
+	LEFT(pushed, "it is counted from there"),
+	SET(unpushed),
+	COUNTS(unpushed_count),
+	LEFT(unpushed_patch, "it follows from the commits"),
+	LEFT(uncommitted_patch, "files tell"),
 };
 static const DIFF_TABLE(vcs);
 
@@ -233,6 +238,7 @@ static const struct diff_field application_fields[] = {
 	COUNTS(framework),
 	COUNTS(version),
 	KEY(path),
+	LEFT(real_path, "the link tells"),
 	COUNTS(entry_point),
 	COUNTS(service),
 	KEY(container),

@@ -73,13 +73,15 @@ static void add_vcs(struct buf *ret, const struct vcs *vcs)
 		buf_add_text(ret, ", changed");
 	add_count(ret, vcs->changed_count, "changed");
 	add_count(ret, vcs->untracked_count, "untracked");
+	add_count(ret, vcs->unpushed_count, "not pushed");
 }
 
 /* Then how it comes: "; git pull by deploy on 2024-01-02" */
 static void add_origin(struct table *table, const struct application *application)
 {
 	const struct vcs *vcs = &application->vcs;
-	bool is_touched = vcs->dirty == TRI_YES || vcs->untracked_count > 0;
+	bool is_touched = vcs->dirty == TRI_YES || vcs->untracked_count > 0 ||
+			  vcs->unpushed_count > 0;
 	scoped_buf text = { 0 };
 
 	if (!vcs->kind && application->version)

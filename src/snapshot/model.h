@@ -760,7 +760,12 @@ RECORD(endpoint, ENDPOINT_FIELDS);
 	F(TEXTS, _, changed, "such files, the first of them")                                      \
 	F(INT, _, changed_count, "all of them")                                                    \
 	F(TEXTS, _, untracked, "files that git does not know, the first of them")                  \
-	F(INT, _, untracked_count, "all of them")
+	F(INT, _, untracked_count, "all of them")                                                  \
+	F(TEXT, _, pushed, "the newest commit before that one which a remote is known to have")    \
+	F(TEXTS, _, unpushed, "commits since, the first of them: id, date, first line of message") \
+	F(INT, _, unpushed_count, "all of them; unknown: no branch of a remote is known")          \
+	F(TEXT, _, unpushed_patch, "what these commits changed, as a patch, secrets replaced")     \
+	F(TEXT, _, uncommitted_patch, "what differs from the commit, as a patch, secrets replaced")
 RECORD(vcs, VCS_FIELDS);
 
 #define APPLICATION_FIELDS(F)                                                                      \
@@ -770,6 +775,7 @@ RECORD(vcs, VCS_FIELDS);
 	F(TEXT, _, framework, "django, rails, spring-boot, wordpress ...")                         \
 	F(TEXT, _, version, "version of the application")                                          \
 	F(TEXT, _, path, "where its code lies")                                                    \
+	F(TEXT, _, real_path, "where that leads to, if it is or lies below a link")                \
 	F(TEXT, _, entry_point, "file that is started")                                            \
 	F(TEXT, _, service, "service that runs it")                                                \
 	F(TEXT, _, container, "container it runs in")                                              \

@@ -2,6 +2,7 @@
 #include <assert.h>
 
 #include "format/repositories/git_config.h"
+#include "format/repositories/git_patch.h"
 #include "format/repositories/git_patterns.h"
 #include "format/repositories/git_refs.h"
 #include "harness.h"
@@ -19,6 +20,8 @@ static void objects(struct bytes input, enum digest_kind kind)
 		assert(git_name_is_sound(entry.name) && entry.id.kind == kind);
 	if (git_commit_parse(input, kind, &commit))
 		assert(commit.tree.kind == kind);
+	for (rest = input; git_commit_parent_next(&rest, kind, &id);)
+		assert(id.kind == kind);
 	if (git_tag_parse(input, kind, &id))
 		assert(id.kind == kind);
 	if (git_loose_unpack(input, &found, &text))
@@ -40,6 +43,24 @@ static void refs(struct bytes input, enum digest_kind kind)
 		assert(move.to.kind == kind);
 }
 
+/* A path, a newline, what a file becomes. */
+static void patch(struct bytes input)
+{
+	struct git_version from = { GIT_MODE_FILE | 0644, BYTES("one\ntwo\n") };
+	struct git_version to = { GIT_MODE_FILE | 0644, { NULL, 0 } };
+	scoped_buf text = { 0 };
+	struct bytes path;
+
+	to.text = input;
+	if (!bytes_line(&to.text, &path) || !git_patch_takes(to.text))
+		return;
+	git_patch_add(&text, path, &from, &to);
+	assert((text.size > 0) == !bytes_equal(from.text, to.text));
+	to.mode = GIT_MODE_LINK;
+	git_patch_add(&text, path, &from, &to);
+	assert(bytes_starts(buf_bytes(&text), "diff --git "));
+}
+
 FUZZ(git_texts, input)
 {
 	scoped_git_config config = { .rest = input };
@@ -49,6 +70,7 @@ FUZZ(git_texts, input)
 		assert(config.key.size && config.value.size <= input.size + strlen("true"));
 	if (git_link_parse(input, &link))
 		assert(link.size);
+	patch(input);
 	objects(input, DIGEST_SHA1);
 	objects(input, DIGEST_SHA256);
 	refs(input, DIGEST_SHA1);

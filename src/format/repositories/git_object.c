@@ -78,6 +78,17 @@ bool git_commit_parse(struct bytes text, enum digest_kind kind, struct git_commi
 	return true;
 }
 
+bool git_commit_parent_next(struct bytes *text, enum digest_kind kind, struct digest *ret)
+{
+	struct bytes line;
+
+	while (bytes_line(text, &line) && line.size)
+		if (bytes_skip(&line, "parent ") && digest_from_hex(line, kind, ret))
+			return true;
+	*text = (struct bytes){ 0 };
+	return false;
+}
+
 bool git_tag_parse(struct bytes text, enum digest_kind kind, struct digest *ret)
 {
 	struct bytes line;

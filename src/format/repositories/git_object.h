@@ -52,6 +52,9 @@ struct git_commit {
 /* False unless it names a tree. */
 bool git_commit_parse(struct bytes text, enum digest_kind kind, struct git_commit *ret);
 
+/* Cuts the next parent from the front of a commit's text; false when there are no more. */
+bool git_commit_parent_next(struct bytes *text, enum digest_kind kind, struct digest *ret);
+
 /* The object that an annotated tag is for. */
 bool git_tag_parse(struct bytes text, enum digest_kind kind, struct digest *ret);
 

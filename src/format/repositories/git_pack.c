@@ -306,8 +306,6 @@ int git_pack_read(struct git_pack *pack, const struct digest *id, size_t *left,
 		return failed;
 	size_t i = heads.count - 1;
 
-	if (heads.at[i].kind == GIT_BLOB)
-		return -EBADMSG;
 	failed = unpack(pack, &heads.at[i], left, &pack->base);
 	while (!failed && i > 0) {
 		failed = unpack(pack, &heads.at[--i], left, &pack->delta);

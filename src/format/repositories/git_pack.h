@@ -28,7 +28,7 @@ int git_pack_init(struct git_pack *ret, const struct byte_source *index,
 		  const struct byte_source *pack, enum digest_kind kind,
 		  struct err *err) MUST_CHECK;
 
-/* Reads an object, no blob, into `ret` (replaced). `left` is how many bytes may still be unpacked,
+/* Reads an object into `ret` (replaced). `left` is how many bytes may still be unpacked,
  * in all, and is counted down. 1; 0 if it is not in this pack; -E2BIG: `left` is used up;
  * -EBADMSG. */
 int git_pack_read(struct git_pack *pack, const struct digest *id, size_t *left,

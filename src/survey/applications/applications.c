@@ -329,6 +329,8 @@ static void add_row(struct applications *applications, const struct application_
 					     application);
 
 	row->path = draft->shown;
+	if (draft->shown && draft->root && strcmp(draft->shown, draft->root) != 0)
+		row->real_path = draft->root;
 	row->language = draft->language;
 	row->framework = draft->framework;
 	row->entry_point = draft->entry;

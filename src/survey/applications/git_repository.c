@@ -5,6 +5,7 @@
 
 #include "base/root_source.h"
 #include "format/repositories/git_config.h"
+#include "survey/applications/git_changes.h"
 #include "survey/applications/git_status.h"
 #include "survey/secrets.h"
 
@@ -290,6 +291,7 @@ void git_repository_describe(struct git_repository *repository, struct vcs *row)
 					    bytes_of(repository->remote));
 	describe_commit(repository, row);
 	git_status_add(repository, row);
+	git_unpushed_add(repository, row);
 }
 
 /* True if a ref of that text, or the tag that it names, is for the commit that is checked out. */

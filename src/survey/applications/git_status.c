@@ -11,6 +11,7 @@ static void status_deinit(struct git_status *status)
 	git_index_deinit(&status->index);
 	free(status->marks);
 	vec_deinit(&status->attributes);
+	vec_deinit(&status->other);
 	arena_deinit(&status->arena);
 }
 
@@ -64,6 +65,17 @@ static uint32_t plain_mode(uint32_t mode)
 	return GIT_MODE_FILE | (mode & 0100 ? 0755 : 0644);
 }
 
+static void note_other(struct git_status *status, struct bytes path,
+		       const struct git_tree_entry *wanted)
+{
+	if (status->other.count < GIT_CHANGES_MAX)
+		*vec_push(&status->other) = (struct git_change){
+			.path = arena_string(status->repository->survey->arena, path),
+			.from_mode = plain_mode(wanted->mode),
+			.from = wanted->id,
+		};
+}
+
 static void compare_blob(struct tree_walk_state *walk, const struct git_tree_entry *wanted)
 {
 	struct git_status *status = walk->status;
@@ -76,10 +88,13 @@ static void compare_blob(struct tree_walk_state *walk, const struct git_tree_ent
 
 		status->marks[at] |= GIT_COMMITTED;
 		if (plain_mode(entry.mode) != plain_mode(wanted->mode) ||
-		    !digest_equal(&entry.id, &wanted->id))
+		    !digest_equal(&entry.id, &wanted->id)) {
 			status->marks[at] |= GIT_CHANGED;
+			note_other(status, path, wanted);
+		}
 		return;
 	}
+	note_other(status, path, wanted);
 	if (status->deleted_count++ < GIT_TOLD_MAX)
 		*vec_push_in(status->repository->survey->arena, &status->deleted) = arena_string(
 			status->repository->survey->arena, path);
@@ -182,6 +197,54 @@ static void add_changed(const struct git_status *status, struct vcs *row)
 	vec_sort(&row->changed, by_text);
 }
 
+static const struct git_change *find_other(const struct git_status *status, const char *path)
+{
+	for (vec_each(other, &status->other))
+		if (strcmp(other->path, path) == 0)
+			return other;
+	return NULL;
+}
+
+/* From what the commit has to what lies in the work tree; of what the index has not, to nothing. */
+static void add_patch(struct git_status *status, struct vcs *row)
+{
+	struct arena *arena = status->repository->survey->arena;
+	git_change_list changes = { 0 };
+
+	for (size_t i = 0; i < status->index.places.count && changes.count < GIT_CHANGES_MAX; i++) {
+		struct git_entry entry = git_index_entry(&status->index, i);
+		const char *path;
+
+		if (status->marks[i] == GIT_COMMITTED || is_same_path(status, i))
+			continue;
+		path = arena_string(arena, entry.path);
+		const struct git_change *other = find_other(status, path);
+		struct git_change *change = vec_push(&changes);
+
+		*change = other ? *other : (struct git_change){ .path = path };
+		if (!other && status->marks[i] & GIT_COMMITTED) {
+			change->from_mode = plain_mode(entry.mode);
+			change->from = entry.id;
+		}
+		change->is_in_work = true;
+	}
+	for (vec_each(other, &status->other)) {
+		struct bytes path = bytes_of(other->path);
+		size_t at = git_index_find(&status->index, path);
+
+		if (at >= status->index.places.count ||
+		    !bytes_equal(git_index_path(&status->index, at), path))
+			*vec_push(&changes) = *other;
+	}
+	if (changes.count >= GIT_CHANGES_MAX)
+		survey_error(
+			status->repository->survey, status->repository->work,
+			"more than %d files differ from the commit: the others are in no patch",
+			GIT_CHANGES_MAX);
+	row->uncommitted_patch = git_changes_patch(status->repository, &changes);
+	vec_deinit(&changes);
+}
+
 static void add_untracked(struct git_status *status, struct vcs *row)
 {
 	row->untracked = status->untracked;
@@ -205,6 +268,8 @@ static void fill(struct git_status *status, struct vcs *row)
 	}
 	git_status_compare_files(status);
 	add_changed(status, row);
+	if (row->changed_count && git_changes_are_wanted(repository))
+		add_patch(status, row);
 	if (row->changed_count || !status->untold)
 		row->dirty = row->changed_count ? TRI_YES : TRI_NO;
 	if (status->untold) {

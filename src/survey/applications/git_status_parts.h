@@ -5,6 +5,7 @@
 
 #include "format/repositories/git_index.h"
 #include "format/repositories/git_patterns.h"
+#include "survey/applications/git_changes.h"
 #include "survey/applications/git_status.h"
 
 /* What is found of an entry of the index. */
@@ -31,6 +32,7 @@ struct git_status {
 	int64_t untracked_count;
 	bool is_all_untracked; /* everything was looked at */
 	unsigned trees;        /* read */
+	git_change_list other; /* what the commit has, and the index has otherwise or not */
 	int64_t hash_left;     /* bytes that may still be read to compare contents */
 	const char *untold;    /* why some file could not be compared; NULL: all were */
 	vec_of(struct git_attributes) attributes;

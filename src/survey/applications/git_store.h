@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * Where a repository of git keeps its objects: loose ones, packs, and the stores of other
- * repositories that it borrows from. Commits, trees and tags are read, never contents of files.
+ * repositories that it borrows from. Commits, trees and tags are read, and contents of files only
+ * where git_changes.h tells what was changed.
  */
 #ifndef TROWEL_SURVEY_GIT_STORE_H
 #define TROWEL_SURVEY_GIT_STORE_H
