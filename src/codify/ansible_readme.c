@@ -2,6 +2,7 @@
 /* The READMEs: the order of steps, what waits, what was left out and why. */
 #include "base/human.h"
 #include "codify/ansible_parts.h"
+#include "codify/application_trees.h"
 #include "codify/markdown_out.h"
 #include "snapshot/wording.h"
 
@@ -245,6 +246,7 @@ void ansible_readme(const struct plan *plan, const struct ansible_options *optio
 			  "used.\n");
 	add_steps(ret, plan, options);
 	add_roles(ret, plan);
+	application_list(plan, ret);
 	ansible_identity_readme(plan, ret);
 	add_cutover(ret, plan);
 	add_peers(ret, plan);

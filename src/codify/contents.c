@@ -7,6 +7,7 @@
 #include <sys/stat.h>
 
 #include "base/new_file.h"
+#include "codify/application_trees.h"
 
 enum { FILE_MODE = 0644 };
 
@@ -165,59 +166,65 @@ static bool is_small_file(const struct archive_member *member)
 
 /* A member of a tree, or one with an odd name. */
 static int pack(struct contents *contents, struct plan_role *role, struct plan_item *item,
-		const struct archive_member *member, struct err *err)
+		const struct archive_member *member, const struct buf *content, struct err *err)
 {
-	scoped_buf text = { 0 };
-	bool is_small = is_small_file(member), is_itself = strcmp(item->name, member->path) == 0;
+	struct bytes text = content ? buf_bytes(content) : (struct bytes){ 0 };
+	bool is_itself = strcmp(item->name, member->path) == 0;
 	struct plan_item *own,
 		seen = { .kind = PLAN_FILE, .name = member->path, .is_config = item->is_config };
 	scoped_buf unchanged = { 0 };
-	int failed = is_small ? archive_contents_read(member, PLAN_TEXT_MAX, &text, err) : 0;
 
-	if (failed)
-		return failed;
 	item->is_carried = true;
-	plan_see_content(contents->plan, &seen, buf_bytes(&text));
-	if (!seen.is_template && !seen.left_out &&
-	    !plan_names_host(contents->plan, &seen, buf_bytes(&text))) {
-		(void)plan_see_identity(contents->plan, &seen, buf_bytes(&text), &unchanged);
+	plan_see_content(contents->plan, &seen, text);
+	if (!seen.is_template && !seen.left_out && !plan_names_host(contents->plan, &seen, text)) {
+		(void)plan_see_identity(contents->plan, &seen, text, &unchanged);
 		contents->plan->tree_files++;
-		return add_to_archive(contents, role, member, is_small ? &text : NULL, err);
+		return add_to_archive(contents, role, member, content, err);
 	}
 	if (is_itself) {
-		plan_see_content(contents->plan, item, buf_bytes(&text));
+		plan_see_content(contents->plan, item, text);
 		return 0;
 	}
 	own = plan_add_from_tree(contents->plan, role, member->path, item);
 	plan_take_ownership(contents->plan, own, member);
-	return write_file(contents, role, own, buf_bytes(&text), err);
+	return write_file(contents, role, own, text, err);
+}
+
+/* A member for the plan. Without a text (NULL) it has none, or one too large to hold. */
+static int place(struct contents *contents, const struct archive_member *member,
+		 const struct buf *text, struct err *err)
+{
+	struct plan_role *role = NULL;
+	struct plan_item *item = plan_find(contents->plan, member->path, &role);
+
+	if (!item && archive_entry_filetype(member->entry) == S_IFDIR)
+		plan_add_folder(contents->plan, member);
+	if (!item || item->left_out || item->is_proposed)
+		return 0;
+	if (item->kind == PLAN_PACKED)
+		return pack(contents, role, item, member, text, err);
+	if (item->kind != PLAN_FILE && item->kind != PLAN_REPOSITORY)
+		return 0;
+	if (member->hardlink || archive_entry_filetype(member->entry) != S_IFREG)
+		return 0;
+	return text ? write_file(contents, role, item, buf_bytes(text), err)
+		    : stream_file(contents, role, item, member, err);
 }
 
 static int see_member(void *context, const struct archive_member *member, struct err *err)
 {
 	struct contents *contents = context;
-	struct plan_role *role = NULL;
-	struct plan_item *item = member->place == ARCHIVE_FILES
-					 ? plan_find(contents->plan, member->path, &role)
-					 : NULL;
+	bool is_small = is_small_file(member);
 	scoped_buf text = { 0 };
+	int failed;
 
-	if (!item && member->place == ARCHIVE_FILES &&
-	    archive_entry_filetype(member->entry) == S_IFDIR)
-		plan_add_folder(contents->plan, member);
-	if (!item || item->left_out || item->is_proposed)
+	if (member->place != ARCHIVE_FILES)
 		return 0;
-	if (item->kind == PLAN_PACKED)
-		return pack(contents, role, item, member, err);
-	if (item->kind != PLAN_FILE && item->kind != PLAN_REPOSITORY)
-		return 0;
-	if (member->hardlink || archive_entry_filetype(member->entry) != S_IFREG)
-		return 0;
-	if (!is_small_file(member))
-		return stream_file(contents, role, item, member, err);
-	int failed = archive_contents_read(member, PLAN_TEXT_MAX, &text, err);
-
-	return failed ? failed : write_file(contents, role, item, buf_bytes(&text), err);
+	failed = is_small ? archive_contents_read(member, PLAN_TEXT_MAX, &text, err) : 0;
+	if (!failed)
+		failed = application_trees_add(contents->plan, contents->folder, member,
+					       is_small ? &text : NULL, err);
+	return failed ? failed : place(contents, member, is_small ? &text : NULL, err);
 }
 
 /* Files of our own words. */

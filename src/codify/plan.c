@@ -95,6 +95,7 @@ void plan_make(struct plan *plan, const struct content *content)
 	plan_identity(plan);
 	plan_files(plan);
 	plan_services(plan);
+	plan_applications(plan);
 }
 
 void plan_deinit(struct plan *plan)

@@ -20,7 +20,8 @@ enum {
 	PLAN_TEXT_MAX = 16 * 1024 * 1024, /* bytes of a carried file that is looked through */
 };
 
-/* Begins a variable in a file that names the old host; one with secrets alone keeps their markers. */
+/* Begins a variable in a file that names the old host; one with secrets alone keeps their
+ * markers. */
 #define PLAN_VARIABLE_START "<variable:"
 
 enum plan_kind {
@@ -39,7 +40,7 @@ enum plan_kind {
 	PLAN_ALTERNATIVE, /* `target`: name among update-alternatives */
 	PLAN_HOSTS_LINE,  /* of /etc/hosts; `name` is the line */
 	PLAN_TIMEZONE,
-	PLAN_UNIT, /* `enabled`, `started`, `masked`; `target`: its file, where no package brings it */
+	PLAN_UNIT,  /* `enabled`, `started`, `masked`; `target`: its file, not of a package */
 	PLAN_DATA,  /* left out: it is moved apart from this */
 	PLAN_OTHER, /* left out, whatever it is */
 	PLAN_KIND_COUNT,
@@ -105,6 +106,32 @@ struct plan_mention {
 	size_t count;
 };
 
+/* What git is not to take, and why. */
+struct plan_ignored {
+	const char *pattern; /* as .gitignore has it */
+	const char *why;
+};
+
+/* What was left out of a tree, or is otherwise there. */
+struct plan_oddity {
+	const char *path; /* in the tree */
+	const char *what;
+};
+
+/* An application that lives, as it is, on the old host alone: it becomes a tree for git. */
+struct plan_tree {
+	const struct application *application;
+	const char *name;   /* of its folder in the project */
+	const char *folder; /* on the old host */
+	const char *why;    /* it would be lost with the host */
+	vec_of(struct plan_ignored) ignored;
+	vec_of(struct plan_oddity) oddities;
+	text_list with_secrets; /* files that hold markers */
+	text_list top;          /* files at its top */
+	const char *own_ignore; /* its own .gitignore, or NULL */
+	size_t files;
+};
+
 /* Paths and names -> role and item. */
 struct plan_place {
 	size_t role, item;
@@ -118,6 +145,7 @@ struct plan {
 	struct plan_map files;          /* by path: items with content, and trees */
 	text_list secrets;              /* variables that the whole needs, each once */
 	size_t tree_files;              /* files in trees */
+	vec_of(struct plan_tree) trees;
 	vec_of(struct plan_identity) identities;
 	vec_of(struct plan_mention) mentions;
 	const char *domain;               /* of the old host's name, or NULL */
@@ -157,6 +185,12 @@ void plan_take_ownership(struct plan *plan, struct plan_item *item,
 /* Adds an item for a file of a tree that cannot be put with it. Pointers to items move. */
 struct plan_item *plan_add_from_tree(struct plan *plan, struct plan_role *role, const char *path,
 				     const struct plan_item *tree);
+
+/* The tree that what lies at `path` belongs to, or NULL. */
+struct plan_tree *plan_tree_of(struct plan *plan, const char *path);
+
+/* Notes what is to be known of something in a tree; `what` is not copied. */
+void plan_tree_note(struct plan *plan, struct plan_tree *tree, const char *path, const char *what);
 
 /* Ends the decisions, once all contents are known: what cannot be put after all, what is restarted,
  * and what is needed of secrets. */

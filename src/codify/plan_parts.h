@@ -23,6 +23,7 @@ void plan_host(struct plan *plan);
 void plan_identity(struct plan *plan);
 void plan_files(struct plan *plan);
 void plan_services(struct plan *plan);
+void plan_applications(struct plan *plan);
 
 /* The role that a file belongs to, that a unit belongs to; `base` for none. */
 struct plan_role *plan_role_of_file(struct plan *plan, const struct file_row *row);

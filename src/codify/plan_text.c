@@ -49,6 +49,25 @@ static void print_packages(const struct plan_role *role, struct term *term)
 	term_newline(term);
 }
 
+static void print_trees(const struct plan *plan, struct term *term)
+{
+	scoped_table table = table_of(columns, sizeof(columns) / sizeof(columns[0]));
+
+	if (!plan->trees.count)
+		return;
+	term_text(term, STYLE_BOLD, "applications");
+	term_text(term, STYLE_DIM, "  that live on this host alone, as trees for git");
+	term_newline(term);
+	for (vec_each(tree, &plan->trees)) {
+		table_format(&table, STYLE_DIM, "%zu files", tree->files);
+		table_cell(&table, STYLE_PLAIN, tree->folder);
+		table_cell(&table, STYLE_DIM, "");
+		table_cell(&table, STYLE_DIM, tree->why);
+	}
+	table_print(&table, term, 2);
+	term_newline(term);
+}
+
 void plan_print(const struct plan *plan, bool all, struct term *term)
 {
 	for (vec_each(role, &plan->roles)) {
@@ -67,6 +86,7 @@ void plan_print(const struct plan *plan, bool all, struct term *term)
 		table_print(&table, term, 2);
 		term_newline(term);
 	}
+	print_trees(plan, term);
 	term_format(term, STYLE_PLAIN, "%zu secrets become variables; %zu files lie in trees",
 		    plan->secrets.count, plan->tree_files);
 	term_newline(term);

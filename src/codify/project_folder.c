@@ -62,35 +62,64 @@ static bool is_name(struct bytes name)
 	       !bytes_is(name, "..");
 }
 
-int project_folder_create(struct project_folder *folder, const char *name, int mode,
-			  struct err *err)
+/* Opens the folder that the last part of a name lies in, made if it is not there; `last` is filled
+ * with that part. */
+static int enter_all(struct project_folder *folder, const char *name, struct buf *last,
+		     struct err *err)
 {
 	scoped_fd int at = openat(folder->fd, ".", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
 	struct bytes rest = bytes_of(name), part;
-	scoped_buf text = { 0 };
 
 	while (at >= 0 && bytes_part(&rest, '/', &part)) {
 		if (!is_name(part))
 			return err_set(err, -EINVAL, "%s: not a name for a file", name);
-		buf_clear(&text);
-		buf_add_bytes(&text, part);
-		bool is_last = !rest.size;
-		int next = is_last ? openat(at, buf_text(&text),
-					    O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC |
-						    O_NOCTTY | O_NONBLOCK,
-					    mode)
-				   : enter(at, buf_text(&text));
+		buf_clear(last);
+		buf_add_bytes(last, part);
+		if (!rest.size)
+			return take_fd(&at);
+		int next = enter(at, buf_text(last));
 
-		if (next < 0)
-			break;
 		close(at);
 		at = next;
-		if (is_last && fchmod(at, (mode_t)mode) == 0) {
-			folder->files++;
-			return take_fd(&at);
-		}
 	}
 	return err_errno(err, "%s/%s", folder->path, name);
+}
+
+int project_folder_create(struct project_folder *folder, const char *name, int mode,
+			  struct err *err)
+{
+	scoped_buf last = { 0 };
+	scoped_fd int at = enter_all(folder, name, &last, err);
+
+	if (at < 0)
+		return at;
+	scoped_fd int fd = openat(at, buf_text(&last),
+				  O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW | O_CLOEXEC | O_NOCTTY |
+					  O_NONBLOCK,
+				  mode);
+
+	if (fd < 0 || fchmod(fd, (mode_t)mode) < 0)
+		return err_errno(err, "%s/%s", folder->path, name);
+	folder->files++;
+	return take_fd(&fd);
+}
+
+int project_folder_link(struct project_folder *folder, const char *name, const char *target,
+			struct err *err)
+{
+	scoped_buf last = { 0 };
+	scoped_fd int at = enter_all(folder, name, &last, err);
+	struct stat state;
+
+	if (at < 0)
+		return at;
+	if (fstatat(at, buf_text(&last), &state, AT_SYMLINK_NOFOLLOW) == 0 &&
+	    S_ISLNK(state.st_mode))
+		(void)unlinkat(at, buf_text(&last), 0); /* an old one is written anew */
+	if (symlinkat(target, at, buf_text(&last)) < 0)
+		return err_errno(err, "%s/%s", folder->path, name);
+	folder->files++;
+	return 0;
 }
 
 int project_folder_write(struct project_folder *folder, const char *name, int mode,

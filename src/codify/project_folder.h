@@ -32,6 +32,10 @@ void project_folder_deinit(struct project_folder *folder);
 int project_folder_create(struct project_folder *folder, const char *name, int mode,
 			  struct err *err) MUST_CHECK;
 
+/* Creates a link of that name, or makes an old one lead to `target`; -EEXIST for a file. */
+int project_folder_link(struct project_folder *folder, const char *name, const char *target,
+			struct err *err) MUST_CHECK;
+
 /* Writes a whole file. */
 int project_folder_write(struct project_folder *folder, const char *name, int mode,
 			 struct bytes text, struct err *err) MUST_CHECK;

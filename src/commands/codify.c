@@ -4,6 +4,7 @@
 
 #include "base/passphrase.h"
 #include "codify/ansible.h"
+#include "codify/application_trees.h"
 #include "codify/contents.h"
 #include "codify/plan_text.h"
 #include "commands/commands.h"
@@ -76,6 +77,8 @@ static int write_project(struct plan *plan, const struct codify_arguments *argum
 
 	if (!failed)
 		failed = contents_read(plan, arguments->common.operands[0], &folder, err);
+	if (!failed)
+		failed = application_trees_write(plan, &folder, err);
 	if (!failed)
 		failed = ansible_write(plan, &ansible, &folder, err);
 	if (!failed && !arguments->common.quiet)

@@ -4,6 +4,7 @@
 #include <assert.h>
 
 #include "codify/ansible_parts.h"
+#include "codify/application_trees.h"
 #include "harness.h"
 #include "snapshot/document.h"
 
@@ -90,6 +91,8 @@ FUZZ(codify, input)
 				see(&plan, item, bytes_of(item->name));
 	plan_finish(&plan);
 	ansible_readme(&plan, &options, &readme);
+	for (vec_each(tree, &plan.trees))
+		application_readme(&plan, tree, &readme);
 	for (vec_each(role, &plan.roles)) {
 		scoped_buf data = { 0 }, tasks = { 0 }, handlers = { 0 };
 
