@@ -498,6 +498,34 @@ static const char *ask_homes(struct question *question)
 	return home->why;
 }
 
+/* True if all that was said is what is: nothing else could change the answer. */
+static bool is_settled(const struct question *question)
+{
+	const struct survey *survey = question->modes->survey;
+	const struct fact *answer = &question->answer;
+
+	return answer->has_mode && answer->mode == (question->state->st_mode & ALLPERMS) &&
+	       answer->user && is_user(survey, answer->user, question->state) && answer->group &&
+	       is_group(survey, answer->group, question->state);
+}
+
+/* What the package's archive and the table say. The archive's word comes first, but is only asked
+ * for where the table does not already say what is. */
+static const char *ask_archive_and_table(struct question *question, int32_t package)
+{
+	struct question table_only = *question;
+	const char *table = ask_facts(&table_only, &question->modes->rules);
+
+	if (is_settled(&table_only)) {
+		*question = table_only;
+		return table;
+	}
+	const char *archive = ask_archive(question, package);
+
+	(void)ask_facts(question, &question->modes->rules);
+	return archive ? archive : table;
+}
+
 /* Asks all sources in their order; who answered first is why. */
 static void ask(struct question *question, int32_t package, struct dpkg_mode *ret)
 {
@@ -507,10 +535,7 @@ static void ask(struct question *question, int32_t package, struct dpkg_mode *re
 	ret->why = ask_facts(question, &modes->overrides);
 	if (ret->why)
 		return;
-	ret->why = ask_archive(question, package);
-	const char *table = ask_facts(question, &modes->rules);
-
-	ret->why = ret->why ? ret->why : table;
+	ret->why = ask_archive_and_table(question, package);
 	if (!ret->why && expect_usual(question, package, &usual)) {
 		consider(question, &usual);
 		ret->why = "Debian's usual mode";
