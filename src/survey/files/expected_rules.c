@@ -6,15 +6,16 @@
 #include "base/path.h"
 #include "survey/packages/catalogue.h"
 
-enum { EXPECTED_PATH_MAX = 4096, EXPECTED_NONE = -1 };
+enum { EXPECTED_NONE = -1 };
 
 /* One pattern of a rule. */
 struct expected_entry {
 	const char *pattern; /* arena */
 	const struct expected_rule *rule;
-	size_t literal; /* bytes of the pattern that every path it means begins with */
-	int32_t next;   /* another one of the same key */
-	bool covers;    /* the pattern ends in two stars */
+	const char
+		*folder; /* of a pattern that ends in two stars: without them; arena. Else NULL */
+	size_t literal;  /* bytes of the pattern that every path it means begins with */
+	int32_t next;    /* another one of the same key */
 };
 
 /* Hash of the first two names -> index of the first entry + 1. */
@@ -33,22 +34,14 @@ struct expected_rules {
  * is none: "/x" and two stars is about /x too. */
 static uint64_t key_of(struct bytes path, bool any)
 {
-	char text[EXPECTED_PATH_MAX];
 	struct bytes first = { 0 }, second = { 0 };
-	size_t size;
 
 	bytes_skip(&path, "/");
 	if (bytes_part(&path, '/', &first))
 		(void)bytes_part(&path, '/', &second);
 	if (any || second.size == 0 || bytes_find(second, '*') >= 0)
 		second = BYTES("*");
-	size = first.size + 1 + second.size;
-	if (size > sizeof(text))
-		return 0;
-	memcpy(text, first.at, first.size);
-	text[first.size] = '/';
-	memcpy(text + first.size + 1, second.at, second.size);
-	return map_hash_bytes((struct bytes){ text, size });
+	return map_hash_u64(map_hash_bytes(first) + 31 * map_hash_bytes(second));
 }
 
 /* Up to the first star, and without a slash before it: "/x" and two stars mean /x too. */
@@ -64,13 +57,16 @@ static void add_pattern(struct expected_rules *rules, const struct expected_rule
 {
 	int32_t *first = expected_map_put(&rules->by_key, key_of(bytes_of(pattern), false));
 	struct expected_entry *entry = vec_push(&rules->entries);
+	size_t size = strlen(pattern);
+	bool covers = bytes_ends(bytes_of(pattern), "/**");
 
 	*entry = (struct expected_entry){
 		.pattern = pattern,
 		.rule = rule,
 		.literal = literal_size(pattern),
 		.next = *first - 1,
-		.covers = bytes_ends(bytes_of(pattern), "/**"),
+		.folder = covers ? arena_format(&rules->arena, "%.*s", (int)size - 3, pattern)
+				 : NULL,
 	};
 	*first = (int32_t)rules->entries.count;
 }
@@ -130,17 +126,10 @@ void expected_destroy(struct expected_rules *rules)
 /* A pattern for all that lies in a folder means the folder too. */
 static bool pattern_means(const struct expected_entry *entry, struct bytes path, bool is_folder)
 {
-	char below[EXPECTED_PATH_MAX + 2];
-
 	if (path.size < entry->literal || memcmp(path.at, entry->pattern, entry->literal) != 0)
 		return false;
-	if (path_matches(path, entry->pattern))
-		return true;
-	if (!is_folder || !entry->covers || path.size >= EXPECTED_PATH_MAX)
-		return false;
-	memcpy(below, path.at, path.size);
-	memcpy(below + path.size, "/x", 2);
-	return path_matches((struct bytes){ below, path.size + 2 }, entry->pattern);
+	return path_matches(path, entry->pattern) ||
+	       (is_folder && entry->folder && path_matches(path, entry->folder));
 }
 
 static bool may_hide(const struct expected_entry *entry, mode_t mode)
@@ -222,7 +211,7 @@ bool expected_find(const struct expected_rules *rules, struct bytes path, mode_t
 	if (!entry)
 		entry = find_entry(rules, key_of(path, true), path, mode);
 	if (entry) {
-		*ret = (struct expected_match){ entry->rule, entry->covers };
+		*ret = (struct expected_match){ entry->rule, entry->folder != NULL };
 		return true;
 	}
 	if (!is_compiled(rules->survey, path, mode))
