@@ -9,19 +9,19 @@
 
 #include "base/mem.h"
 
-/* One walk along a path. */
+/* One walk along a path. What it arrives at is not opened, only looked at. */
 struct walk {
 	const struct root *root;
-	struct buf rest;    /* what is still to be followed */
-	struct buf real;    /* where we are, resolved: "" is the root, else "/a/b" */
-	unsigned links;     /* links followed so far */
-	bool is_exact;      /* none may be */
-	bool is_plain;      /* the path is "/a/b": without links the trail may keep its folders */
-	bool is_seen;       /* `state` is filled */
-	int parent;         /* O_PATH descriptor of the directory that holds the last component */
-	size_t parent_size; /* bytes of `real` that are its path */
-	int at;             /* O_PATH descriptor of where we are */
-	struct stat state;  /* of `at` */
+	struct buf rest;   /* what is still to be followed */
+	struct buf real;   /* where we are, resolved: "" is the root, else "/a/b" */
+	unsigned links;    /* links followed so far */
+	bool is_exact;     /* none may be */
+	bool is_plain;     /* the path is "/a/b": without links the trail may keep its folders */
+	int at;            /* O_PATH descriptor of the folder that we are in */
+	size_t at_size;    /* bytes of `real` that are its path; a name behind them lies in it */
+	bool is_borrowed;  /* `at` belongs to the trail */
+	bool is_seen;      /* `state` is filled */
+	struct stat state; /* of what `real` names */
 };
 
 /* Which links of a path are followed. */
@@ -79,23 +79,23 @@ static void trail_take(struct root_trail *trail, struct bytes path, int *fd)
 	}
 }
 
-/* Closes the parent, or leaves it on the trail. */
-static void walk_leave_parent(struct walk *walk)
+/* Closes the folder that we are in, or leaves it on the trail. */
+static void walk_leave(struct walk *walk)
 {
-	if (walk->is_plain && !walk->links)
-		trail_take(walk->root->trail,
-			   bytes_slice(buf_bytes(&walk->real), 0, walk->parent_size),
-			   &walk->parent);
-	cleanup_fd(&walk->parent);
-	walk->parent = -1;
+	if (!walk->is_borrowed && walk->is_plain && !walk->links)
+		trail_take(walk->root->trail, bytes_slice(buf_bytes(&walk->real), 0, walk->at_size),
+			   &walk->at);
+	if (!walk->is_borrowed)
+		cleanup_fd(&walk->at);
+	walk->is_borrowed = false;
+	walk->at = -1;
 }
 
 static void walk_deinit(struct walk *walk)
 {
-	walk_leave_parent(walk);
+	walk_leave(walk);
 	buf_deinit(&walk->rest);
 	buf_deinit(&walk->real);
-	cleanup_fd(&walk->at);
 }
 
 int root_init(struct root *root, const char *path, struct err *err)
@@ -179,10 +179,9 @@ static bool next_component(struct buf *rest, struct buf *ret)
 
 static int walk_to_root(struct walk *walk)
 {
-	cleanup_fd(&walk->at);
-	cleanup_fd(&walk->parent);
-	walk->parent = -1;
+	walk_leave(walk);
 	walk->is_seen = false;
+	walk->at_size = 0;
 	buf_clear(&walk->real);
 	walk->at = openat(walk->root->fd, ".", O_PATH | O_DIRECTORY | O_CLOEXEC);
 	return walk->at < 0 ? -errno : 0;
@@ -218,10 +217,17 @@ static int walk_up(struct walk *walk)
 	return failed ? failed : walk_prepend(walk, buf_bytes(&above));
 }
 
+/* The last name of where we are, which lies in walk->at. */
+static const char *walk_name(const struct walk *walk)
+{
+	return buf_text(&walk->real) + walk->at_size + 1;
+}
+
+/* Puts the text of the link that we are at in front of what is still to be followed. */
 static int walk_link(struct walk *walk)
 {
 	char target[PATH_MAX];
-	ssize_t size = readlinkat(walk->at, "", target, sizeof(target));
+	ssize_t size = readlinkat(walk->at, walk_name(walk), target, sizeof(target));
 
 	if (size < 0)
 		return -errno;
@@ -233,12 +239,8 @@ static int walk_link(struct walk *walk)
 		return failed;
 	if (size && target[0] == '/')
 		return walk_to_root(walk);
-	cleanup_fd(&walk->at);
-	walk->at = take_fd(&walk->parent);
 	walk->is_seen = false;
-	while (walk->real.size && walk->real.at[--walk->real.size] != '/')
-		;
-	walk->real.at[walk->real.size] = '\0';
+	buf_cut(&walk->real, walk->at_size);
 	return 0;
 }
 
@@ -250,31 +252,44 @@ static bool rest_is_empty(const struct buf *rest)
 	return true;
 }
 
+/* Opens what we are at, to go on in there. A link is not entered. */
+static int walk_enter(struct walk *walk)
+{
+	scoped_fd int fd = openat(walk->at, walk_name(walk), O_PATH | O_NOFOLLOW | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, &walk->state) < 0)
+		return -errno;
+	if (S_ISLNK(walk->state.st_mode))
+		return 0;
+	walk_leave(walk);
+	walk->at = take_fd(&fd);
+	walk->at_size = walk->real.size;
+	return 0;
+}
+
 static int walk_component(struct walk *walk, const char *name, bool follow_last)
 {
+	bool is_last = rest_is_empty(&walk->rest);
+	int failed = 0;
+
 	if (strcmp(name, ".") == 0)
 		return 0;
 	if (strcmp(name, "..") == 0)
 		return walk_up(walk);
-	size_t size = walk->real.size;
-
-	buf_add_format(&walk->real, "/%s", name);
+	buf_add_byte(&walk->real, '/');
+	buf_add_text(&walk->real, name);
 	if (walk->real.size > ROOT_PATH_MAX)
 		return -ENAMETOOLONG;
 	if (root_avoids(walk->root, buf_bytes(&walk->real)))
 		return -EREMOTE;
-	int fd = openat(walk->at, name, O_PATH | O_NOFOLLOW | O_CLOEXEC);
-
-	if (fd < 0)
-		return -errno;
-	walk_leave_parent(walk);
-	walk->parent = walk->at;
-	walk->parent_size = size;
-	walk->at = fd;
-	if (fstat(fd, &walk->state) < 0)
-		return -errno;
+	if (!is_last)
+		failed = walk_enter(walk);
+	else if (fstatat(walk->at, name, &walk->state, AT_SYMLINK_NOFOLLOW | AT_NO_AUTOMOUNT) < 0)
+		failed = -errno;
+	if (failed)
+		return failed;
 	walk->is_seen = true;
-	if (S_ISLNK(walk->state.st_mode) && (follow_last || !rest_is_empty(&walk->rest)))
+	if (S_ISLNK(walk->state.st_mode) && (follow_last || !is_last))
 		return walk_link(walk);
 	return 0;
 }
@@ -308,19 +323,19 @@ static int walk_start(struct walk *walk, const char *path)
 	if (!shared)
 		return walk_to_root(walk);
 	buf_add_bytes(&walk->real, buf_bytes(&trail->path));
-	walk->at = fcntl(trail->folders.at[shared - 1].fd, F_DUPFD_CLOEXEC, 0);
-	return walk->at < 0 ? -errno : 0;
+	walk->at_size = walk->real.size;
+	walk->at = trail->folders.at[shared - 1].fd;
+	walk->is_borrowed = true;
+	return 0;
 }
 
-/* Follows `path` to its end. On success walk->at is open and walk->state filled. */
+/* Follows `path` to its end. On success walk->state is filled. */
 static int walk_path(struct walk *walk, const struct root *root, const char *path,
 		     enum follow follow)
 {
 	scoped_buf name = { 0 };
 
-	*walk = (struct walk){
-		.root = root, .parent = -1, .at = -1, .is_exact = follow == FOLLOW_NONE
-	};
+	*walk = (struct walk){ .root = root, .at = -1, .is_exact = follow == FOLLOW_NONE };
 	if (strlen(path) > ROOT_PATH_MAX)
 		return -ENAMETOOLONG;
 	int failed = walk_start(walk, path);
@@ -333,24 +348,20 @@ static int walk_path(struct walk *walk, const struct root *root, const char *pat
 	return failed;
 }
 
-/* Opens for reading what `walk` arrived at. It is opened by name once more, since an O_PATH
- * descriptor cannot be read; that it is the same file is checked afterwards. */
+/* Opens for reading what `walk` arrived at. That it is the file that was looked at is checked
+ * afterwards. */
 static int walk_open(const struct walk *walk)
 {
-	const char *name = strrchr(buf_text(&walk->real), '/');
+	const char *name = walk->at_size < walk->real.size ? walk_name(walk) : ".";
 	int flags = O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC;
-	int parent = name ? walk->parent : walk->at;
 	struct stat state;
 
 	if (!S_ISREG(walk->state.st_mode) && !S_ISDIR(walk->state.st_mode))
 		return -EINVAL;
-	name = name && walk->parent >= 0 ? name + 1 : ".";
-	if (parent < 0)
-		parent = walk->at;
-	int fd = openat(parent, name, flags | O_NOATIME);
+	int fd = openat(walk->at, name, flags | O_NOATIME);
 
 	if (fd < 0 && errno == EPERM)
-		fd = openat(parent, name, flags);
+		fd = openat(walk->at, name, flags);
 	if (fd < 0)
 		return -errno;
 	if (fstat(fd, &state) < 0 || state.st_ino != walk->state.st_ino ||
@@ -456,7 +467,7 @@ int root_readlink(const struct root *root, const char *path, struct buf *ret)
 		return failed;
 	if (!S_ISLNK(walk.state.st_mode))
 		return -EINVAL;
-	ssize_t size = readlinkat(walk.at, "", buf_reserve(ret, PATH_MAX), PATH_MAX);
+	ssize_t size = readlinkat(walk.at, walk_name(&walk), buf_reserve(ret, PATH_MAX), PATH_MAX);
 
 	if (size < 0)
 		return -errno;
