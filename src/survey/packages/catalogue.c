@@ -25,10 +25,13 @@ static size_t slot_of(const struct catalogue *catalogue, int32_t parent, struct 
 {
 	size_t at = hash & (catalogue->capacity - 1);
 
-	for (; catalogue->slots[at]; at = (at + 1) & (catalogue->capacity - 1)) {
-		const struct catalogue_node *node = &catalogue->nodes.at[catalogue->slots[at] - 1];
+	for (; catalogue->slots[at].node; at = (at + 1) & (catalogue->capacity - 1)) {
+		if (catalogue->slots[at].hash != hash)
+			continue;
+		const struct catalogue_node *node =
+			&catalogue->nodes.at[catalogue->slots[at].node - 1];
 
-		if (node->hash == hash && node->parent == parent && !node->is_moved &&
+		if (node->parent == parent && !node->is_moved &&
 		    bytes_equal(name_of(catalogue, node), name))
 			break;
 	}
@@ -38,18 +41,21 @@ static size_t slot_of(const struct catalogue *catalogue, int32_t parent, struct 
 /* Fills the table anew, twice as large. Nodes that moved away are not found any more. */
 static void grow(struct catalogue *catalogue)
 {
-	catalogue->capacity = catalogue->capacity ? catalogue->capacity * 2 : CATALOGUE_SLOTS_MIN;
-	free(catalogue->slots);
-	catalogue->slots = mem_zero(catalogue->capacity, sizeof(*catalogue->slots));
-	for (size_t i = 1; i < catalogue->nodes.count; i++) {
-		size_t at = catalogue->nodes.at[i].hash & (catalogue->capacity - 1);
+	struct catalogue_slot *old = catalogue->slots;
+	size_t count = catalogue->capacity;
 
-		if (catalogue->nodes.at[i].is_moved)
+	catalogue->capacity = count ? count * 2 : CATALOGUE_SLOTS_MIN;
+	catalogue->slots = mem_zero(catalogue->capacity, sizeof(*catalogue->slots));
+	for (size_t i = 0; i < count; i++) {
+		size_t at = old[i].hash & (catalogue->capacity - 1);
+
+		if (!old[i].node || catalogue->nodes.at[old[i].node - 1].is_moved)
 			continue;
-		while (catalogue->slots[at])
+		while (catalogue->slots[at].node)
 			at = (at + 1) & (catalogue->capacity - 1);
-		catalogue->slots[at] = (int32_t)i + 1;
+		catalogue->slots[at] = old[i];
 	}
+	free(old);
 }
 
 static void make_room(struct catalogue *catalogue)
@@ -88,7 +94,7 @@ int32_t catalogue_child(const struct catalogue *catalogue, int32_t node, struct 
 {
 	if (node < 0 || !catalogue->nodes.at[node].has_children)
 		return CATALOGUE_NONE;
-	return catalogue->slots[slot_of(catalogue, node, name, hash_of(node, name))] - 1;
+	return catalogue->slots[slot_of(catalogue, node, name, hash_of(node, name))].node - 1;
 }
 
 int32_t catalogue_put(struct catalogue *catalogue, int32_t parent, struct bytes name)
@@ -99,18 +105,17 @@ int32_t catalogue_put(struct catalogue *catalogue, int32_t parent, struct bytes 
 	make_room(catalogue);
 	size_t at = slot_of(catalogue, parent, name, hash);
 
-	if (catalogue->slots[at])
-		return catalogue->slots[at] - 1;
+	if (catalogue->slots[at].node)
+		return catalogue->slots[at].node - 1;
 	struct catalogue_node *node = vec_push(&catalogue->nodes);
 
 	node->parent = parent;
 	node->claims = CATALOGUE_NONE;
 	node->name = (uint32_t)catalogue->names.size;
 	node->name_size = (uint8_t)name.size;
-	node->hash = hash;
 	buf_add_bytes(&catalogue->names, name);
 	catalogue->nodes.at[parent].has_children = true;
-	catalogue->slots[at] = (int32_t)catalogue->nodes.count;
+	catalogue->slots[at] = (struct catalogue_slot){ hash, (int32_t)catalogue->nodes.count };
 	return (int32_t)catalogue->nodes.count - 1;
 }
 

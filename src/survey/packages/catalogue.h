@@ -69,7 +69,6 @@ struct catalogue_node {
 	int32_t parent;
 	int32_t claims; /* the first of them, or CATALOGUE_NONE */
 	uint32_t name;  /* where it starts in `names` */
-	uint32_t hash;
 	uint8_t name_size;
 	bool has_children : 1;
 	bool is_seen : 1;    /* the walk met it */
@@ -80,13 +79,19 @@ struct catalogue_node {
 	bool is_moved : 1;   /* what was claimed here lies elsewhere: see catalogue_follow() */
 };
 
+/* Of the table of names: with the hash, so that looking for one touches its node alone. */
+struct catalogue_slot {
+	uint32_t hash;
+	int32_t node; /* index + 1; 0: free */
+};
+
 struct catalogue {
 	vec_of(struct catalogue_node) nodes;
 	vec_of(struct catalogue_claim) claims;
 	vec_of(struct catalogue_expected) expected;
 	vec_of(struct catalogue_window) windows; /* by index of the package's row */
 	struct buf names;
-	int32_t *slots; /* open addressing, node + 1, 0 free; `capacity` a power of two */
+	struct catalogue_slot *slots; /* open addressing; `capacity` a power of two */
 	size_t capacity;
 	struct buf last_folder; /* the folder of the path added last: its neighbours are next */
 	int32_t last_node;
