@@ -6,30 +6,6 @@ static bool is_blank(char c)
 	return c == ' ' || (c >= '\t' && c <= '\r');
 }
 
-bool bytes_equal(struct bytes a, struct bytes b)
-{
-	return a.size == b.size && (a.size == 0 || memcmp(a.at, b.at, a.size) == 0);
-}
-
-bool bytes_is(struct bytes a, const char *text)
-{
-	return bytes_equal(a, bytes_of(text));
-}
-
-bool bytes_starts(struct bytes a, const char *prefix)
-{
-	size_t size = strlen(prefix);
-
-	return a.size >= size && (size == 0 || memcmp(a.at, prefix, size) == 0);
-}
-
-bool bytes_ends(struct bytes a, const char *suffix)
-{
-	size_t size = strlen(suffix);
-
-	return a.size >= size && (size == 0 || memcmp(a.at + a.size - size, suffix, size) == 0);
-}
-
 int bytes_compare(struct bytes a, struct bytes b)
 {
 	size_t shared = a.size < b.size ? a.size : b.size;

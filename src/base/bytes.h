@@ -38,11 +38,31 @@ static inline bool text_equal(const char *a, const char *b)
 	return text_is(a, b) || a == b;
 }
 
-/* Equality with bytes, with a C string, as a prefix, as a suffix. */
-bool bytes_equal(struct bytes a, struct bytes b);
-bool bytes_is(struct bytes a, const char *text);
-bool bytes_starts(struct bytes a, const char *prefix);
-bool bytes_ends(struct bytes a, const char *suffix);
+/* Equality with bytes, with a C string, as a prefix, as a suffix. Here, because the compiler knows
+ * the sizes of the literals they are mostly asked about. */
+static inline bool bytes_equal(struct bytes a, struct bytes b)
+{
+	return a.size == b.size && (a.size == 0 || memcmp(a.at, b.at, a.size) == 0);
+}
+
+static inline bool bytes_is(struct bytes a, const char *text)
+{
+	return bytes_equal(a, bytes_of(text));
+}
+
+static inline bool bytes_starts(struct bytes a, const char *prefix)
+{
+	size_t size = strlen(prefix);
+
+	return a.size >= size && (size == 0 || memcmp(a.at, prefix, size) == 0);
+}
+
+static inline bool bytes_ends(struct bytes a, const char *suffix)
+{
+	size_t size = strlen(suffix);
+
+	return a.size >= size && (size == 0 || memcmp(a.at + a.size - size, suffix, size) == 0);
+}
 
 /* Byte order as memcmp(3), shorter first on a tie: <0, 0, >0. */
 int bytes_compare(struct bytes a, struct bytes b);

@@ -91,7 +91,8 @@ int root_list_some(const struct root *root, const char *path, size_t max, struct
 		   struct err *err) MUST_CHECK;
 
 /* The name at `index`; valid while `names` is. */
-const char *root_name(const struct root_names *names, size_t index);
+const char *root_name(const struct root_names *names, size_t index)
+	__attribute__((returns_nonnull));
 
 /* Reads from `fd` to its end, appending to `ret`; -EFBIG beyond `limit`. `name` is for messages. */
 int fd_read_all(int fd, const char *name, size_t limit, struct buf *ret,
