@@ -102,10 +102,11 @@ struct files {
 	struct pace pace;
 	struct ending_map endings;
 	int64_t language_trees; /* met on second looks */
-	int64_t steps;          /* entries met, second looks included */
-	int64_t looked_at;      /* entries met */
-	int64_t expected;       /* unowned ones that the system itself makes */
-	int64_t owned;          /* regular files of packages, configuration apart */
+	size_t enough;     /* entries of `unowned` that settle a second look; 0: all are told */
+	int64_t steps;     /* entries met, second looks included */
+	int64_t looked_at; /* entries met */
+	int64_t expected;  /* unowned ones that the system itself makes */
+	int64_t owned;     /* regular files of packages, configuration apart */
 	int64_t owned_bytes;
 	int64_t suspect_bytes; /* of files to be compared */
 	int64_t touched;       /* of those: changed after they were installed, as ctime tells */

@@ -352,6 +352,12 @@ static enum tree_walk_answer meet_folder(struct files *files, const struct tree_
 	return TREE_WALK_ON;
 }
 
+/* True on a second look that found too much to be told: what is left to do is to count packages. */
+static bool is_settled(const struct files *files)
+{
+	return files->enough && files->unowned.count > files->enough;
+}
+
 static enum tree_walk_answer visit(void *context, const struct tree_walk_entry *entry)
 {
 	struct files *files = context;
@@ -378,6 +384,8 @@ static enum tree_walk_answer visit(void *context, const struct tree_walk_entry *
 	}
 	if (files->is_stopped)
 		return TREE_WALK_STOP;
+	if (node < 0 && is_settled(files))
+		return TREE_WALK_PAST;
 	if (S_ISDIR(entry->state.st_mode))
 		return meet_folder(files, entry, node, tree);
 	if (node >= 0 && files->catalogue->nodes.at[node].claims >= 0)
@@ -430,7 +438,8 @@ static void look_again(struct files *files, size_t index)
 	struct unowned *unowned = &files->unowned.at[index];
 	struct bytes path = bytes_of(unowned->path);
 	size_t count = files->unowned.count, programs = files->programs.count;
-	int64_t before = files->language_trees;
+	int64_t before = files->language_trees, expected = files->expected;
+	bool is_claimed = catalogue_claim_of(files->catalogue, path) >= 0;
 	struct err err;
 
 	/* without room nobody could tell whether much is left */
@@ -438,20 +447,22 @@ static void look_again(struct files *files, size_t index)
 	    count + FILES_LEFT_MAX >= FILES_UNOWNED_MAX)
 		return;
 	if (!unowned->is_tree) {
-		unowned->is_void = catalogue_claim_of(files->catalogue, path) >= 0;
+		unowned->is_void = is_claimed;
 		return;
 	}
+	/* an environment of conda is claimed itself: whatever is left in it, was added */
+	files->enough = is_claimed ? 0 : count + FILES_LEFT_MAX;
 	if (files_walk(files, unowned->path, &err) < 0)
 		survey_error_from(files->survey, unowned->path, &err);
+	files->enough = 0;
 	unowned = &files->unowned.at[index]; /* it moved */
 	unowned->language_packages = files->language_trees - before;
-	/* an environment of conda is claimed itself: whatever is left in it, was added */
-	unowned->is_void = files->unowned.count - count <= FILES_LEFT_MAX ||
-			   catalogue_claim_of(files->catalogue, path) >= 0;
+	unowned->is_void = files->unowned.count - count <= FILES_LEFT_MAX || is_claimed;
 	if (unowned->is_void)
 		return;
 	files->unowned.count = count;
 	files->programs.count = programs;
+	files->expected = expected;
 	if (files->beyond >= (int32_t)count)
 		files->beyond = -1;
 }
