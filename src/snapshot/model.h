@@ -526,6 +526,10 @@ RECORD(ssh_key, SSH_KEY_FIELDS);
 	F(TEXT, _, password, "set, locked, none, empty, unknown; never the hash")                  \
 	F(TEXT, _, password_secret, "id of the hash among the secrets")                            \
 	F(TIME, _, password_changed_at, "last change")                                             \
+	F(INT, _, password_min_days, "a new password has to be kept so long; absent: no time")     \
+	F(INT, _, password_max_days, "and has to be changed by then; absent: never")               \
+	F(INT, _, password_warn_days, "before that, who logs in is warned; given with the former") \
+	F(INT, _, password_inactive_days, "after that, an old one is no longer taken; likewise")   \
 	F(TIME, _, expires_at, "account expiry")                                                   \
 	F(TEXT, _, made_by, "hand, package, system")                                               \
 	F(TEXT, _, made_by_evidence, "package, rule or id range that says so")                     \
@@ -564,6 +568,7 @@ RECORD(person, PERSON_FIELDS);
 	F(TEXT, _, root, "part of the file system that is mounted, when not /")                    \
 	F(FLAG, _, network, "over a network: not entered")                                         \
 	F(FLAG, _, in_fstab, "fstab names it")                                                     \
+	F(TEXT, _, fstab, "how: source, target, type, options as there, secrets replaced")         \
 	F(FLAG, _, mounted, "mounted now")                                                         \
 	F(INT, _, size_bytes, "size")                                                              \
 	F(INT, _, used_bytes, "used")                                                              \

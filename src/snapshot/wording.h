@@ -6,6 +6,11 @@
 #include "base/buf.h"
 #include "snapshot/model.h"
 
+/* How `expected` of a diverted file begins, a path behind it; and, in `evidence`, what says that an
+ * administrator told dpkg a file's mode and owner. */
+#define WORDING_DIVERTED     "the package's, now "
+#define WORDING_STATOVERRIDE "dpkg-statoverride, by hand: "
+
 /* "Debian 12.11, kernel 6.1.0, kvm guest, 2 cpus, 4.0 GiB, up 412 days, installed 2021-03-02". */
 void wording_machine(struct buf *ret, const struct content *content);
 

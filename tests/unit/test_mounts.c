@@ -148,7 +148,10 @@ TEST(mounts_of_a_directory_are_its_fstab)
 	assert_int_equal(row->in_fstab, TRI_YES);
 	assert_int_equal(row->mounted, TRI_UNKNOWN);
 	assert_string_equal(row->options.at[1], "password=<secret:s1>");
-	assert_non_null(mount_at(&bench, "/my data"));
+	assert_string_equal(row->fstab, "//nas/x /nas/ cifs username=a,password=<secret:s1>,ro");
+	row = mount_at(&bench, "/my data");
+	assert_non_null(row);
+	assert_string_equal(row->fstab, "/dev/sdb /my\\040data xfs noauto");
 	assert_string_equal(bench.snapshot.content.mounts.at[3].type, "swap");
 	bench_deinit(&bench);
 	assert_int_equal(unlink(path), 0);

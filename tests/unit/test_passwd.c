@@ -33,6 +33,10 @@ TEST(shadow_dates)
 
 	assert_true(shadow_next(&rest, &shadow));
 	assert_int_equal(shadow.changed_day, 19000);
+	assert_int_equal(shadow.min_days, 0);
+	assert_int_equal(shadow.max_days, 99999);
+	assert_int_equal(shadow.warn_days, 7);
+	assert_int_equal(shadow.inactive_days, SHADOW_UNSET);
 	assert_int_equal(shadow.expire_day, 20000);
 	assert_true(shadow_next(&rest, &shadow));
 	assert_int_equal(shadow.changed_day, SHADOW_UNSET);

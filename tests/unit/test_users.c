@@ -24,7 +24,7 @@ static const struct tree_entry machine[] = {
 			 "eve:x:1002:1002::/home/eve:/bin/bash\n" },
 	{ "/etc/shadow", "root:*:19000::::::\ntoor:!:19000::::::\ndb:*:19000::::::\n"
 			 "app:!:19000::::::\nann:" HASH ":19500:0:99999:7:::\n"
-			 "bob:!" HASH ":19500::::::\neve:" HASH ":19500:::::10:\n" },
+			 "bob:!" HASH ":19500::::::\neve:" HASH ":19500:1:90:14:30:10:\n" },
 	{ "/etc/group", "root:x:0:\nann:x:1000:\nsudo:x:27:ann,gone\n" },
 	{ "/etc/sssd/sssd.conf", "" },
 	{ "/usr/share/base-passwd/passwd.master", "root::0:0:root:/root:/bin/bash\n"
@@ -78,6 +78,12 @@ TEST(users_made_by_whom_and_who_can_log_in)
 		assert_int_equal(user->can_log_in, cases[i].can_log_in);
 		assert_string_equal(user->log_in_why, cases[i].why);
 	}
+	assert_int_equal(find(&tree, "eve")->password_min_days, 1);
+	assert_int_equal(find(&tree, "eve")->password_max_days, 90);
+	assert_int_equal(find(&tree, "eve")->password_warn_days, 14);
+	assert_int_equal(find(&tree, "eve")->password_inactive_days, 30);
+	assert_int_equal(find(&tree, "ann")->password_max_days, UNKNOWN);
+	assert_int_equal(find(&tree, "ann")->password_warn_days, UNKNOWN);
 	assert_string_equal(survey_user_name(&tree.survey, 0), "root");
 	assert_string_equal(survey_user_name(&tree.survey, 1001), "bob");
 	assert_null(survey_user_name(&tree.survey, 7));

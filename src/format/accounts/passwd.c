@@ -86,6 +86,10 @@ bool shadow_next(struct bytes *rest, struct shadow_entry *ret)
 		.name = fields[0],
 		.password = fields[1],
 		.changed_day = days_of(fields[2]),
+		.min_days = days_of(fields[3]),
+		.max_days = days_of(fields[4]),
+		.warn_days = days_of(fields[5]),
+		.inactive_days = days_of(fields[6]),
 		.expire_day = days_of(fields[7]),
 	};
 	return true;

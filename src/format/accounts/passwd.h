@@ -25,8 +25,12 @@ struct passwd_entry {
 struct shadow_entry {
 	struct bytes name;
 	struct bytes password;
-	int64_t changed_day; /* days since 1970; 0: has to be changed at the next login */
-	int64_t expire_day;  /* the account expires */
+	int64_t changed_day;   /* days since 1970; 0: has to be changed at the next login */
+	int64_t min_days;      /* a password has to be kept so long */
+	int64_t max_days;      /* and changed by then */
+	int64_t warn_days;     /* before that, who logs in is warned */
+	int64_t inactive_days; /* after that, it is no longer taken */
+	int64_t expire_day;    /* the account expires */
 };
 
 struct group_entry {

@@ -6,6 +6,7 @@
  */
 #include "base/path.h"
 #include "format/packages/statoverride.h"
+#include "snapshot/wording.h"
 #include "survey/files/files.h"
 #include "survey/files/rows.h"
 
@@ -133,7 +134,7 @@ static void add_diversions(struct files *files, struct file_row_index *rows)
 		struct file_row *row = row_for(survey, rows, diversion->from);
 
 		file_row_find(survey, row, "diverted");
-		row->expected = arena_format(survey->arena, "the package's, now %s", diversion->to);
+		row->expected = arena_format(survey->arena, WORDING_DIVERTED "%s", diversion->to);
 		survey_note(survey, &row->evidence, "/var/lib/dpkg/diversions");
 	}
 }
@@ -171,7 +172,7 @@ static void add_statoverrides(struct files *files, struct file_row_index *rows)
 		struct file_row *row = row_for(survey, rows, path);
 
 		file_row_find(survey, row, "overridden");
-		survey_note(survey, &row->evidence, "dpkg-statoverride, by hand: %04o %.*s %.*s",
+		survey_note(survey, &row->evidence, WORDING_STATOVERRIDE "%04o %.*s %.*s",
 			    override.mode, (int) override.user.size, override.user.at,
 			    (int) override.group.size, override.group.at);
 	}

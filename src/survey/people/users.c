@@ -11,7 +11,10 @@
 #include "survey/collectors.h"
 #include "survey/secrets.h"
 
-enum { DAY_SECONDS = 24 * 60 * 60 };
+enum {
+	DAY_SECONDS = 24 * 60 * 60,
+	PASSWORD_NEVER_DAYS = 10 * 1000, /* chage(1), shadow(5): 99999, or any so large */
+};
 
 static const char *const password_words[] = {
 	[PASSWORD_STATE_SET] = "set",          [PASSWORD_STATE_LOCKED] = "locked",
@@ -143,6 +146,20 @@ static void add_password(struct users *users, struct user *user, struct bytes fi
 						   buf_text(&location), "password hash", field);
 }
 
+/* A field left empty and the value that useradd writes for "never" are the same to login. */
+static void add_aging(struct user *user, const struct shadow_entry *entry)
+{
+	user->password_min_days = entry->min_days > 0 ? entry->min_days : UNKNOWN;
+	if (entry->max_days != SHADOW_UNSET && entry->max_days < PASSWORD_NEVER_DAYS) {
+		user->password_max_days = entry->max_days;
+		user->password_warn_days = entry->warn_days != SHADOW_UNSET ? entry->warn_days
+									    : UNKNOWN;
+		user->password_inactive_days = entry->inactive_days != SHADOW_UNSET
+						       ? entry->inactive_days
+						       : UNKNOWN;
+	}
+}
+
 static void add_shadow(struct users *users)
 {
 	scoped_buf text = { 0 };
@@ -172,6 +189,7 @@ static void add_shadow(struct users *users)
 			user->password_changed_at = entry.changed_day * DAY_SECONDS;
 		if (entry.expire_day != SHADOW_UNSET)
 			user->expires_at = entry.expire_day * DAY_SECONDS;
+		add_aging(user, &entry);
 	}
 }
 

@@ -327,6 +327,36 @@ static const char *clean_target(struct survey *survey, struct bytes target)
 	return arena_intern(survey->arena, clean);
 }
 
+/* The entry as it stands there, but for the numbers at its end. Network paths and options may hold
+ * a password. */
+static const char *fstab_text(struct survey *survey, const struct mount_line *line,
+			      const char *target)
+{
+	scoped_buf text = { 0 };
+	text_list options = { 0 };
+	const char *separator = " ";
+
+	buf_add_text(&text, survey_redact(survey, "/etc/fstab", target, line->source));
+	buf_add_byte(&text, ' ');
+	buf_add_bytes(&text, line->target);
+	buf_add_byte(&text, ' ');
+	buf_add_bytes(&text, line->type);
+	add_options(survey, "/etc/fstab", line->options, &options);
+	for (vec_each(option, &options)) {
+		buf_add_format(&text, "%s%s", separator, *option);
+		separator = ",";
+	}
+	return arena_string(survey->arena, buf_bytes(&text));
+}
+
+static void note_fstab(struct survey *survey, struct mount *row, const struct mount_line *line,
+		       const char *target)
+{
+	row->in_fstab = TRI_YES;
+	if (!row->fstab)
+		row->fstab = fstab_text(survey, line, target);
+}
+
 static void add_fstab_row(struct mounts_run *run, const struct mount_line *line, const char *target)
 {
 	struct survey *survey = run->survey;
@@ -343,7 +373,7 @@ static void add_fstab_row(struct mounts_run *run, const struct mount_line *line,
 	add_options(survey, "/etc/fstab", bytes_of(unescaped(survey, line->options)),
 		    &row->options);
 	row->network = mount_policy(row->type, target) & MOUNT_NETWORK ? TRI_YES : TRI_NO;
-	row->in_fstab = TRI_YES;
+	note_fstab(survey, row, line, target);
 	row->mounted = survey->root->live ? TRI_NO : TRI_UNKNOWN;
 	const char *device = is_swap ? device_of(survey, bytes_of(row->source)) : NULL;
 
@@ -362,7 +392,7 @@ static void read_fstab(struct mounts_run *run, struct bytes text)
 		size_t *row = is_swap ? NULL : target_map_find(&run->rows, target);
 
 		if (row)
-			survey->content->mounts.at[*row].in_fstab = TRI_YES;
+			note_fstab(survey, &survey->content->mounts.at[*row], &line, target);
 		else if (is_swap || !(mount_policy(type, target) & MOUNT_NO_ROW))
 			add_fstab_row(run, &line, target);
 	}
