@@ -26,6 +26,7 @@ static const struct diff_field package_fields[] = {
 	LEFT(upgrade_to, "it changes with the lists of the repository"),
 	COUNTS(pin),
 	LEFT(maintainer, "it follows from name and version"),
+	LEFT(needs, "it follows from name and version"),
 	LEFT(vendor, "it follows from name and version"),
 	LEFT(scope, "it follows from the path"),
 	KEY(path),

@@ -190,6 +190,7 @@ RECORD(backup, BACKUP_FIELDS);
 	F(TEXT, _, upgrade_to, "newest version on offer, when newer")                              \
 	F(TEXT, _, pin, "apt preference that concerns it")                                         \
 	F(TEXT, _, maintainer, "given for packages that no repository holds")                      \
+	F(TEXTS, _, needs, "likewise: packages it depends on")                                     \
 	F(TEXT, _, vendor, "who built it, as rpm and others record it")                            \
 	F(TEXT, _, scope,                                                                          \
 	  "of a language's package, snap or flatpak: system, user, environment, project, binary")  \

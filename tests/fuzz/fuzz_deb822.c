@@ -14,6 +14,8 @@ FUZZ(deb822, input)
 		for (fields = paragraph; deb822_field(&fields, &name, &value);)
 			for (size += name.size; deb822_word(&value, &name);)
 				size += name.size;
+		for (fields = paragraph; deb822_relation(&fields, &name);)
+			assert(name.size && name.size <= paragraph.size);
 		assert(deb822_get(paragraph, "Package").size <= paragraph.size);
 	}
 	assert(size <= input.size);

@@ -48,3 +48,15 @@ TEST(deb822_comments_between_the_lines_of_a_value)
 	assert_false(deb822_word(&value, &word));
 	assert_true(bytes_is(deb822_get(paragraph, "Suites"), "x"));
 }
+
+TEST(deb822_relations)
+{
+	static const char *const names[] = { "libc6", "a", "b.c", "perl", "z" };
+	struct bytes value = BYTES(
+		"libc6 (>= 2.36), a|b.c (<< 1,\n perl:any [!hurd],, z<!nocheck>");
+	struct bytes name;
+
+	for (size_t i = 0; i < sizeof(names) / sizeof(names[0]); i++)
+		assert_true(deb822_relation(&value, &name) && bytes_is(name, names[i]));
+	assert_false(deb822_relation(&value, &name));
+}

@@ -10,7 +10,8 @@
 
 #define PACKAGE(name, version, arch, status)                                                       \
 	"Package: " name "\nStatus: " status "\nMaintainer: M <m@example.org>\n"                   \
-	"Installed-Size: 10\nArchitecture: " arch "\nVersion: " version "\n\n"
+	"Depends: libc6 (>= 2) | libx\nInstalled-Size: 10\nArchitecture: " arch                    \
+	"\nVersion: " version "\n\n"
 
 static const struct tree_entry machine[] = {
 	{ "/etc/os-release", "ID=debian\n" },
@@ -90,6 +91,8 @@ TEST(packages_of_dpkg_and_who_holds_them)
 	assert_int_equal(tree.survey.content->preserved_packages.count, 3);
 	assert_string_equal(tree.survey.content->preserved_packages.at[0].maintainer,
 			    "M <m@example.org>");
+	assert_string_equal(tree.survey.content->preserved_packages.at[0].needs.at[1], "libx");
+	assert_int_equal(dpkg->needs.count, 0);
 }
 
 TEST(repositories_of_both_forms)

@@ -97,6 +97,24 @@ struct bytes deb822_get(struct bytes paragraph, const char *name)
 	return (struct bytes){ 0 };
 }
 
+bool deb822_relation(struct bytes *value, struct bytes *ret)
+{
+	while (value->size) {
+		size_t end = 0, name;
+
+		while (end < value->size && value->at[end] != ',' && value->at[end] != '|')
+			end++;
+		*ret = bytes_trim(bytes_slice(*value, 0, end));
+		*value = bytes_slice(*value, end + 1, SIZE_MAX);
+		for (name = 0; name < ret->size && !strchr(" \t\n:([<", ret->at[name]); name++)
+			;
+		*ret = bytes_slice(*ret, 0, name);
+		if (ret->size)
+			return true;
+	}
+	return false;
+}
+
 struct bytes deb822_unarmoured(struct bytes text)
 {
 	struct bytes header;

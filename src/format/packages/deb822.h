@@ -21,6 +21,10 @@ bool deb822_word(struct bytes *value, struct bytes *ret);
 /* The value of a field of the paragraph (names are compared without case); empty when absent. */
 struct bytes deb822_get(struct bytes paragraph, const char *name);
 
+/* Cuts the next name from the value of a relation field (Depends): of alternatives each, without
+ * architecture and version; false at the end. Source: Debian policy 7.1. */
+bool deb822_relation(struct bytes *value, struct bytes *ret);
+
 /* A text signed in the clear (InRelease) without its armour: from behind the header on. Other text
  * as it is. The signature is not checked. Source: RFC 4880 section 7. */
 struct bytes deb822_unarmoured(struct bytes text);

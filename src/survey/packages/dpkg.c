@@ -14,6 +14,7 @@ enum {
 	DPKG_LIST_SIZE_MAX = 32 * 1024 * 1024, /* of one package's list of files */
 	DPKG_DIVERSIONS_MAX = 64 * 1024,
 	DPKG_CONFFILES_MAX = 256 * 1024,
+	DPKG_NEEDS_MAX = 1000,         /* of one package */
 	DPKG_UNPACK_SECONDS = 60 * 60, /* the longest that the files of one package take */
 };
 
@@ -96,6 +97,14 @@ static void add_conffiles(struct dpkg *dpkg, struct bytes value)
 	}
 }
 
+static void add_needs(struct package *package, struct bytes value, struct arena *arena)
+{
+	struct bytes name;
+
+	while (package->needs.count < DPKG_NEEDS_MAX && deb822_relation(&value, &name))
+		*vec_push_in(arena, &package->needs) = arena_intern(arena, name);
+}
+
 static void set_field(struct dpkg *dpkg, struct package *package, struct bytes name,
 		      struct bytes value)
 {
@@ -112,6 +121,8 @@ static void set_field(struct dpkg *dpkg, struct package *package, struct bytes n
 		add_state(package, value, arena);
 	else if (bytes_is(name, "Maintainer")) /* taken back where a repository has it */
 		package->maintainer = arena_intern(arena, value);
+	else if (bytes_is(name, "Depends") || bytes_is(name, "Pre-Depends")) /* likewise */
+		add_needs(package, value, arena);
 	else if (bytes_is(name, "Conffiles"))
 		add_conffiles(dpkg, value);
 	else if (bytes_is(name, "Installed-Size") && bytes_u64(value, 10, &size) &&

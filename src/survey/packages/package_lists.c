@@ -144,10 +144,12 @@ void packages_preserve(struct packages *packages)
 	for (size_t i = 0; i < content->packages.count; i++) {
 		struct package *package = &content->packages.at[i];
 
-		if (package->in_repository == TRI_NO && !package->upgrade_to)
+		if (package->in_repository == TRI_NO && !package->upgrade_to) {
 			package_preserve(packages->survey, i);
-		else
+		} else {
 			package->maintainer = NULL;
+			package->needs = (text_list){ 0 };
+		}
 	}
 }
 
