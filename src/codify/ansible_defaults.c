@@ -10,6 +10,8 @@ const char *const ansible_list_names[LIST_COUNT] = {
 	[LIST_HELD_PACKAGES] = "held_packages",
 	[LIST_GROUPS] = "groups",
 	[LIST_USERS] = "users",
+	[LIST_LOCALES] = "locales",
+	[LIST_LANGUAGE] = "language",
 	[LIST_HOSTS] = "hosts_entries",
 	[LIST_FOLDERS] = "folders",
 	[LIST_PACKED] = "packed",
@@ -31,6 +33,8 @@ static const char *const titles[LIST_COUNT] = {
 	[LIST_HELD_PACKAGES] = "Packages that are kept from upgrades",
 	[LIST_GROUPS] = "Groups that no package makes",
 	[LIST_USERS] = "Users that no package makes, and others that are in such groups",
+	[LIST_LOCALES] = "Languages that are generated",
+	[LIST_LANGUAGE] = "The language of the system",
 	[LIST_HOSTS] = "Lines of /etc/hosts that name other hosts",
 	[LIST_FOLDERS] = "Folders",
 	[LIST_PACKED] = "What is put from the archive files/packed.tar",
@@ -64,6 +68,8 @@ static enum ansible_list list_of(const struct plan_item *item)
 		[PLAN_ALTERNATIVE] = LIST_ALTERNATIVES,
 		[PLAN_HOSTS_LINE] = LIST_HOSTS,
 		[PLAN_TIMEZONE] = LIST_COUNT,
+		[PLAN_LOCALE] = LIST_LOCALES,
+		[PLAN_LANGUAGE] = LIST_LANGUAGE,
 		[PLAN_UNIT] = LIST_UNITS,
 		[PLAN_OTHER] = LIST_COUNT,
 	};
@@ -232,8 +238,14 @@ static void add_members(struct yaml_out *out, const struct plan *plan, const str
 			yaml_pair(out, "group", item->group);
 		}
 		break;
-	case PLAN_HOSTS_LINE:
+	case PLAN_LANGUAGE:
+		yaml_pair(out, "name", item->target);
 		yaml_pair(out, "line", item->name);
+		break;
+	case PLAN_HOSTS_LINE:
+	case PLAN_LOCALE:
+		yaml_pair(out, "line", item->name);
+		add_notify(out, role, item);
 		break;
 	default:
 		add_file(out, role, item);

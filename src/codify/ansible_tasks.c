@@ -44,7 +44,7 @@ static const struct task tasks[LIST_COUNT] = {
 				{ { "src", "{{ item.source }}" },
 				  { "dest", "{{ item.path }}" },
 				  OWNERSHIP },
-				{ { "register", "base_repositories_put" } },
+				{ { NULL, NULL } },
 				PATH_LABEL },
 	[LIST_REPOSITORY_TEMPLATES] = { "Say where packages come from, with passwords",
 					"ansible.builtin.template",
@@ -59,9 +59,8 @@ static const struct task tasks[LIST_COUNT] = {
 			    { { "name", "{{ base_packages }}" },
 			      { "state", "present" },
 			      { "policy_rc_d", "101" },
-			      { "update_cache", "true" },
-			      { "cache_valid_time", "{{ 0 if base_repositories_put.changed | "
-						    "default(false) else 86400 }}" } },
+			      /* lists of a fresh image are empty or old, whatever their age says */
+			      { "update_cache", "true" } },
 			    { { NULL, NULL } },
 			    NULL },
 	[LIST_HELD_PACKAGES] = { "Keep packages from upgrades that were kept from them",
@@ -92,13 +91,33 @@ static const struct task tasks[LIST_COUNT] = {
 			   { "expires", "{{ item.expires | default(omit) }}" } },
 			 { { NULL, NULL } },
 			 "{{ item.name }}" },
+	[LIST_LOCALES] = { "Choose the languages that are generated",
+			   "ansible.builtin.lineinfile",
+			   { { "path", "/etc/locale.gen" },
+			     { "line", "{{ item.line }}" },
+			     { "regexp",
+			       "{{ '^[#\\\\s]*' ~ (item.line | regex_escape) ~ '\\\\s*$' }}" } },
+			   { { NULL, NULL } },
+			   "{{ item.line }}",
+			   false,
+			   true },
+	[LIST_LANGUAGE] = { "Say which language the system speaks",
+			    "ansible.builtin.lineinfile",
+			    { { "path", "{{ '/etc/default/locale' if ansible_facts.os_family == "
+					"'Debian' else '/etc/locale.conf' }}" },
+			      { "line", "{{ item.line }}" },
+			      { "regexp", "{{ '^\\\\s*' ~ item.name ~ '=' }}" },
+			      { "create", "true" },
+			      { "mode", "0644" } },
+			    { { NULL, NULL } },
+			    "{{ item.line }}" },
 	[LIST_HOSTS] = { "Name the hosts that /etc/hosts named",
 			 "ansible.builtin.lineinfile",
 			 { { "path", "/etc/hosts" },
 			   { "line", "{{ item.line }}" },
 			   /* however it is spaced there already */
-			   { "regexp", "{{ '^\\s*' ~ (item.line.split() | map('regex_escape') | "
-				       "join('\\s+')) ~ '\\s*(#|$)' }}" },
+			   { "regexp", "{{ '^\\\\s*' ~ (item.line.split() | map('regex_escape') | "
+				       "join('\\\\s+')) ~ '\\\\s*(#|$)' }}" },
 			   { "create", "true" },
 			   { "mode", "0644" } },
 			 { { NULL, NULL } },
@@ -241,8 +260,7 @@ static void add_packages_of_rpm(struct yaml_out *out)
 	yaml_map_end(out);
 }
 
-static void add_module(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
-		       enum ansible_list list)
+static void add_module(struct yaml_out *out, const struct plan *plan, enum ansible_list list)
 {
 	const struct task *task = &tasks[list];
 
@@ -255,14 +273,8 @@ static void add_module(struct yaml_out *out, const struct plan *plan, const stru
 	if (list == LIST_ALTERNATIVES)
 		add_alternatives(out);
 	for (size_t i = 0; i < TASK_LINES_MAX && task->lines[i].key; i++) {
-		const struct task_line *line = &task->lines[i];
-		bool is_fresh = list == LIST_PACKAGES && strcmp(line->key, "cache_valid_time") == 0;
-
-		yaml_word(out, line->key);
-		if (is_fresh && !ansible_count(role, LIST_REPOSITORIES))
-			yaml_number(out, 86400);
-		else
-			add_value(out, line->value);
+		yaml_word(out, task->lines[i].key);
+		add_value(out, task->lines[i].value);
 	}
 	yaml_map_end(out);
 }
@@ -311,7 +323,7 @@ static void add_task(struct yaml_out *out, const struct plan *plan, const struct
 	yaml_map(out);
 	yaml_word(out, "name");
 	yaml_word(out, tasks[list].name);
-	add_module(out, plan, role, list);
+	add_module(out, plan, list);
 	add_loop(out, role, list);
 	add_lines(out, tasks[list].beside, 6);
 	if (list_waits(role, list))

@@ -40,9 +40,11 @@ enum plan_kind {
 	PLAN_ALTERNATIVE, /* `target`: name among update-alternatives */
 	PLAN_HOSTS_LINE,  /* of /etc/hosts; `name` is the line */
 	PLAN_TIMEZONE,
-	PLAN_UNIT,  /* `enabled`, `started`, `masked`; `target`: its file, not of a package */
-	PLAN_DATA,  /* left out: it is moved apart from this */
-	PLAN_OTHER, /* left out, whatever it is */
+	PLAN_LOCALE,   /* a language that is generated */
+	PLAN_LANGUAGE, /* `name` is an assignment, `target` the variable in it */
+	PLAN_UNIT,     /* `enabled`, `started`, `masked`; `target`: its file, not of a package */
+	PLAN_DATA,     /* left out: it is moved apart from this */
+	PLAN_OTHER,    /* left out, whatever it is */
 	PLAN_KIND_COUNT,
 };
 

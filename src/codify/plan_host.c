@@ -62,8 +62,39 @@ static void add_timezone(struct plan *plan)
 	plan_add(plan, plan_base(plan), PLAN_TIMEZONE, zone)->why = "/etc/localtime leads there";
 }
 
+static bool is_language_text(const char *text)
+{
+	return *text && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+				     "0123456789_.@-:= ") == strlen(text);
+}
+
+static void add_language(struct plan *plan)
+{
+	const struct host *host = &plan->content->host;
+
+	for (vec_each(locale, &host->locales)) {
+		if (!is_language_text(*locale))
+			continue;
+		struct plan_item *item = plan_add(plan, plan_base(plan), PLAN_LOCALE, *locale);
+
+		item->why = "/etc/locale.gen names it";
+		item->handler = "Generate locales";
+	}
+	for (vec_each(setting, &host->language)) {
+		struct bytes rest = bytes_of(*setting), name;
+
+		if (!is_language_text(*setting) || !bytes_part(&rest, '=', &name))
+			continue;
+		struct plan_item *item = plan_add(plan, plan_base(plan), PLAN_LANGUAGE, *setting);
+
+		item->target = arena_string(&plan->arena, name);
+		item->why = "it is set for the whole system";
+	}
+}
+
 void plan_host(struct plan *plan)
 {
+	add_language(plan);
 	add_timezone(plan);
 	add_hosts(plan);
 }

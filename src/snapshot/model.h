@@ -115,6 +115,8 @@ RECORD(crash_dump, CRASH_DUMP_FIELDS);
 	F(TEXT, _, install_evidence, "file whose time says so")                                    \
 	F(TEXT, _, timezone, "Europe/Berlin")                                                      \
 	F(TEXT, _, locale, "LANG of the system")                                                   \
+	F(TEXTS, _, language, "all that is set of its language: LANG=..., LC_TIME=...")            \
+	F(TEXTS, _, locales, "languages that are generated, as /etc/locale.gen names them")        \
 	F(INT, _, cpus, "CPUs online")                                                             \
 	F(TEXT, _, cpu_model, "model name")                                                        \
 	F(INT, _, memory_bytes, "memory")                                                          \

@@ -88,7 +88,9 @@ TEST(host_of_debian)
 	put(&tree, "/etc/debian_version", "12.11\n");
 	put(&tree, "/etc/hostname", "# name\nweb02\n");
 	put(&tree, "/etc/timezone", "Europe/Berlin\n");
-	put(&tree, "/etc/default/locale", "LANG=\"de_DE.UTF-8\"\n");
+	put(&tree, "/etc/default/locale", "# x\nLANG=\"de_DE.UTF-8\"\nLC_TIME=C\nPATH=/bin\n");
+	put(&tree, "/etc/locale.gen",
+	    "# en_US.UTF-8 UTF-8\n de_DE.UTF-8 UTF-8 \n\nC.UTF-8 UTF-8\n");
 	put(&tree, "/var/log/installer/syslog", "x");
 	put(&tree, "/var/log/chrony/tracking.log",
 	    "=====\n2025-01-01 00:00:00 10.0.0.1 2 -3.4 0.1 -1.5e-05 N 1\n");
@@ -103,6 +105,11 @@ TEST(host_of_debian)
 	assert_string_equal(host->hostname, "web02");
 	assert_string_equal(host->timezone, "Europe/Berlin");
 	assert_string_equal(host->locale, "de_DE.UTF-8");
+	assert_int_equal(host->language.count, 2);
+	assert_string_equal(host->language.at[0], "LANG=de_DE.UTF-8");
+	assert_string_equal(host->language.at[1], "LC_TIME=C");
+	assert_int_equal(host->locales.count, 2);
+	assert_string_equal(host->locales.at[0], "de_DE.UTF-8 UTF-8");
 	assert_string_equal(host->install_evidence, "/var/log/installer/syslog");
 	assert_string_equal(host->clock.daemon, "chrony");
 	assert_true(host->clock.offset_seconds < -1.4e-5 && host->clock.offset_seconds > -1.6e-5);

@@ -7,6 +7,8 @@
 enum {
 	PLAUSIBLE_SINCE = 788918400, /* 1995-01-01: older ones are broken clocks or archives */
 	LISTS_MAX = 20000,           /* package lists looked at */
+	LANGUAGE_MAX = 50,           /* settings of the language */
+	LOCALES_MAX = 1000,          /* languages that are generated */
 };
 
 /* Which files keep the time of the installation. The first group of which one is there decides,
@@ -114,21 +116,58 @@ static const char *zone_of(struct survey *survey)
 	return zone;
 }
 
+static bool is_of_language(struct bytes name)
+{
+	return bytes_is(name, "LANG") || bytes_is(name, "LANGUAGE") || bytes_starts(name, "LC_");
+}
+
+/* Source: locale.conf(5). */
+static void read_language(struct survey *survey, const char *path)
+{
+	struct host *host = &survey->content->host;
+	scoped_buf file = { 0 }, value = { 0 };
+	struct bytes rest, name;
+
+	if (!survey_read(survey, path, &file))
+		return;
+	for (rest = buf_bytes(&file); assignment_next(&rest, &name, &value);) {
+		if (!is_of_language(name) || !value.size || host->language.count >= LANGUAGE_MAX)
+			continue;
+		survey_note(survey, &host->language, "%.*s=%s", (int)name.size, name.at,
+			    buf_text(&value));
+		if (bytes_is(name, "LANG"))
+			host->locale = arena_intern(survey->arena, buf_bytes(&value));
+	}
+}
+
+/* Source: locale-gen(8). */
+static void read_locales(struct survey *survey)
+{
+	struct host *host = &survey->content->host;
+	scoped_buf file = { 0 };
+	struct bytes rest, line;
+
+	if (!survey_read(survey, "/etc/locale.gen", &file))
+		return;
+	for (rest = buf_bytes(&file); bytes_line(&rest, &line);) {
+		line = bytes_trim(line);
+		if (line.size && line.at[0] != '#' && host->locales.count < LOCALES_MAX)
+			*vec_push_in(survey->arena, &host->locales) = arena_intern(survey->arena,
+										   line);
+	}
+}
+
 void host_settings(struct survey *survey)
 {
-	static const char *const locale_files[] = { "/etc/locale.conf", "/etc/default/locale",
-						    "/etc/sysconfig/i18n", "/etc/environment" };
+	static const char *const language_files[] = { "/etc/locale.conf", "/etc/default/locale",
+						      "/etc/sysconfig/i18n", "/etc/environment" };
 	struct host *host = &survey->content->host;
 
 	host->timezone = zone_of(survey);
-	for (size_t i = 0; i < sizeof(locale_files) / sizeof(locale_files[0]); i++) {
-		scoped_buf file = { 0 }, value = { 0 };
-
-		if (host->locale || !survey_read(survey, locale_files[i], &file))
-			continue;
-		if (assignment_last(buf_bytes(&file), "LANG", &value) && value.size)
-			host->locale = arena_intern(survey->arena, buf_bytes(&value));
-	}
+	for (size_t i = 0; i < sizeof(language_files) / sizeof(language_files[0]); i++)
+		if (!host->language.count)
+			read_language(survey, language_files[i]);
+	read_locales(survey);
 }
 
 /* --- clock ---------------------------------------------------------------------------------- */
