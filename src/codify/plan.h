@@ -42,7 +42,7 @@ enum plan_kind {
 	PLAN_TIMEZONE,
 	PLAN_LOCALE,   /* a language that is generated */
 	PLAN_LANGUAGE, /* `name` is an assignment, `target` the variable in it */
-	PLAN_UNIT,     /* `enabled`, `started`, `masked`; `target`: its file, not of a package */
+	PLAN_UNIT,     /* `enabled`, `started`, `masked`; `target`: its file, if no package's */
 	PLAN_DATA,     /* left out: it is moved apart from this */
 	PLAN_OTHER,    /* left out, whatever it is */
 	PLAN_KIND_COUNT,
@@ -82,8 +82,7 @@ struct plan_role {
 	const struct service *service; /* NULL: of `base`, or of an application nobody starts */
 	int rank;                      /* the order of roles: what others need comes first */
 	const char *check; /* command that says whether its configuration is right; static */
-	text_list
-		units; /* known at the end; to restart after a change: none of `base`, none that waits */
+	text_list units;   /* to restart after a change, known at the end: none that waits */
 	vec_of(struct plan_item) items;
 	bool is_packed; /* it has an archive */
 };

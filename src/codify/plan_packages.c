@@ -61,7 +61,8 @@ void plan_packages(struct plan *plan)
 	for (vec_each(package, &plan->content->packages)) {
 		if (!is_of_system(package) || package->state)
 			continue;
-		if (text_is(package->reason, "manual"))
+		/* what every system has needs no word */
+		if (text_is(package->reason, "manual") && package->essential != TRI_YES)
 			add_package(plan, package);
 		if (package->held == TRI_YES)
 			add_hold(plan, package);

@@ -22,6 +22,7 @@ static const struct diff_field package_fields[] = {
 	LEFT(installed_at, "a time"),
 	LEFT(origin, "repositories tell"),
 	KNOWN(held),
+	LEFT(essential, "it follows from name and version"),
 	LEFT(in_repository, "it changes with the lists of the repository"),
 	LEFT(upgrade_to, "it changes with the lists of the repository"),
 	COUNTS(pin),

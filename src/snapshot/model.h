@@ -188,6 +188,7 @@ RECORD(backup, BACKUP_FIELDS);
 	F(TIME, _, installed_at, "when this version came")                                         \
 	F(TEXT, _, origin, "repository that holds it: Debian bookworm main")                       \
 	F(FLAG, _, held, "kept from upgrades")                                                     \
+	F(FLAG, _, essential, "every system has it: of dpkg's priority required, or Essential")    \
 	F(FLAG, _, in_repository, "a configured repository holds this version")                    \
 	F(TEXT, _, upgrade_to, "newest version on offer, when newer")                              \
 	F(TEXT, _, pin, "apt preference that concerns it")                                         \

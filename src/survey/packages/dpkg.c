@@ -123,6 +123,9 @@ static void set_field(struct dpkg *dpkg, struct package *package, struct bytes n
 		package->maintainer = arena_intern(arena, value);
 	else if (bytes_is(name, "Depends") || bytes_is(name, "Pre-Depends")) /* likewise */
 		add_needs(package, value, arena);
+	else if ((bytes_is(name, "Essential") && bytes_is(value, "yes")) ||
+		 (bytes_is(name, "Priority") && bytes_is(value, "required")))
+		package->essential = TRI_YES;
 	else if (bytes_is(name, "Conffiles"))
 		add_conffiles(dpkg, value);
 	else if (bytes_is(name, "Installed-Size") && bytes_u64(value, 10, &size) &&
