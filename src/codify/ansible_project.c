@@ -272,13 +272,14 @@ static int write_top(const struct plan *plan, const struct ansible_options *opti
 		const char *name;
 		const struct buf *text;
 	} files[] = {
-		{ "site.yml", &site },
 		{ "group_vars/all.yml", &group },
 		{ "host_vars/NEWHOST.example.yml", &host },
 		{ "README.md", &readme },
 		{ "inventory.example", &hosts },
 		{ "ansible.cfg", &config },
 		{ ".yamllint", &style },
+		/* the last of all: what is half written cannot be played */
+		{ "site.yml", &site },
 	};
 	int failed = 0;
 
@@ -297,10 +298,12 @@ static int write_top(const struct plan *plan, const struct ansible_options *opti
 int ansible_write(const struct plan *plan, const struct ansible_options *options,
 		  struct project_folder *folder, struct err *err)
 {
-	int failed = write_top(plan, options, folder, err);
+	int failed = 0;
 
 	for (vec_each(role, &plan->roles))
 		if (!failed && ansible_is_needed(role))
 			failed = write_role(plan, role, options->pin, folder, err);
-	return failed ? failed : ansible_secrets(plan, options->sealed, folder, err);
+	if (!failed)
+		failed = ansible_secrets(plan, options->sealed, folder, err);
+	return failed ? failed : write_top(plan, options, folder, err);
 }

@@ -160,4 +160,7 @@ x.conf"
 	trowel codify a.trowel -o again --secrets a.sealed --seal-key key
 	rm project/inventory
 	diff -r project again
+	# what could not be written to its end cannot be played
+	(trap '' XFSZ; ulimit -f 16; refute trowel codify a.trowel -o half)
+	[ -e half/roles ] && [ ! -e half/site.yml ]
 }
