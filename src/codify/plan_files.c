@@ -329,6 +329,8 @@ static bool is_usual_folder(struct bytes path)
 	static const char *const usual[] = { "/opt",
 					     "/srv",
 					     "/home",
+					     "/mnt",
+					     "/media",
 					     "/usr/local",
 					     "/usr/local/*",
 					     "/etc/systemd/system/*.wants",
@@ -370,8 +372,50 @@ static void add_row(struct plan *plan, const struct file_row *row)
 		leave_out(plan, row, "it is no file, folder or link");
 }
 
+/* ---- what trees bring ---------------------------------------------------------------------- */
+
+MAP_DEFINE(tree_map, const char *, const struct file_row *, map_hash_text, map_equal_text);
+
+/* The row of the lowest tree that the path lies in, or NULL. */
+static const struct file_row *tree_of(const struct tree_map *trees, const char *path)
+{
+	scoped_buf folder = { 0 };
+
+	buf_add_text(&folder, path);
+	while (folder.size) {
+		buf_cut(&folder, path_folder(buf_text(&folder)).size);
+		const struct file_row *const *tree = tree_map_find(trees, buf_text(&folder));
+
+		if (tree)
+			return *tree;
+	}
+	return NULL;
+}
+
+/* A program in a tree that is carried, or a file of live data, has a row of its own for whoever
+ * reads them; here it comes with its tree. */
+static bool comes_with_tree(const struct tree_map *trees, const struct file_row *row)
+{
+	const struct file_row *tree = row->path && is_type(row, "file") ? tree_of(trees, row->path)
+									: NULL;
+
+	if (!tree || OF(row, "deleted"))
+		return false;
+	if (tree->carried == TRI_YES)
+		return row->carried == TRI_YES;
+	return is_class(tree, "data") && is_class(row, "data") && row->carried != TRI_YES;
+}
+
 void plan_files(struct plan *plan)
 {
+	struct tree_map trees = { 0 };
+
 	for (vec_each(row, &plan->content->files))
-		add_row(plan, row);
+		if (row->path && OF(row, "tree") && is_type(row, "directory") &&
+		    !OF(row, "deleted"))
+			*tree_map_put(&trees, row->path) = row;
+	for (vec_each(row, &plan->content->files))
+		if (!comes_with_tree(&trees, row))
+			add_row(plan, row);
+	tree_map_deinit(&trees);
 }

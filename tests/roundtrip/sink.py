@@ -3,9 +3,11 @@
 """sink.py ADDRESS LOG: all of the outside world that hosts of a round trip send something to.
 
 Takes mail on port 25 and requests on port 80 of ADDRESS, answers that all is well, and notes a line for each:
-the time, the sender's address, "mail" with envelope and subject, or "request" with method and path.
+the time, the sender's address, "mail" with envelope and subject, or "request" with method and path. Of VRRP,
+by which hosts share an address, it notes "joins vrrp".
 """
 import http.server
+import socket
 import socketserver
 import sys
 import threading
@@ -65,6 +67,16 @@ class Web(http.server.BaseHTTPRequestHandler):
         pass
 
 
+def hear_vrrp():
+    # source: RFC 5798, 5.1: protocol 112, to 224.0.0.18
+    hears = socket.socket(socket.AF_INET, socket.SOCK_RAW, 112)
+    group = socket.inet_aton("224.0.0.18") + socket.inet_aton(sys.argv[1])
+    hears.setsockopt(socket.IPPROTO_IP, socket.IP_ADD_MEMBERSHIP, group)
+    while True:
+        note(hears.recvfrom(2048)[1][0], "joins vrrp")
+
+
+threading.Thread(target=hear_vrrp, daemon=True).start()
 socketserver.ThreadingTCPServer.allow_reuse_address = True
 mail = socketserver.ThreadingTCPServer((sys.argv[1], 25), Mail)
 threading.Thread(target=mail.serve_forever, daemon=True).start()

@@ -272,6 +272,27 @@ TEST(codify_makes_no_folders_in_data)
 	assert_null(find(&host, "/etc/db", NULL)->left_out);
 }
 
+TEST(codify_puts_what_lies_in_trees_once)
+{
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	struct file_row *program = add_file(&host, "/srv/app/bin/run", "unowned");
+	struct file_row *tree = add_file(&host, "/srv/app", "unowned");
+	struct file_row *key = add_file(&host, "/srv/app/key.pem", "unowned");
+
+	program->file_class = tree->file_class = "code";
+	tree->type = "directory";
+	tree->entries = 7;
+	*vec_push_in(&host.snapshot.arena, &tree->finding) = "tree";
+	key->file_class = "secret";
+	key->carried = TRI_NO;
+	plan_make(&host.plan, &host.snapshot.content);
+	assert_int_equal(find(&host, "/srv/app", NULL)->kind, PLAN_PACKED);
+	assert_null(find(&host, "/srv/app/bin/run", NULL));
+	assert_non_null(find(&host, "/srv/app/key.pem", NULL));
+}
+
 TEST(codify_leaves_out_names_that_are_options)
 {
 	static const char *const names[] = { "-oDpkg::Pre-Invoke::=sh", "a b", "{{ x }}", "",
