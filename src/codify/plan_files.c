@@ -171,17 +171,16 @@ static bool differs_in_content(const struct file_row *row)
 	return row->finding.count == 0;
 }
 
-/* A file that is a secret as a whole: its content may be in the sealed file. */
-static void add_secret_file(struct plan *plan, const struct file_row *row)
+/* The id of the secret that is the whole file, NULL where none is: its content may be in the sealed
+ * file. */
+static const char *secret_of(const struct plan *plan, const struct file_row *row)
 {
 	for (vec_each(secret, &plan->content->secrets))
 		if (secret->path && secret->id && strcmp(secret->path, row->path) == 0 &&
 		    secret->location && strcmp(secret->location, "the whole file") == 0 &&
-		    secret_id_is_valid(bytes_of(secret->id)) && plan_is_plain_path(row->path)) {
-			add(plan, row, PLAN_SECRET_FILE)->secret = secret->id;
-			return;
-		}
-	leave_out(plan, row, "a secret, and nothing says that its content was sealed");
+		    secret_id_is_valid(bytes_of(secret->id)) && plan_is_plain_path(row->path))
+			return secret->id;
+	return NULL;
 }
 
 static void leave_uncarried(struct plan *plan, const struct file_row *row)
@@ -212,8 +211,10 @@ static void add_file(struct plan *plan, const struct file_row *row)
 		leave_out(plan, row, "a leftover that nothing reads");
 	else if (!differs_in_content(row) && plan_is_plain_path(row->path))
 		add(plan, row, PLAN_PERMISSIONS);
+	else if (row->carried != TRI_YES && secret_of(plan, row))
+		add(plan, row, PLAN_SECRET_FILE)->secret = secret_of(plan, row);
 	else if (row->carried != TRI_YES && is_class(row, "secret"))
-		add_secret_file(plan, row);
+		leave_out(plan, row, "a secret, and nothing says that its content was sealed");
 	else if (row->carried != TRI_YES)
 		leave_uncarried(plan, row);
 	else if (!plan_is_plain_path(row->path))

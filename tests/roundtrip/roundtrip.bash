@@ -65,7 +65,10 @@ round_machine() {
 }
 
 # round_boot HOST old|new
-round_boot() { machine_boot "$1" "--network-namespace-path=/run/netns/roundtrip-$2" --resolv-conf=off --timezone=off; }
+round_boot() {
+	machine_boot "$1" "--network-namespace-path=/run/netns/roundtrip-$2" --capability=CAP_NET_ADMIN \
+		--resolv-conf=off --timezone=off
+}
 
 # round_old HOST RECIPE: built by hand, running, used
 round_old() {

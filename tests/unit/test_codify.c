@@ -287,10 +287,20 @@ TEST(codify_puts_what_lies_in_trees_once)
 	*vec_push_in(&host.snapshot.arena, &tree->finding) = "tree";
 	key->file_class = "secret";
 	key->carried = TRI_NO;
+	/* told by its name to be hashes, and configuration by its place */
+	struct file_row *hashes = add_file(&host, "/srv/app/x.htpasswd", "unowned");
+	struct secret *secret = RECORD_ADD(&host.snapshot.arena, &host.snapshot.content.secrets,
+					   secret);
+
+	hashes->carried = TRI_NO;
+	secret->id = "s1";
+	secret->path = hashes->path;
+	secret->location = "the whole file";
 	plan_make(&host.plan, &host.snapshot.content);
 	assert_int_equal(find(&host, "/srv/app", NULL)->kind, PLAN_PACKED);
 	assert_null(find(&host, "/srv/app/bin/run", NULL));
-	assert_non_null(find(&host, "/srv/app/key.pem", NULL));
+	assert_non_null(find(&host, "/srv/app/key.pem", NULL)->left_out);
+	check_kind(&host, "/srv/app/x.htpasswd", PLAN_SECRET_FILE);
 }
 
 TEST(codify_leaves_out_names_that_are_options)

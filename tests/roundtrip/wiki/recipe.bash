@@ -69,7 +69,7 @@ ln /usr/local/bin/wikictl /usr/local/bin/wiki-tool
 install -d /var/backups/wiki
 update-rc.d wikiindex defaults
 systemctl daemon-reload
-/etc/init.d/wikiindex start
+service wikiindex start
 
 # the telephones
 mysql -e "create database phones default charset utf8mb4"
@@ -101,7 +101,7 @@ mount /var/cache/wiki
 printf '25 *\t* * *\troot\t/usr/local/sbin/wiki-warm >/var/log/wiki-warm.log\n' >>/etc/crontab
 printf 'nf_conntrack_ftp\n' >>/etc/modules
 systemctl daemon-reload
-/etc/rc.local
+systemctl restart rc-local
 systemctl restart apache2 cron
 END
 }
