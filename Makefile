@@ -1,6 +1,7 @@
 # make          build/trowel, one static binary (installs what building needs, as root on Debian)
 # make survey   build it and survey this host
 # make check    everything that proves it, as in CI
+# make check-roundtrip  hosts rebuilt from their snapshots; 45 minutes
 # make dig      build/dig/trowel, which can only look
 # make fuzz     each fuzz target for FUZZ_SECONDS
 # make install  to PREFIX, with its manual
@@ -18,6 +19,9 @@ survey: all
 
 check: deps-test
 	tests/check
+
+check-roundtrip: deps-test
+	tests/check-roundtrip
 
 dig: deps-build build/dig/build.ninja
 	@ninja -C build/dig --quiet
@@ -41,4 +45,4 @@ build/build.ninja:
 build/dig/build.ninja:
 	meson setup build/dig -Dlook_only=true $(MESON_OPTIONS) >/dev/null
 
-.PHONY: all survey check dig fuzz install clean deps-build deps-test
+.PHONY: all survey check check-roundtrip dig fuzz install clean deps-build deps-test

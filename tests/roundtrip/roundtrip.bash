@@ -100,7 +100,7 @@ round_end() {
 
 # ---- there and back ----------------------------------------------------------------------------
 
-# on HOST COMMAND...: trowel itself, from memory, nothing of it left on the host's disk
+# round_trowel HOST COMMAND...: trowel runs there from memory, and nothing of it is left on the host's disk
 round_trowel() {
 	local host=$1
 	shift
@@ -140,4 +140,75 @@ round_verify() {
 	round_trowel "$1" verify -q -v /dev/shm/old.trowel >"$3.txt" || status=$?
 	machine_in "$1" rm /dev/shm/old.trowel
 	return "$status"
+}
+
+# ---- steps, each a test -------------------------------------------------------------------------
+
+# round_build OLD RECIPE: the old host, and the project that is written of it, here
+round_build() {
+	echo 'the passphrase' >key
+	round_old "$1" "$2" || return
+	round_survey "$1" a || return
+	trowel codify a.trowel -o project --secrets a.sealed --seal-key key
+}
+
+# round_apply OLD NEW: to a fresh machine, twice
+round_apply() {
+	round_machine "$2"
+	round_boot "$2" new || return
+	round_play project site.yml first.log "$1" "$2" || return
+	round_play project site.yml second.log "$1" "$2" || return
+	grep -E "^$2 .*changed=0 .*unreachable=0 .*failed=0" second.log || {
+		grep -E '^TASK|^changed' second.log | grep -B1 ^changed
+		return 1
+	}
+}
+
+# round_move OLD NEW: its data, which skips a test aloud as long as there is no play for it
+round_move() {
+	[ -f project/move-data.yml ] || skip 'codify writes no move-data.yml yet'
+	round_play project move-data.yml move.log "$1" "$2"
+}
+
+# round_cutover OLD NEW: what waited starts, and a second time nothing changes
+round_cutover() {
+	round_play project site.yml cutover.log "$1" "$2" -e cutover=true || return
+	round_play project site.yml cutover-again.log "$1" "$2" -e cutover=true || return
+	grep -E "^$2 .*changed=0 .*unreachable=0 .*failed=0" cutover-again.log || {
+		grep -E '^TASK|^changed' cutover-again.log | grep -B1 ^changed
+		return 1
+	}
+}
+
+# round_is_verified NEW: verify ends well on it
+round_is_verified() {
+	round_verify "$1" a.trowel verify || {
+		sed '/^set apart: identity/,$d' verify.txt
+		return 1
+	}
+}
+
+# round_again OLD NEW <ALLOWED: a survey of the new host gives the same code, but for lines that match one of
+# ALLOWED: extended regular expressions, a line each, with its reason behind " # "
+round_again() {
+	local allowed
+	allowed=$(sed 's/ # .*//')
+	round_survey "$2" b || return
+	rm -rf again
+	trowel codify b.trowel -o again --secrets b.sealed --seal-key key || return
+	diff -r -U0 -x inventory project again >again.diff
+	grep -vE '^(diff |---|\+\+\+|@@)' again.diff | grep -vE "$allowed" >again.left || return 0
+	grep -E '^diff' again.diff
+	cat again.left
+	return 1
+}
+
+# round_lints: as a colleague would read it
+round_lints() {
+	need ansible-lint
+	rm -rf linted
+	cp -R project linted
+	(cd linted && ansible-lint --offline --profile production) || return
+	(cd project && ansible-playbook --syntax-check site.yml) || return
+	[ ! -f project/move-data.yml ] || (cd project && ansible-playbook --syntax-check move-data.yml)
 }

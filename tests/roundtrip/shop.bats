@@ -13,13 +13,48 @@ load_all() {
 setup_file() {
 	load_all
 	round_needs
-	cd "$BATS_FILE_TMPDIR"
 	round_end shop01 shop02
-	round_old shop01 shop
-	round_there_and_back shop01 shop02
+	cd "$BATS_FILE_TMPDIR"
+	round_build shop01 shop
 }
 
 teardown_file() {
 	load_all
 	round_end shop01 shop02
+}
+
+setup() {
+	load_all
+	cd "$BATS_FILE_TMPDIR"
+}
+
+@test "the project is applied, and a second time nothing changes" {
+	round_apply shop01 shop02
+}
+
+@test "ansible-lint and the syntax check have nothing to say" {
+	round_lints
+}
+
+@test "the data is moved, and the services answer as the originals did" {
+	round_move shop01 shop02
+	diff <(shop_answers "$old_address") <(shop_answers "$new_address")
+}
+
+@test "what waited starts at the cutover" {
+	round_cutover shop01 shop02
+}
+
+@test "verify finds nothing but identity" {
+	round_is_verified shop02
+}
+
+@test "surveyed and written once more it is the same code" {
+	round_again shop01 shop02 <<-'ALLOWED'
+		^[-+].*(surveyed|rebuilt|Rebuilds) # headlines name the host and the time
+		shop01|shop02 # the host's own name
+		its files changed in the last week # ages of files differ
+		[0-9.]+ (B|KiB|MiB) # sizes of data
+		process [0-9]+ was started by hand # pids
+	ALLOWED
 }

@@ -59,13 +59,22 @@ batch_acts='request POST /feeds/;request GET /rates;request POST /heartbeat;requ
 
 # batch_used ADDRESS: a book goes through the queue, and each job was heard of
 batch_used() {
-	local act try
 	machine_in batch01 redis-cli lpush feeds 'Moby Dick' >/dev/null
-	for try in $(seq 80); do
-		batch_is_heard "$1" && break
+	eventually_heard "$1"
+}
+
+# eventually_heard ADDRESS: within two minutes everything it does
+eventually_heard() {
+	for _ in $(seq 120); do
+		batch_is_heard "$1" >/dev/null && return
 		sleep 1
 	done
-	batch_is_heard "$1" || return
+	batch_is_heard "$1"
+}
+
+# batch_traces HOST: what its jobs leave behind on the host itself
+batch_traces() {
+	machine_in "$1" sh -c 'cat /srv/invoices/last-number /var/lib/rates/history.csv; ls /var/spool/nullmailer/queue; atq; redis-cli llen feeds; ip -o -4 address show dev eth0' 2>&1
 }
 
 # batch_stopped: the old host takes nothing out of its queue any more; two books are still in it
