@@ -265,7 +265,7 @@ RECORD(file_row, FILE_ROW_FIELDS);
 #define WALK_FIELDS(F)                                                                             \
 	F(INT, _, entries, "files and folders looked at")                                          \
 	F(INT, _, packaged, "files that packages own, configuration apart")                        \
-	F(INT, _, touched, "of those: touched after their package came")                           \
+	F(INT, _, touched, "of those: touched after their package came, as far as that is known")  \
 	F(INT, _, hashed, "files whose content was compared")                                      \
 	F(INT, _, hashed_bytes, "bytes read for that")                                             \
 	F(TEXT, _, all_hashed_because, "given when times did not tell which files to read")        \

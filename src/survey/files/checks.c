@@ -20,11 +20,15 @@ enum {
 /* Why the times of this system tell nothing of what was changed; NULL if they do. */
 static const char *times_fail(const struct files *files)
 {
+	int64_t timed = files->owned - files->untimed;
+
 	if (files->has_no_times)
 		return "most files are as young as their packages: a copy that kept no times";
-	if (files->owned < PREFILTER_FILES_MIN)
-		return "too few files to trust their times";
-	if (files->touched * 100 > files->owned * PREFILTER_TOUCHED_PERCENT)
+	if (timed < PREFILTER_FILES_MIN)
+		return files->untimed > timed
+			       ? "nothing tells when most packages' files were written"
+			       : "too few files to trust their times";
+	if (files->touched * 100 > timed * PREFILTER_TOUCHED_PERCENT)
 		return "most files were touched after their packages came: a copied system";
 	return NULL;
 }

@@ -109,12 +109,13 @@ struct files {
 	int64_t owned;     /* regular files of packages, configuration apart */
 	int64_t owned_bytes;
 	int64_t suspect_bytes; /* of files to be compared */
-	int64_t touched;       /* of those: changed after they were installed, as ctime tells */
-	int64_t early;         /* changed last before their packages came */
-	int64_t fresh;         /* their content is as young as their package */
-	bool is_stopped;       /* the time was up before everything was looked at */
-	size_t uncompared;     /* files that were to be compared when the time was up */
-	bool has_no_times;     /* of its contents: a copy that kept none */
+	int64_t untimed;       /* of those: nobody recorded when they were written */
+	int64_t touched;   /* of the others: changed after they were installed, as ctime tells */
+	int64_t early;     /* changed last before their packages came */
+	int64_t fresh;     /* their content is as young as their package */
+	bool is_stopped;   /* the time was up before everything was looked at */
+	size_t uncompared; /* files that were to be compared when the time was up */
+	bool has_no_times; /* of its contents: a copy that kept none */
 	const char *prefilter; /* why every file was hashed; NULL: it was not necessary */
 };
 

@@ -65,14 +65,22 @@ static enum change last_change(struct files *files, const struct catalogue_node 
 	return is_early && !is_late ? CHANGE_EARLY : CHANGE_LATER;
 }
 
-/* Package managers keep the times that files had when their package was built. */
-static bool is_fresh(const struct files *files, const struct catalogue_node *node,
-		     const struct stat *state)
+/* What the times of a file say of those of all. */
+static void count_times(struct files *files, const struct catalogue_node *node,
+			const struct stat *state, enum change change)
 {
 	int32_t package = files->catalogue->claims.at[node->claims].package;
 	struct catalogue_window window = catalogue_window(files->catalogue, package);
 
-	return window.to && catalogue_ns(state->st_mtim) >= window.from;
+	files->owned++;
+	files->early += change == CHANGE_EARLY;
+	if (!window.to) {
+		files->untimed++;
+		return;
+	}
+	files->touched += change == CHANGE_LATER;
+	/* package managers keep the times that files had when their package was built */
+	files->fresh += catalogue_ns(state->st_mtim) >= window.from;
 }
 
 static bool is_suspect(struct files *files, struct catalogue_node *node, const struct stat *state)
@@ -96,10 +104,8 @@ static bool is_suspect(struct files *files, struct catalogue_node *node, const s
 	/* in a package it may have been a file, if anything happened to it since */
 	if (S_ISDIR(state->st_mode))
 		return change == CHANGE_LATER || !is_usual_folder(state);
-	files->owned += S_ISREG(state->st_mode) != 0;
-	files->touched += S_ISREG(state->st_mode) && change == CHANGE_LATER;
-	files->early += S_ISREG(state->st_mode) && change == CHANGE_EARLY;
-	files->fresh += S_ISREG(state->st_mode) && is_fresh(files, node, state);
+	if (S_ISREG(state->st_mode))
+		count_times(files, node, state, change);
 	node->is_early = change == CHANGE_EARLY;
 	return change == CHANGE_LATER;
 }
