@@ -34,6 +34,8 @@ static const struct prefilter_case {
 	{ "thirty percent", 105, 45, BEFORE, 2 * HOUR, false, false, 45, NULL },
 	{ "more", 104, 46, BEFORE, 2 * HOUR, false, false, 150, "most files were touched" },
 	{ "no window", 145, 5, NEVER, 2 * HOUR, false, false, 5, NULL },
+	{ "many without a window", 105, 60, NEVER, 2 * HOUR, false, false, 60, NULL },
+	{ "most without a window", 20, 100, NEVER, 2 * HOUR, false, false, 120, "nothing tells" },
 	{ "few files", 60, 5, BEFORE, 2 * HOUR, false, false, 65, "too few files" },
 	{ "paranoid", 145, 5, BEFORE, 2 * HOUR, false, true, 150, "--paranoid" },
 	{ "a few early", 145, 5, AFTER, 3 * HOUR, false, false, 5, NULL },

@@ -251,6 +251,39 @@ TEST(files_beyond_the_limit_are_a_rest)
 }
 
 /* What is mounted a second time is seen where it was mounted first. Only a live root has mounts. */
+/* The second look at a tree ends early where much is left, but counts all packages in it. */
+TEST(files_packages_in_trees_are_counted)
+{
+#define DISTRIBUTION(site, name)                                                                   \
+	{ site "/" name ".py", "" },                                                               \
+	{                                                                                          \
+		site "/" name "-1.dist-info/METADATA", "Name: " name "\nVersion: 1\n"              \
+	}
+	static const struct tree_entry entries[] = {
+		{ "/opt/full/1/a", "" },
+		{ "/opt/full/2/a", "" },
+		{ "/opt/full/3/a", "" },
+		{ "/opt/full/4/a", "" },
+		{ "/opt/full/lib/site-packages/left/a", "" },
+		DISTRIBUTION("/opt/full/lib/site-packages", "one"),
+		DISTRIBUTION("/opt/full/lib/site-packages", "two"),
+		{ "/opt/little/lib/site-packages/left/a", "" },
+		DISTRIBUTION("/opt/little/lib/site-packages", "three"),
+	};
+	scoped_tree tree;
+
+	prepare(&tree, entries, COUNT(entries));
+	files_root_survey(&tree);
+	const struct file_row *full = row_of(&tree, "/opt/full");
+
+	assert_int_equal(full->entries, 18);
+	assert_true(files_root_has_evidence(full, "holds 2 packages of languages"));
+	assert_null(files_root_row(&tree, "/opt/full/1"));
+	assert_null(files_root_row(&tree, "/opt/little"));
+	assert_non_null(files_root_row(&tree, "/opt/little/lib/site-packages/left/a"));
+	assert_non_null(files_root_row(&tree, "/opt/little/lib/site-packages/three.py"));
+}
+
 TEST(files_places_mounted_again)
 {
 	static const struct {

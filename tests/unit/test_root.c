@@ -75,6 +75,8 @@ TEST(root_refuses_what_it_must)
 	make_tree();
 	assert_int_equal(root_read(&root, "/etc/loop", 100, &contents, &err), -ELOOP);
 	assert_int_equal(root_read(&root, "/etc/fifo", 100, &contents, &err), -EINVAL);
+	assert_int_equal(root_read(&root, "/etc/real/.", 100, &contents, &err), -ENOTDIR);
+	assert_int_equal(root_read(&root, "/etc/real/x", 100, &contents, &err), -ENOTDIR);
 	assert_int_equal(root_read(&root, "/etc/real", 3, &contents, &err), -EFBIG);
 	assert_string_equal(buf_text(&contents), "con");
 	assert_int_equal(root_stat(&root, "/nothing", &state), -ENOENT);
