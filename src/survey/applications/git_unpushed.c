@@ -4,7 +4,7 @@
  * as it was when it was last asked. Both sides are walked from the newest commit on, as
  * git-rev-list(1) does.
  */
-#include <errno.h>
+#include <assert.h>
 
 #include "base/human.h"
 #include "base/tree_walk.h"
@@ -286,6 +286,7 @@ static void compare_entries(struct tree_pair *pair, const struct git_tree_entry 
 	const struct git_tree_entry *from_file = from && !is_tree(from) ? from : NULL;
 	const struct git_tree_entry *to_file = to && !is_tree(to) ? to : NULL;
 
+	assert(from || to);
 	if (from && to && from->mode == to->mode && digest_equal(&from->id, &to->id))
 		return;
 	buf_add_bytes(&pair->path, from ? from->name : to->name);
