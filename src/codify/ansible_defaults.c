@@ -39,8 +39,7 @@ static const char *const titles[LIST_COUNT] = {
 	[LIST_FOLDERS] = "Folders",
 	[LIST_PACKED] = "What is put from the archive files/packed.tar",
 	[LIST_FILES] = "Files, put as they are",
-	[LIST_TEMPLATES] = "Files with variables: each <secret:ID> becomes the secret ID, and "
-			   "<variable:NAME>\nin a file that names the old host what NAME is",
+	[LIST_TEMPLATES] = "Files with secrets (<secret:ID>) or the host's name (<variable:NAME>)",
 	[LIST_SECRET_FILES] = "Files that are a secret as a whole",
 	[LIST_LINKS] = "Links",
 	[LIST_PERMISSIONS] = "Modes and owners of files that packages bring",

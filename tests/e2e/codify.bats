@@ -98,6 +98,11 @@ x.conf"
 	on_new getent hosts db01 | grep -q 10.77.94.21
 }
 
+@test "configuration that named the old host names the new one" {
+	printf 'name = till02\nurl = http://till02:8700/\nspool = /srv/till01/\n' | diff - "$new/etc/till/name.conf"
+	grep -qF '`till01`, a part of a longer name, range or path, in `/etc/till/name.conf`' project/README.md
+}
+
 @test "what acts outward waits for the cutover, and then starts" {
 	[ "$(on_new systemctl is-enabled report.timer)" = disabled ]
 	[ "$(on_new systemctl is-active report.timer)" = inactive ]

@@ -38,6 +38,7 @@ ssh-keygen -q -t ed25519 -N '' -f /root/.ssh/id_backup
 # contents: Windows line ends, no newline at the end, what templates would eat; names likewise
 mkdir -p /etc/till /opt/till/lib /var/lib/till
 printf 'listen = 127.0.0.1:8700\r\ndatabase = postgresql://till:Xy7ke93ksjdKKs@db01.kettle.internal/till\r\nbanner = {{ not jinja }} {%% raw %%} {# x #}' >/etc/till/till.ini
+printf 'name = %s\nurl = http://%s:8700/\nspool = /srv/%s/\n' till01 till01 till01 >/etc/till/name.conf
 chown root:till /etc/till/till.ini; chmod 640 /etc/till/till.ini
 printf 'a\tb {{ x }}\n{%% if %%}\ntrowel0 <secret:' >/etc/till/odd.conf
 printf 'gr\374n' >/etc/till/latin.conf
