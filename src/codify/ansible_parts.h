@@ -68,6 +68,16 @@ void ansible_identity_readme(const struct plan *plan, struct buf *ret);
 int ansible_secrets(const struct plan *plan, const struct sealed *sealed,
 		    struct project_folder *folder, struct err *err) MUST_CHECK;
 
+/* Writes move-data.yml and move/: what moves the data, and the list of it. */
+int ansible_move(const struct plan *plan, struct project_folder *folder,
+		 struct err *err) MUST_CHECK;
+
+/* Writes move/data.yml into `ret`. */
+void ansible_move_data(const struct plan *plan, struct buf *ret);
+
+/* True if there is anything that move-data.yml moves. */
+bool ansible_moves(const struct plan *plan);
+
 /* True if the secret is the whole content of a file, which then lies in secrets/ID. */
 bool ansible_is_secret_file(const struct plan *plan, const char *id);
 

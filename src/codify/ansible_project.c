@@ -4,7 +4,10 @@
 
 #include "codify/ansible_parts.h"
 
-enum { PROJECT_FILE_MODE = 0644 };
+enum {
+	PROJECT_FILE_MODE = 0644,
+	MOVE_RATE = 20 * 1000 * 1000, /* bytes a second: databases load at about that */
+};
 
 bool ansible_is_rpm(const struct plan *plan)
 {
@@ -163,6 +166,40 @@ static void write_site(const struct plan *plan, const struct ansible_options *op
 
 /* ---- variables ----------------------------------------------------------------------------- */
 
+/* move-data.yml sends data from one host to the other through the controller: with the ssh that
+ * Ansible itself uses, outside of it. */
+static void add_ways(struct yaml_out *out)
+{
+	static const char *const words[] = {
+		"{{ ansible_ssh_executable | default('ssh') }}",
+		"-o BatchMode=yes",
+		"{{ ansible_ssh_common_args | default('') }}",
+		"{{ ansible_ssh_extra_args | default('') }}",
+		"{{ '-p ' ~ ansible_port if ansible_port is defined else '' }}",
+		"{{ '-i ' ~ move_key | quote if move_key else '' }}",
+		"{{ '-l ' ~ ansible_user | quote if ansible_user is defined else '' }}",
+		"{{ ansible_host | default(inventory_hostname) | quote }}",
+	};
+
+	yaml_comment(out, "");
+	yaml_comment(out, "move-data.yml: how the controller runs a command on a host");
+	yaml_word(out, "move_ssh");
+	yaml_list(out);
+	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
+		yaml_expression(out, words[i]);
+	yaml_list_end(out);
+	yaml_pair_expression(out, "move_key",
+			     "{{ ansible_ssh_private_key_file | default(ansible_private_key_file"
+			     " | default('')) }}");
+	yaml_pair_expression(out, "move_way",
+			     "{{ 'sh -c' if ansible_connection | default('ssh') == 'local'"
+			     " else move_ssh | join(' ') }}");
+	yaml_comment(out, "");
+	yaml_comment(out, "Bytes a second, for an estimate of how long it takes");
+	yaml_word(out, "move_rate");
+	yaml_number(out, MOVE_RATE);
+}
+
 static void write_group_vars(const struct plan *plan, struct buf *ret)
 {
 	scoped_yaml out;
@@ -180,6 +217,8 @@ static void write_group_vars(const struct plan *plan, struct buf *ret)
 		add_needed(&out, plan, true);
 	}
 	ansible_identity_vars(plan, &out);
+	if (ansible_moves(plan))
+		add_ways(&out);
 	yaml_end(&out);
 }
 
@@ -303,6 +342,8 @@ int ansible_write(const struct plan *plan, const struct ansible_options *options
 	for (vec_each(role, &plan->roles))
 		if (!failed && ansible_is_needed(role))
 			failed = write_role(plan, role, options->pin, folder, err);
+	if (!failed)
+		failed = ansible_move(plan, folder, err);
 	if (!failed)
 		failed = ansible_secrets(plan, options->sealed, folder, err);
 	return failed ? failed : write_top(plan, options, folder, err);

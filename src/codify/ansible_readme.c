@@ -189,23 +189,68 @@ static void add_peers(struct buf *ret, const struct plan *plan)
 		buf_add_text(ret, "- none was seen, which says nothing about other hours\n");
 }
 
-static void add_data(struct buf *ret, const struct plan *plan)
+static void add_data_row(struct buf *ret, const struct plan_item *item)
+{
+	buf_add_text(ret, "- ");
+	markdown_code(ret, item->name);
+	if (item->size >= 0) {
+		buf_add_text(ret, ", ");
+		human_bytes(ret, item->size);
+	}
+	buf_add_text(ret, ": ");
+	markdown_prose(ret, item->left_out);
+	buf_add_byte(ret, '\n');
+}
+
+/* Data that is moved, or that has to be moved by hand. */
+static size_t add_data_rows(struct buf *ret, const struct plan *plan, bool by_hand)
 {
 	size_t rows = 0;
 
-	buf_add_text(ret, "\n## Data to move last\n\n");
 	for (vec_each(role, &plan->roles))
-		for (vec_each(item, &role->items)) {
-			if (item->kind != PLAN_DATA || rows++ >= README_ROWS_MAX)
-				continue;
-			buf_add_text(ret, "- ");
-			markdown_code(ret, item->name);
-			if (item->size >= 0) {
-				buf_add_text(ret, ", ");
-				human_bytes(ret, item->size);
-			}
-			buf_add_byte(ret, '\n');
-		}
+		for (vec_each(item, &role->items))
+			if (item->is_counted && (item->mover == MOVER_NONE) == by_hand &&
+			    rows++ < README_ROWS_MAX)
+				add_data_row(ret, item);
+	if (rows > README_ROWS_MAX)
+		buf_add_format(ret, "- and %zu more: trowel codify --plan shows them\n",
+			       rows - README_ROWS_MAX);
+	return rows;
+}
+
+static void add_moving(struct buf *ret)
+{
+	buf_add_text(ret,
+		     "Write both hosts into the inventory, then `ansible-playbook "
+		     "move-data.yml`: it says sizes and an estimate of the time, stops what "
+		     "uses the data on the new host, moves, compares what is on both hosts "
+		     "(tables and rows, files and checksums), and starts again what it stopped; "
+		     "what waits for the cutover stays stopped. Where something differs it "
+		     "fails and says what; `-e move_while_written=true` only says it, for a "
+		     "rehearsal while the old host is at work. Run it as often as you like "
+		     "before the cutover; the last time, who writes on the old host has to be "
+		     "stopped. Databases are dumped by their own tools through a pipe, SQLite's "
+		     "by its backup, and nothing is changed on the old host. The controller "
+		     "needs ssh to both hosts without a question (keys; sudo without a password "
+		     "where it is not root).\n\n");
+}
+
+static void add_data(struct buf *ret, const struct plan *plan)
+{
+	size_t rows;
+
+	buf_add_text(ret, "\n## Data to move last\n\n");
+	if (ansible_moves(plan))
+		add_moving(ret);
+	for (vec_each(server, &plan->move.servers)) {
+		buf_add_text(ret, "- ");
+		markdown_prose(ret, server->name);
+		buf_add_format(ret, ", %s, ", mover_tool(server->mover));
+		human_bytes(ret, server->size);
+		buf_add_byte(ret, '\n');
+	}
+	rows = plan->move.servers.count + add_data_rows(ret, plan, false);
+	rows += add_data_rows(ret, plan, true);
 	if (!rows)
 		buf_add_text(ret, "- none was found\n");
 }

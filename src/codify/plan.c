@@ -98,6 +98,7 @@ void plan_make(struct plan *plan, const struct content *content)
 	plan_files(plan);
 	plan_services(plan);
 	plan_applications(plan);
+	plan_moves(plan);
 }
 
 void plan_deinit(struct plan *plan)

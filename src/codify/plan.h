@@ -11,6 +11,7 @@
 #define TROWEL_CODIFY_PLAN_H
 
 #include "base/map.h"
+#include "codify/mover_rules.h"
 #include "format/hosts/identity_text.h"
 #include "snapshot/archive_contents.h"
 #include "snapshot/snapshot.h"
@@ -43,7 +44,7 @@ enum plan_kind {
 	PLAN_LOCALE,   /* a language that is generated */
 	PLAN_LANGUAGE, /* `name` is an assignment, `target` the variable in it */
 	PLAN_UNIT,     /* `enabled`, `started`, `masked`; `target`: its file, if no package's */
-	PLAN_DATA,     /* left out: it is moved apart from this */
+	PLAN_DATA,     /* left out: it is moved apart from this, by `mover` */
 	PLAN_OTHER,    /* left out, whatever it is */
 	PLAN_KIND_COUNT,
 };
@@ -72,6 +73,9 @@ struct plan_item {
 	bool is_way;         /* a folder that only holds what was found */
 	bool is_proposed;    /* nobody wrote it down on the old host: our words */
 	const char *content; /* of a file that is ours */
+	enum mover mover;    /* of data */
+	bool is_tree;        /* of data: a folder with all in it */
+	bool is_counted;     /* of data: no other item or server stands for it */
 	enum tri enabled, started, masked;
 };
 
@@ -133,6 +137,29 @@ struct plan_tree {
 	size_t files;
 };
 
+/* A database server whose data is moved with its own tools. */
+struct plan_server {
+	enum mover mover;
+	const char *name; /* for people: "PostgreSQL 15/main" */
+	const char *unit;
+	text_list words;    /* what the mover's script wants to know of it */
+	const char *data;   /* folder */
+	int64_t size;       /* of its data, bytes */
+	int64_t loose_size; /* of files of its data that lie in no tree */
+	bool waits;         /* its unit does, for the cutover */
+};
+
+/* What move-data.yml moves. */
+struct plan_move {
+	vec_of(struct plan_server) servers;
+	text_list paths;     /* files and trees */
+	text_list except;    /* what of them is not moved as files */
+	text_list databases; /* of SQLite, as far as the survey told */
+	text_list users;     /* units that use the data, in the order they start in */
+	text_list waiting;   /* units that wait for the cutover */
+	int64_t bytes;       /* of all, as surveyed */
+};
+
 /* Paths and names -> role and item. */
 struct plan_place {
 	size_t role, item;
@@ -152,6 +179,7 @@ struct plan {
 	const char *domain;               /* of the old host's name, or NULL */
 	struct identity_words own_words;  /* values that become variables, whole words of them */
 	struct identity_words kept_words; /* values that people are told of */
+	struct plan_move move;
 };
 
 /* Decides from the rows. `content` has to outlive the plan. Deinit releases it. */

@@ -185,13 +185,17 @@ static const char *secret_of(const struct plan *plan, const struct file_row *row
 
 static void leave_uncarried(struct plan *plan, const struct file_row *row)
 {
-	if (is_class(row, "data"))
-		add(plan, row, PLAN_DATA)->left_out =
-			"data: to be moved when the services stand still";
-	else
+	if (is_class(row, "data")) {
+		struct plan_item *item = add(plan, row, PLAN_DATA);
+
+		/* plan_move.c says by what */
+		item->left_out = "data";
+		item->is_tree = OF(row, "tree");
+	} else {
 		leave_out(plan, row,
 			  row->reason ? arena_format(&plan->arena, "not carried: %s", row->reason)
 				      : "not carried");
+	}
 }
 
 /* Who surveys a host leaves that behind. */
@@ -349,7 +353,9 @@ void plan_add_folder(struct plan *plan, const struct archive_member *member)
 	struct bytes path = bytes_of(row.path);
 	struct plan_item *item;
 
-	if (!plan_is_plain_path(row.path) || is_usual_folder(path))
+	/* a folder there may be a database to its server */
+	if (!plan_is_plain_path(row.path) || is_usual_folder(path) ||
+	    plan_is_server_data(plan, row.path))
 		return;
 	item = plan_add(plan, plan_role_of_file(plan, &row), PLAN_DIRECTORY, row.path);
 	plan_take_ownership(plan, item, member);

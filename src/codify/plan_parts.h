@@ -5,6 +5,16 @@
 
 #include "codify/plan.h"
 
+/* The order in which roles are applied: what others need comes first. */
+enum plan_rank {
+	PLAN_RANK_BASE,
+	PLAN_RANK_ACCESS,
+	PLAN_RANK_DATA,
+	PLAN_RANK_CACHE,
+	PLAN_RANK_APPLICATION,
+	PLAN_RANK_FRONT,
+};
+
 /* Adds an item of that name, everything else unknown. Valid until the next is added to the role. */
 struct plan_item *plan_add(struct plan *plan, struct plan_role *role, enum plan_kind kind,
 			   const char *name);
@@ -24,6 +34,7 @@ void plan_identity(struct plan *plan);
 void plan_files(struct plan *plan);
 void plan_services(struct plan *plan);
 void plan_applications(struct plan *plan);
+void plan_moves(struct plan *plan);
 
 /* The role that a file belongs to, that a unit belongs to; `base` for none. */
 struct plan_role *plan_role_of_file(struct plan *plan, const struct file_row *row);
@@ -42,6 +53,12 @@ bool plan_is_unit_name(const char *name);
 /* The comment of a user as usermod(8) and Ansible take it: "" for one with ":", control characters,
  * or "$", which Ansible fills in before it calls usermod. */
 const char *plan_user_comment(const struct user *user);
+
+/* True for what lies in the data folder of a server that is moved with its own tools. */
+bool plan_is_server_data(struct plan *plan, const char *path);
+
+/* The row of the process with that id, or NULL. */
+const struct process *plan_process(const struct plan *plan, int64_t pid);
 
 /* True for a path that Ansible's modules take as it is: absolute, clean, without what they would
  * expand ("$"), no control character, UTF-8. Source: type "path" of module_utils/basic.py. */

@@ -8,33 +8,31 @@
 #include "codify/plan_parts.h"
 #include "snapshot/wording.h"
 
-enum { RANK_BASE, RANK_ACCESS, RANK_DATA, RANK_CACHE, RANK_APPLICATION, RANK_FRONT };
-
-/* The order in which roles are applied: what others need comes first. */
+/* Which rank a role has that is known by its name. */
 static const struct {
 	const char *pattern;
 	int rank;
 	const char *check; /* says whether the whole configuration is right, before a restart */
 } known_roles[] = {
-	{ "ssh", RANK_ACCESS, "/usr/sbin/sshd -t" },
-	{ "sshd", RANK_ACCESS, "/usr/sbin/sshd -t" },
-	{ "postgresql*", RANK_DATA, NULL },
-	{ "mysql*", RANK_DATA, NULL },
-	{ "mariadb*", RANK_DATA, NULL },
-	{ "mongod*", RANK_DATA, NULL },
-	{ "named", RANK_DATA, "/usr/bin/named-checkconf" },
-	{ "bind9", RANK_DATA, "/usr/bin/named-checkconf" },
-	{ "slapd*", RANK_DATA, NULL },
-	{ "redis*", RANK_CACHE, NULL },
-	{ "memcached*", RANK_CACHE, NULL },
-	{ "rabbitmq*", RANK_CACHE, NULL },
-	{ "nginx", RANK_FRONT, "/usr/sbin/nginx -t" },
-	{ "apache2", RANK_FRONT, "/usr/sbin/apachectl configtest" },
-	{ "httpd", RANK_FRONT, "/usr/sbin/httpd -t" },
-	{ "haproxy", RANK_FRONT, "/usr/sbin/haproxy -c -q -f /etc/haproxy/haproxy.cfg" },
-	{ "varnish", RANK_FRONT, NULL },
-	{ "squid", RANK_FRONT, "/usr/sbin/squid -k parse" },
-	{ "keepalived", RANK_FRONT, NULL },
+	{ "ssh", PLAN_RANK_ACCESS, "/usr/sbin/sshd -t" },
+	{ "sshd", PLAN_RANK_ACCESS, "/usr/sbin/sshd -t" },
+	{ "postgresql*", PLAN_RANK_DATA, NULL },
+	{ "mysql*", PLAN_RANK_DATA, NULL },
+	{ "mariadb*", PLAN_RANK_DATA, NULL },
+	{ "mongod*", PLAN_RANK_DATA, NULL },
+	{ "named", PLAN_RANK_DATA, "/usr/bin/named-checkconf" },
+	{ "bind9", PLAN_RANK_DATA, "/usr/bin/named-checkconf" },
+	{ "slapd*", PLAN_RANK_DATA, NULL },
+	{ "redis*", PLAN_RANK_CACHE, NULL },
+	{ "memcached*", PLAN_RANK_CACHE, NULL },
+	{ "rabbitmq*", PLAN_RANK_CACHE, NULL },
+	{ "nginx", PLAN_RANK_FRONT, "/usr/sbin/nginx -t" },
+	{ "apache2", PLAN_RANK_FRONT, "/usr/sbin/apachectl configtest" },
+	{ "httpd", PLAN_RANK_FRONT, "/usr/sbin/httpd -t" },
+	{ "haproxy", PLAN_RANK_FRONT, "/usr/sbin/haproxy -c -q -f /etc/haproxy/haproxy.cfg" },
+	{ "varnish", PLAN_RANK_FRONT, NULL },
+	{ "squid", PLAN_RANK_FRONT, "/usr/sbin/squid -k parse" },
+	{ "keepalived", PLAN_RANK_FRONT, NULL },
 };
 
 /* A service's name without type and instance: "postgresql@15-main.service" -> postgresql. */
@@ -82,7 +80,7 @@ static struct plan_role *add_role(struct plan *plan, const char *name)
 {
 	struct plan_role *role = vec_push_in(&plan->arena, &plan->roles);
 
-	*role = (struct plan_role){ .name = name, .rank = RANK_APPLICATION };
+	*role = (struct plan_role){ .name = name, .rank = PLAN_RANK_APPLICATION };
 	for (size_t i = 0; i < sizeof(known_roles) / sizeof(known_roles[0]); i++)
 		if (path_glob_matches(bytes_of(name), bytes_of(known_roles[i].pattern))) {
 			role->rank = known_roles[i].rank;
@@ -129,7 +127,7 @@ void plan_roles(struct plan *plan)
 {
 	struct plan_role *base = add_role(plan, "base");
 
-	base->rank = RANK_BASE;
+	base->rank = PLAN_RANK_BASE;
 	base->title = "what belongs to the host as a whole";
 	for (vec_each(service, &plan->content->services)) {
 		if (!deserves_role(plan, service) || plan->roles.count >= PLAN_ROLES_MAX)

@@ -94,17 +94,19 @@ static void settle_units(struct plan *plan)
 
 /* ---- started by hand ----------------------------------------------------------------------- */
 
-static const struct process *process_of(const struct content *content,
-					const struct service *service)
+const struct process *plan_process(const struct plan *plan, int64_t pid)
 {
-	int64_t pid = service->main_pid != UNKNOWN ? service->main_pid
-		      : service->pids.count > 0    ? service->pids.at[0]
-						   : UNKNOWN;
-
-	for (vec_each(process, &content->processes))
+	for (vec_each(process, &plan->content->processes))
 		if (process->pid == pid)
 			return process;
 	return NULL;
+}
+
+static const struct process *process_of(const struct plan *plan, const struct service *service)
+{
+	return plan_process(plan, service->main_pid != UNKNOWN ? service->main_pid
+				  : service->pids.count > 0    ? service->pids.at[0]
+							       : UNKNOWN);
 }
 
 /* One argument of ExecStart, so that it is read back as it is. Source: systemd.syntax(7),
@@ -153,7 +155,7 @@ static const char *unit_text(struct plan *plan, const struct service *service,
 
 static void propose_unit(struct plan *plan, const struct service *service)
 {
-	const struct process *process = process_of(plan->content, service);
+	const struct process *process = process_of(plan, service);
 	struct plan_role *role = plan_role_of_unit(plan, service->name);
 	const char *unit = arena_format(&plan->arena, "%s.service", service->name);
 

@@ -11,15 +11,21 @@
 struct reading {
 	const char *role;
 	int depth;
-	bool is_value; /* of the top level: the next one */
+	bool is_value;      /* of the top level: the next one */
+	bool is_expression; /* the key of the top level is one whose value we wrote */
 };
 
 static void check_scalar(struct reading *reading, const yaml_event_t *event)
 {
 	const char *value = (const char *)event->data.scalar.value;
 
-	assert((!strstr(value, "{{") && !strstr(value, "{%")) ||
+	/* our own ones of move/data.yml */
+	bool is_ours = strcmp(reading->role, "move_") == 0 && reading->is_expression;
+
+	assert(is_ours || (!strstr(value, "{{") && !strstr(value, "{%")) ||
 	       strcmp((const char *)event->data.scalar.tag, "!unsafe") == 0);
+	if (reading->depth == 1 && !reading->is_value)
+		reading->is_expression = strcmp(value, "move_ways") == 0;
 	if (reading->depth == 1 && !reading->is_value)
 		assert(bytes_starts(bytes_of(value), reading->role));
 	if (reading->depth == 1)
@@ -93,6 +99,10 @@ FUZZ(codify, input)
 	ansible_readme(&plan, &options, &readme);
 	for (vec_each(tree, &plan.trees))
 		application_readme(&plan, tree, &readme);
+	scoped_buf move = { 0 };
+
+	ansible_move_data(&plan, &move);
+	check_data("move_", buf_bytes(&move));
 	for (vec_each(role, &plan.roles)) {
 		scoped_buf data = { 0 }, tasks = { 0 }, handlers = { 0 };
 
