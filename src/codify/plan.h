@@ -52,7 +52,7 @@ enum plan_kind {
 struct plan_item {
 	enum plan_kind kind;
 	const char *name; /* path, package, user, group, unit ... */
-	const char *owner, *group, *mode, *target, *version;
+	const char *owner, *group, *mode, *target, *version, *sha256;
 	const struct user *user;
 	int64_t gid, size;
 	enum confidence confidence;

@@ -132,6 +132,7 @@ static struct plan_item *add(struct plan *plan, const struct file_row *row, enum
 	item->group = group_of(plan, row->group, row->gid);
 	item->mode = octal(row->mode);
 	item->target = row->target;
+	item->sha256 = row->sha256;
 	item->size = row->size;
 	item->is_config = is_class(row, "config");
 	item->why = why_of(plan, row);

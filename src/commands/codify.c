@@ -6,6 +6,7 @@
 #include "codify/ansible.h"
 #include "codify/application_trees.h"
 #include "codify/contents.h"
+#include "codify/goss.h"
 #include "codify/plan_text.h"
 #include "commands/commands.h"
 #include "snapshot/archive.h"
@@ -79,6 +80,8 @@ static int write_project(struct plan *plan, const struct codify_arguments *argum
 		failed = contents_read(plan, arguments->common.operands[0], &folder, err);
 	if (!failed)
 		failed = application_trees_write(plan, &folder, err);
+	if (!failed)
+		failed = goss_write(plan, &folder, err);
 	if (!failed)
 		failed = ansible_write(plan, &ansible, &folder, err);
 	if (!failed && !arguments->common.quiet)

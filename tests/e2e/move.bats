@@ -151,3 +151,12 @@ postgres() { same runuser -u postgres -- psql -XAt "$@"; }
 	ansible-playbook --syntax-check move-data.yml
 	! command -v shellcheck || shellcheck -s dash move/*.sh
 }
+
+@test "verify/ is what goss reads, and true of the new host" {
+	python3 "$project/tests/e2e/codify/goss_schema.py" project/verify/goss.yaml project/verify/goss-cutover.yaml
+	grep -A3 '^  /etc/redis/redis.conf:' project/verify/goss.yaml | grep -q 'filetype: file'
+	grep -q '^  tcp:8800:' project/verify/goss.yaml
+	grep -q '^  redis-server@queue.service:' project/verify/goss-cutover.yaml
+	machine_in depot02 sha256sum /opt/depot/server.py | cut -d' ' -f1 >digest
+	grep -qF "$(cat digest)" project/verify/goss.yaml
+}

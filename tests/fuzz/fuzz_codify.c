@@ -5,6 +5,7 @@
 
 #include "codify/ansible_parts.h"
 #include "codify/application_trees.h"
+#include "codify/goss.h"
 #include "harness.h"
 #include "snapshot/document.h"
 
@@ -99,10 +100,13 @@ FUZZ(codify, input)
 	ansible_readme(&plan, &options, &readme);
 	for (vec_each(tree, &plan.trees))
 		application_readme(&plan, tree, &readme);
-	scoped_buf move = { 0 };
+	scoped_buf move = { 0 }, checks = { 0 };
 
 	ansible_move_data(&plan, &move);
 	check_data("move_", buf_bytes(&move));
+	goss_text(&plan, false, &checks);
+	assert(bytes_find_text(buf_bytes(&checks), "{{") < 0);
+	check_data("", buf_bytes(&checks));
 	for (vec_each(role, &plan.roles)) {
 		scoped_buf data = { 0 }, tasks = { 0 }, handlers = { 0 };
 

@@ -172,7 +172,7 @@ depot_secrets=(s3cretDepotPassw0rd Kb8wq21kdjdKKs Vq7mw93krjdKKs SCRAM-SHA-256)
 depot_watch() {
 	printf '%s\n' "${depot_secrets[@]}" >"$1.words"
 	while :; do
-		cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -aoFf "$1.words" >>"$1"
+		cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\0' ' ' | grep -aoFf "$1.words" >>"$1" || true
 		sleep 0.1
 	done
 }
