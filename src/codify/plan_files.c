@@ -354,9 +354,7 @@ void plan_add_folder(struct plan *plan, const struct archive_member *member)
 	struct bytes path = bytes_of(row.path);
 	struct plan_item *item;
 
-	/* a folder there may be a database to its server */
-	if (!plan_is_plain_path(row.path) || is_usual_folder(path) ||
-	    plan_is_server_data(plan, row.path))
+	if (!plan_is_plain_path(row.path) || is_usual_folder(path))
 		return;
 	item = plan_add(plan, plan_role_of_file(plan, &row), PLAN_DIRECTORY, row.path);
 	plan_take_ownership(plan, item, member);

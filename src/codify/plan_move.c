@@ -14,6 +14,7 @@ struct moves {
 	struct plan *plan;
 	struct path_map trees; /* data that is moved as a tree */
 	struct path_map open;  /* files that a program holds open as a database -> its name */
+	text_list opened;      /* the same, each once, in their order */
 };
 
 static void moves_deinit(struct moves *moves)
@@ -222,13 +223,6 @@ static struct plan_server *server_of(struct plan *plan, const char *path)
 	return found;
 }
 
-bool plan_is_server_data(struct plan *plan, const char *path)
-{
-	const struct plan_server *server = server_of(plan, path);
-
-	return server && strcmp(server->data, path) != 0;
-}
-
 /* A server whose data lies below a folder that is known to hold nothing else. */
 static struct plan_server *server_below(struct plan *plan, const char *path, enum mover mover)
 {
@@ -402,14 +396,45 @@ static void add_units(struct plan *plan)
 
 /* ---- all of it ----------------------------------------------------------------------------- */
 
+static void see_open_file(struct moves *moves, const struct process *process, const char *path)
+{
+	const char **holder = path_map_put(&moves->open, path);
+
+	if (!*holder)
+		add_text(moves->plan, &moves->opened, path);
+	*holder = process->name ? process->name : "a program";
+}
+
+/* Another root is another file of that path. */
 static void see_open_files(struct moves *moves)
 {
 	for (vec_each(process, &moves->plan->content->processes))
 		for (vec_each(file, &process->open_files))
-			if (file->path && text_is(file->kind, "database"))
-				*path_map_put(&moves->open, file->path) = process->name
-										  ? process->name
-										  : "a program";
+			if (file->path && text_is(file->kind, "database") && !process->container &&
+			    !process->root)
+				see_open_file(moves, process, file->path);
+}
+
+/* What somebody has open as a database in a tree of data is no item of its own, but has to be one
+ * where it cannot go with the tree. */
+static void judge_open_files(struct moves *moves)
+{
+	struct plan *plan = moves->plan;
+
+	for (vec_each(path, &moves->opened)) {
+		if (!tree_above(moves, *path) || server_of(plan, *path) || is_beside_sqlite(*path))
+			continue;
+		if (mover_is_sqlite_name(*path)) {
+			if (plan_is_plain_path(*path))
+				add_text(plan, &plan->move.databases, *path);
+			continue;
+		}
+		struct plan_item *item = plan_add(plan, plan_base(plan), PLAN_DATA, *path);
+
+		item->left_out = "data";
+		judge_file(moves, item);
+		list_file(moves, item);
+	}
 }
 
 static void for_data(struct moves *moves, void (*use)(struct moves *, struct plan_item *))
@@ -433,6 +458,7 @@ void plan_moves(struct plan *plan)
 	see_open_files(&moves);
 	for_data(&moves, judge);
 	for_data(&moves, list_file);
+	judge_open_files(&moves);
 	for (vec_each(server, &plan->move.servers)) {
 		if (server->size < 0 && server->loose_size > 0)
 			server->size = server->loose_size;

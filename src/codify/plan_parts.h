@@ -54,9 +54,6 @@ bool plan_is_unit_name(const char *name);
  * or "$", which Ansible fills in before it calls usermod. */
 const char *plan_user_comment(const struct user *user);
 
-/* True for what lies in the data folder of a server that is moved with its own tools. */
-bool plan_is_server_data(struct plan *plan, const char *path);
-
 /* The row of the process with that id, or NULL. */
 const struct process *plan_process(const struct plan *plan, int64_t pid);
 

@@ -97,7 +97,6 @@ TEST(move_every_piece_of_data_has_a_mover)
 	add_open_file(&host, "/srv/shop/queue.mdb");
 	plan_make(&host.plan, &host.snapshot.content);
 	check_mover(&host, "/srv/shop", MOVER_FILES);
-	check_mover(&host, "/srv/shop/list.sqlite", MOVER_SQLITE);
 	check_mover(&host, "/srv/shop/queue.mdb", MOVER_NONE);
 	check_mover(&host, "/var/lib/shop/list.db", MOVER_SQLITE);
 	check_mover(&host, "/var/lib/postgresql", MOVER_NONE);
@@ -125,7 +124,9 @@ TEST(move_lists_trees_once_and_leaves_live_databases_out_of_them)
 	add_data(&host, "/var/lib/shop/list.db-shm", false);
 	add_data(&host, "/var/lib/redis/dump.rdb", false);
 	add_open_file(&host, "/srv/shop/queue.mdb");
-	host.snapshot.content.processes.count = 0; /* of a root: nothing runs */
+	add_open_file(&host, "/srv/shop/list.sqlite");
+	for (vec_each(row, &host.snapshot.content.middleware))
+		*vec_push_in(&host.snapshot.arena, &row->pids) = 7;
 	plan_make(&host.plan, &host.snapshot.content);
 	assert_int_equal(move->servers.count, 2);
 	assert_string_equal(move->servers.at[0].name, "PostgreSQL 15/main");
@@ -137,6 +138,7 @@ TEST(move_lists_trees_once_and_leaves_live_databases_out_of_them)
 	assert_string_equal(move->paths.at[1], "/var/lib/shop/list.db");
 	assert_int_equal(move->databases.count, 2);
 	assert_true(text_list_has(&move->except, "/srv/shop/databases/main"));
+	assert_true(text_list_has(&move->except, "/srv/shop/queue.mdb"));
 }
 
 TEST(move_asks_no_server_that_cannot_answer)
