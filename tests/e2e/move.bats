@@ -5,7 +5,7 @@
 setup_file() {
 	load common
 	load machine
-	load codify/till
+	load codify/rebuild
 	load codify/depot
 	machine_needs
 	need ansible-playbook
@@ -26,7 +26,7 @@ setup_file() {
 teardown_file() {
 	load common
 	load machine
-	load codify/till
+	load codify/rebuild
 	load codify/depot
 	depot_end
 }
@@ -34,7 +34,7 @@ teardown_file() {
 setup() {
 	load common
 	load machine
-	load codify/till
+	load codify/rebuild
 	load codify/depot
 	cd "$BATS_FILE_TMPDIR"
 }

@@ -41,6 +41,8 @@ TEST(goss_checks_what_is_put_and_takes_no_template)
 	row->user = "root";
 	row->group = "adm";
 	row->sha256 = "00ff";
+	RECORD_ADD(&snapshot.arena, &snapshot.content.users, user)->name = "root";
+	RECORD_ADD(&snapshot.arena, &snapshot.content.groups, group)->name = "adm";
 	row = add_row(&snapshot, "/etc/{{ getEnv }}");
 	row->type = "link";
 	row->target = "{{ getEnv }}";

@@ -1,6 +1,6 @@
 # depot01, a machine with data: databases in PostgreSQL, MariaDB with a trigger and an
 # account, redis with and without an append-only file, SQLite that is held open, mail, and a tree with names and
-# links that nobody would choose. depot02 is the machine that its data is moved to.
+# links that nobody would choose. depot02 is the machine that its data is moved to. Needs rebuild.bash.
 
 # What was done to it over the years. Runs inside.
 depot_by_hand() {
@@ -117,13 +117,13 @@ END
 
 # depot_build: depot01, running
 depot_build() {
-	local MACHINE_PACKAGES=$till_packages root=$MACHINES/depot01
+	local MACHINE_PACKAGES=$rebuild_packages root=$MACHINES/depot01
 	depot_end
 	machine_new depot01
 	cp "$root/root/.ssh/id_ed25519" "$MACHINES/depot.key"
-	till_apt "$root"
+	relay_known "$root"
 	machine_boot depot01 --private-network --timezone=off
-	till_relay depot01
+	relay_start depot01 "/proc/$(machine_leader depot01)/ns/net" "$MACHINES"
 	depot_by_hand | machine_in depot01 bash
 }
 
@@ -141,14 +141,13 @@ depot_survey() {
 
 # depot_fresh: depot02, a machine as a provider gives it, which lets the same key in
 depot_fresh() {
-	local MACHINE_PACKAGES=$till_packages root=$MACHINES/depot02
+	local MACHINE_PACKAGES=$rebuild_packages root=$MACHINES/depot02
 	machine_new depot02
 	cp "$MACHINES/depot01/root/.ssh/authorized_keys" "$root/root/.ssh/authorized_keys"
 	rm "$root/root/.ssh/id_ed25519" "$root/root/.ssh/id_ed25519.pub"
-	till_apt "$root"
+	relay_known "$root"
 	machine_boot depot02 --private-network --timezone=off
-	till_relay depot02
-	machine_in depot02 apt-get update -qq
+	relay_start depot02 "/proc/$(machine_leader depot02)/ns/net" "$MACHINES"
 }
 
 # depot_play PLAYBOOK [OPTION...]: in the folder project, against both, each through an sshd of its own
@@ -188,7 +187,7 @@ depot_state() {
 depot_end() {
 	local name
 	for name in depot01 depot02; do
-		till_relay_end "$name"
+		relay_end "$name"
 		machine_end "$name"
 	done
 	rm -f "$MACHINES/depot.key"
