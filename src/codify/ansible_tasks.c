@@ -96,7 +96,7 @@ static const struct task tasks[LIST_COUNT] = {
 			   { { "path", "/etc/locale.gen" },
 			     { "line", "{{ item.line }}" },
 			     { "regexp",
-			       "{{ '^[#\\\\s]*' ~ (item.line | regex_escape) ~ '\\\\s*$' }}" } },
+			       "{{ '^[#\\s]*' ~ (item.line | regex_escape) ~ '\\s*$' }}" } },
 			   { { NULL, NULL } },
 			   "{{ item.line }}",
 			   false,
@@ -106,7 +106,7 @@ static const struct task tasks[LIST_COUNT] = {
 			    { { "path", "{{ '/etc/default/locale' if ansible_facts.os_family == "
 					"'Debian' else '/etc/locale.conf' }}" },
 			      { "line", "{{ item.line }}" },
-			      { "regexp", "{{ '^\\\\s*' ~ item.name ~ '=' }}" },
+			      { "regexp", "{{ '^\\s*' ~ item.name ~ '=' }}" },
 			      { "create", "true" },
 			      { "mode", "0644" } },
 			    { { NULL, NULL } },
@@ -115,9 +115,10 @@ static const struct task tasks[LIST_COUNT] = {
 			 "ansible.builtin.lineinfile",
 			 { { "path", "/etc/hosts" },
 			   { "line", "{{ item.line }}" },
-			   /* however it is spaced there already */
-			   { "regexp", "{{ '^\\\\s*' ~ (item.line.split() | map('regex_escape') | "
-				       "join('\\\\s+')) ~ '\\\\s*(#|$)' }}" },
+			   /* however it is spaced there already; Ansible itself doubles what
+			    * backslashes there are in expressions */
+			   { "regexp", "{{ '^\\s*' ~ (item.line.split() | map('regex_escape') | "
+				       "join('\\s+')) ~ '\\s*(#|$)' }}" },
 			   { "create", "true" },
 			   { "mode", "0644" } },
 			 { { NULL, NULL } },
