@@ -17,6 +17,7 @@ struct cutover_rule {
 #define REPORTS "it reports to a central server in the old host's name"
 #define TUNNEL  "it logs in elsewhere with the old host's key"
 #define COPIES  "it copies data to or from another host"
+#define ALONE   "it runs of its own accord: nobody calls it, so what it does it does unasked"
 
 /* Names of units, with shell patterns. */
 static const struct cutover_rule units[] = {
@@ -108,6 +109,17 @@ static const struct cutover_rule paths[] = {
 	{ "/etc/rc.local", "what it starts at boot is not known" },
 };
 
+/* A daemon of the host's own that listens to nobody: a consumer or a poller, whatever its name. */
+static bool acts_alone(const struct service *service)
+{
+	bool is_own = !service->owner_package && service->unit_path &&
+		      (bytes_starts(bytes_of(service->unit_path), "/etc/") ||
+		       bytes_starts(bytes_of(service->unit_path), "/usr/local/"));
+
+	return is_own && service->active == TRI_YES && service->pids.count &&
+	       !service->listens.count && !service->triggered_by;
+}
+
 const char *cutover_why_service(const struct service *service)
 {
 	if (service->type && strcmp(service->type, "timer") == 0 && !service->owner_package)
@@ -118,7 +130,7 @@ const char *cutover_why_service(const struct service *service)
 	for (size_t i = 0; i < sizeof(commands) / sizeof(commands[0]); i++)
 		if (service->command && strstr(service->command, commands[i].pattern))
 			return commands[i].why;
-	return NULL;
+	return acts_alone(service) ? ALONE : NULL;
 }
 
 const char *cutover_why_file(const char *path)

@@ -215,6 +215,28 @@ TEST(codify_proposes_a_unit_for_what_was_started_by_hand)
 	assert_non_null(find(&host, "ticker.service", "ticker")->held);
 }
 
+TEST(codify_lets_wait_what_acts_alone)
+{
+	scoped_planned host = { 0 };
+	struct arena *arena = &host.snapshot.arena;
+
+	snapshot_init(&host.snapshot);
+	struct service *consumer = add_service(&host, "feeds.service", "enabled");
+	struct service *packaged = add_service(&host, "lldpd.service", "enabled");
+	struct service *server = add_service(&host, "shop.service", "enabled");
+
+	*vec_push_in(arena, &consumer->pids) = 7;
+	*vec_push_in(arena, &packaged->pids) = 8;
+	*vec_push_in(arena, &server->pids) = 9;
+	consumer->unit_path = packaged->unit_path = server->unit_path = "/etc/systemd/system/x";
+	packaged->owner_package = "lldpd";
+	RECORD_ADD(arena, &server->listens, listen)->port = 8000;
+	plan_make(&host.plan, &host.snapshot.content);
+	assert_non_null(find(&host, "feeds.service", NULL)->held);
+	assert_null(find(&host, "lldpd.service", NULL)->held);
+	assert_null(find(&host, "shop.service", NULL)->held);
+}
+
 TEST(codify_holds_what_came_along)
 {
 	scoped_planned host = { 0 };
