@@ -63,7 +63,7 @@ setup() {
 }
 
 @test "verify finds nothing but identity" {
-	round_is_verified batch02
+	round_is_verified batch02 "$batch_recipe/expected.rules"
 }
 
 @test "surveyed and written once more it is the same code" {

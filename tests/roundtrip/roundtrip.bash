@@ -132,13 +132,13 @@ round_play() {
 	return "$status"
 }
 
-# round_verify HOST SNAPSHOT NAME: what still differs, in NAME.json and NAME.txt
+# round_verify HOST SNAPSHOT NAME [RULES]: what still differs, in NAME.txt; RULES is a file of what may
 round_verify() {
 	local status=0
 	machine_in "$1" sh -c 'cat >/dev/shm/old.trowel' <"$2"
-	round_trowel "$1" verify -q /dev/shm/old.trowel --json >"$3.json" || true
-	round_trowel "$1" verify -q -v /dev/shm/old.trowel >"$3.txt" || status=$?
-	machine_in "$1" rm /dev/shm/old.trowel
+	machine_in "$1" sh -c 'cat >/dev/shm/rules' <"${4-/dev/null}"
+	round_trowel "$1" verify -q -v /dev/shm/old.trowel --ignore /dev/shm/rules >"$3.txt" || status=$?
+	machine_in "$1" rm /dev/shm/old.trowel /dev/shm/rules
 	return "$status"
 }
 
@@ -180,9 +180,9 @@ round_cutover() {
 	}
 }
 
-# round_is_verified NEW: verify ends well on it
+# round_is_verified NEW [RULES]: verify ends well on it
 round_is_verified() {
-	round_verify "$1" a.trowel verify || {
+	round_verify "$1" a.trowel verify "${@:2}" || {
 		sed '/^set apart: identity/,$d' verify.txt
 		return 1
 	}
