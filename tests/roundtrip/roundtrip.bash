@@ -43,7 +43,7 @@ outside() { nsenter --net=/run/netns/roundtrip-outside "$@"; }
 # sink_start: hears mail and requests, and notes each as a line of $MACHINES/sink.log
 sink_start() {
 	: >"$MACHINES/sink.log"
-	outside /usr/bin/python3 "$project/tests/roundtrip/sink.py" "$outside_address" "$MACHINES/sink.log" \
+	nsenter --net=/run/netns/roundtrip-outside /usr/bin/python3 "$project/tests/roundtrip/sink.py" "$outside_address" "$MACHINES/sink.log" \
 		</dev/null >"$MACHINES/sink.console" 2>&1 3>&- &
 	echo $! >"$MACHINES/sink.pid"
 }
