@@ -78,6 +78,20 @@ int archive_contents_walk(const char *path, archive_visit *visit, void *context,
 	return walk(reader, visit, context, err) < 0 ? err_wrap(err, "%s", path) : 0;
 }
 
+unsigned archive_member_mode(const struct archive_member *member)
+{
+	unsigned mode = archive_entry_perm(member->entry) & 07777U;
+	int type, permissions, tag, id;
+	const char *name;
+
+	archive_entry_acl_reset(member->entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS);
+	while (archive_entry_acl_next(member->entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS, &type,
+				      &permissions, &tag, &id, &name) == ARCHIVE_OK)
+		if (tag == ARCHIVE_ENTRY_ACL_MASK)
+			mode = (mode & ~070U) | ((unsigned)permissions & 7U) << 3;
+	return mode;
+}
+
 int archive_contents_next(const struct archive_member *member, struct bytes *ret, int64_t *at,
 			  struct err *err)
 {

@@ -24,6 +24,10 @@ struct archive_member {
 	struct archive *reader;
 };
 
+/* The mode as stat(2) has it. libarchive gives the owning group its own permissions where there is
+ * an access control list; a file system shows the mask's there. Source: acl(5). */
+unsigned archive_member_mode(const struct archive_member *member);
+
 /* Is handed each member; a negative value ends the walk and is passed on. */
 typedef int archive_visit(void *context, const struct archive_member *member, struct err *err);
 
