@@ -13,143 +13,64 @@
 
 #include "base/root.h"
 #include "codify/ansible_parts.h"
+#include "planned.h"
 #include "snapshot/document.h"
 
 #define FOLDER TESTS_DIR "/fixtures/"
-
-struct planned {
-	struct snapshot snapshot;
-	struct plan plan;
-};
-
-static void planned_deinit(struct planned *host)
-{
-	plan_deinit(&host->plan);
-	snapshot_deinit(&host->snapshot);
-}
-#define scoped_planned SCOPED(planned_deinit) struct planned
-
-static struct file_row *add_file(struct planned *host, const char *path, const char *finding)
-{
-	struct arena *arena = &host->snapshot.arena;
-	struct file_row *row = RECORD_ADD(arena, &host->snapshot.content.files, file_row);
-
-	row->path = path;
-	row->type = "file";
-	row->file_class = "config";
-	row->mode = "0640";
-	row->user = "root";
-	row->group = "adm";
-	row->carried = TRI_YES;
-	*vec_push_in(arena, &row->finding) = finding;
-	return row;
-}
-
-static struct service *add_service(struct planned *host, const char *name, const char *enablement)
-{
-	struct service *service = RECORD_ADD(&host->snapshot.arena,
-					     &host->snapshot.content.services, service);
-
-	service->name = name;
-	service->manager = "systemd";
-	service->type = bytes_ends(bytes_of(name), ".timer") ? "timer" : "service";
-	service->enablement = enablement;
-	service->enabled = strcmp(enablement, "enabled") == 0 ? TRI_YES : TRI_NO;
-	service->active = service->enabled;
-	return service;
-}
-
-static const struct plan_item *find_in(const struct plan_role *role, const char *name)
-{
-	for (vec_each(item, &role->items))
-		if (strcmp(item->name, name) == 0)
-			return item;
-	return NULL;
-}
-
-/* The item of that name, or NULL; where the role is given, it has to be of that. */
-static const struct plan_item *find(const struct planned *host, const char *name, const char *in)
-{
-	for (vec_each(role, &host->plan.roles)) {
-		const struct plan_item *item = find_in(role, name);
-
-		if (item && in)
-			assert_string_equal(role->name, in);
-		if (item)
-			return item;
-	}
-	return NULL;
-}
-
-static void check_kind(const struct planned *host, const char *name, enum plan_kind kind)
-{
-	const struct plan_item *item = find(host, name, NULL);
-
-	if (!item || item->kind != kind)
-		fail_msg("%s: %s", name, item ? plan_kind_name(item->kind, 1) : "no item");
-}
 
 TEST(codify_decides_what_a_file_is)
 {
 	scoped_planned host = { 0 };
 
 	snapshot_init(&host.snapshot);
-	add_file(&host, "/etc/app.conf", "changed");
-	add_file(&host, "/etc/apt/sources.list.d/x.sources", "unowned");
-	add_file(&host, "/etc/sudoers.d/x", "unowned");
-	add_file(&host, "/usr/bin/wall", "mode");
-	add_file(&host, "/etc/gone", "deleted")->type = NULL;
-	add_file(&host, "/usr/share/gone", "deleted")->file_class = "code";
-	add_file(&host, "/etc/a$HOME", "unowned");
-	add_file(&host, "/etc/a\nb", "unowned");
-	add_file(&host, "/etc/{{ a }}", "unowned");
-	add_file(&host, "/etc/../x", "unowned");
-	add_file(&host, "/etc/cron.d/x", "unowned");
-	add_file(&host, "/etc/cron.d/x$", "unowned");
-	add_file(&host, "/etc/old.dpkg-old", "leftover");
-	add_file(&host, "/etc/ssh/ssh_host_rsa_key", "changed")->file_class = "identity";
-	struct file_row *row = add_file(&host, "/etc/link", "unowned");
+	planned_file(&host, "/etc/app.conf", "changed");
+	planned_file(&host, "/etc/apt/sources.list.d/x.sources", "unowned");
+	planned_file(&host, "/etc/sudoers.d/x", "unowned");
+	planned_file(&host, "/usr/bin/wall", "mode");
+	planned_file(&host, "/etc/gone", "deleted")->type = NULL;
+	planned_file(&host, "/usr/share/gone", "deleted")->file_class = "code";
+	planned_file(&host, "/etc/a$HOME", "unowned");
+	planned_file(&host, "/etc/a\nb", "unowned");
+	planned_file(&host, "/etc/{{ a }}", "unowned");
+	planned_file(&host, "/etc/../x", "unowned");
+	planned_file(&host, "/etc/cron.d/x", "unowned");
+	planned_file(&host, "/etc/cron.d/x$", "unowned");
+	planned_file(&host, "/etc/old.dpkg-old", "leftover");
+	planned_file(&host, "/etc/ssh/ssh_host_rsa_key", "changed")->file_class = "identity";
+	struct file_row *row = planned_file(&host, "/etc/link", "unowned");
 
 	row->type = "link";
 	row->target = "../x";
-	row = add_file(&host, "/etc/alternatives/pager", "alternative");
+	row = planned_file(&host, "/etc/alternatives/pager", "alternative");
 	row->type = "link";
 	row->target = "/bin/more";
-	row = add_file(&host, "/srv/tree", "tree");
+	row = planned_file(&host, "/srv/tree", "tree");
 	row->type = "directory";
-	row = add_file(&host, "/srv/data", "tree");
+	row = planned_file(&host, "/srv/data", "tree");
 	row->type = "directory";
 	row->file_class = "data";
 	row->carried = TRI_NO;
 	plan_make(&host.plan, &host.snapshot.content);
-	check_kind(&host, "/etc/app.conf", PLAN_FILE);
-	check_kind(&host, "/etc/apt/sources.list.d/x.sources", PLAN_REPOSITORY);
-	assert_non_null(strstr(find(&host, "/etc/sudoers.d/x", "base")->validate, "visudo"));
-	check_kind(&host, "/usr/bin/wall", PLAN_PERMISSIONS);
-	check_kind(&host, "/etc/gone", PLAN_ABSENT);
-	assert_int_equal(find(&host, "/usr/share/gone", "base")->confidence, POSSIBLE);
-	check_kind(&host, "/etc/a$HOME", PLAN_PACKED);
-	check_kind(&host, "/etc/a\nb", PLAN_PACKED);
-	check_kind(&host, "/etc/{{ a }}", PLAN_PACKED);
-	check_kind(&host, "/etc/../x", PLAN_OTHER);
-	assert_non_null(find(&host, "/etc/cron.d/x", NULL)->held);
-	assert_non_null(find(&host, "/etc/cron.d/x$", NULL)->left_out);
-	check_kind(&host, "/etc/old.dpkg-old", PLAN_OTHER);
-	check_kind(&host, "/etc/ssh/ssh_host_rsa_key", PLAN_OTHER);
-	check_kind(&host, "/etc/link", PLAN_LINK);
-	check_kind(&host, "pager", PLAN_ALTERNATIVE);
-	check_kind(&host, "/srv/tree", PLAN_PACKED);
-	check_kind(&host, "/srv/data", PLAN_DIRECTORY); /* made, and filled by whoever moves data */
-}
-
-static void check_unit(const struct planned *host, const char *name, int enabled, int started)
-{
-	const struct plan_item *item = find(host, name, NULL);
-
-	assert_non_null(item);
-	assert_int_equal(item->kind, PLAN_UNIT);
-	assert_int_equal(item->enabled, enabled);
-	assert_int_equal(item->started, started);
+	planned_check_kind(&host, "/etc/app.conf", PLAN_FILE);
+	planned_check_kind(&host, "/etc/apt/sources.list.d/x.sources", PLAN_REPOSITORY);
+	assert_non_null(
+		strstr(planned_find(&host, "/etc/sudoers.d/x", "base")->validate, "visudo"));
+	planned_check_kind(&host, "/usr/bin/wall", PLAN_PERMISSIONS);
+	planned_check_kind(&host, "/etc/gone", PLAN_ABSENT);
+	assert_int_equal(planned_find(&host, "/usr/share/gone", "base")->confidence, POSSIBLE);
+	planned_check_kind(&host, "/etc/a$HOME", PLAN_PACKED);
+	planned_check_kind(&host, "/etc/a\nb", PLAN_PACKED);
+	planned_check_kind(&host, "/etc/{{ a }}", PLAN_PACKED);
+	planned_check_kind(&host, "/etc/../x", PLAN_OTHER);
+	assert_non_null(planned_find(&host, "/etc/cron.d/x", NULL)->held);
+	assert_non_null(planned_find(&host, "/etc/cron.d/x$", NULL)->left_out);
+	planned_check_kind(&host, "/etc/old.dpkg-old", PLAN_OTHER);
+	planned_check_kind(&host, "/etc/ssh/ssh_host_rsa_key", PLAN_OTHER);
+	planned_check_kind(&host, "/etc/link", PLAN_LINK);
+	planned_check_kind(&host, "pager", PLAN_ALTERNATIVE);
+	planned_check_kind(&host, "/srv/tree", PLAN_PACKED);
+	planned_check_kind(&host, "/srv/data",
+			   PLAN_DIRECTORY); /* made, and filled by whoever moves data */
 }
 
 TEST(codify_decides_what_starts)
@@ -158,31 +79,32 @@ TEST(codify_decides_what_starts)
 	struct file_row *row;
 
 	snapshot_init(&host.snapshot);
-	add_service(&host, "shop.service", "enabled")->unit_path =
+	planned_service(&host, "shop.service", "enabled")->unit_path =
 		"/etc/systemd/system/shop.service";
-	add_service(&host, "shop-worker.service", "enabled")->unit_path =
+	planned_service(&host, "shop-worker.service", "enabled")->unit_path =
 		"/etc/systemd/system/shop-worker.service";
-	add_service(&host, "report.timer", "enabled");
-	add_service(&host, "logrotate.timer", "enabled")->owner_package = "logrotate";
+	planned_service(&host, "report.timer", "enabled");
+	planned_service(&host, "logrotate.timer", "enabled")->owner_package = "logrotate";
 	host.snapshot.content.services.at[3].active = TRI_UNKNOWN;
-	add_service(&host, "off.service", "disabled")->owner_package = "off";
-	row = add_file(&host, "/etc/systemd/system/timers.target.wants/apt.timer", "deleted");
+	planned_service(&host, "off.service", "disabled")->owner_package = "off";
+	row = planned_file(&host, "/etc/systemd/system/timers.target.wants/apt.timer", "deleted");
 	row->type = NULL;
-	row = add_file(&host, "/etc/systemd/system/masked.service", "overridden");
+	row = planned_file(&host, "/etc/systemd/system/masked.service", "overridden");
 	row->type = "link";
 	row->target = "/dev/null";
-	row = add_file(&host, "/etc/systemd/system/multi-user.target.wants/shop.service", "added");
+	row = planned_file(&host, "/etc/systemd/system/multi-user.target.wants/shop.service",
+			   "added");
 	row->type = "link";
 	row->target = "/etc/systemd/system/shop.service";
 	plan_make(&host.plan, &host.snapshot.content);
-	check_unit(&host, "shop.service", TRI_YES, TRI_YES);
-	assert_null(find(&host, "shop.service", "shop")->held);
-	assert_non_null(find(&host, "shop-worker.service", NULL)->held);
-	assert_non_null(find(&host, "report.timer", "report")->held);
-	assert_null(find(&host, "logrotate.timer", NULL)); /* as its package left it */
-	assert_null(find(&host, "off.service", NULL));
-	check_unit(&host, "apt.timer", TRI_NO, TRI_NO);
-	assert_int_equal(find(&host, "masked.service", NULL)->masked, TRI_YES);
+	planned_check_unit(&host, "shop.service", TRI_YES, TRI_YES);
+	assert_null(planned_find(&host, "shop.service", "shop")->held);
+	assert_non_null(planned_find(&host, "shop-worker.service", NULL)->held);
+	assert_non_null(planned_find(&host, "report.timer", "report")->held);
+	assert_null(planned_find(&host, "logrotate.timer", NULL)); /* as its package left it */
+	assert_null(planned_find(&host, "off.service", NULL));
+	planned_check_unit(&host, "apt.timer", TRI_NO, TRI_NO);
+	assert_int_equal(planned_find(&host, "masked.service", NULL)->masked, TRI_YES);
 }
 
 TEST(codify_proposes_a_unit_for_what_was_started_by_hand)
@@ -192,7 +114,7 @@ TEST(codify_proposes_a_unit_for_what_was_started_by_hand)
 	static const char *const argv[] = { "ticker", "--say", "a \"b\" $c 100%", "<secret:s7>" };
 
 	snapshot_init(&host.snapshot);
-	struct service *service = add_service(&host, "ticker", "");
+	struct service *service = planned_service(&host, "ticker", "");
 
 	service->manager = "hand-started";
 	service->main_pid = 7;
@@ -205,14 +127,15 @@ TEST(codify_proposes_a_unit_for_what_was_started_by_hand)
 	for (size_t i = 0; i < 4; i++)
 		*vec_push_in(arena, &process->argv) = argv[i];
 	plan_make(&host.plan, &host.snapshot.content);
-	const struct plan_item *file = find(&host, "/etc/systemd/system/ticker.service", "ticker");
+	const struct plan_item *file = planned_find(&host, "/etc/systemd/system/ticker.service",
+						    "ticker");
 
 	assert_true(file->is_proposed);
 	assert_true(file->is_template);
 	assert_string_equal(file->secrets.at[0], "s7");
 	assert_non_null(
 		strstr(file->content, "ExecStart=/opt/ticker \"--say\" \"a \\\"b\\\" $$c 100%%\""));
-	assert_non_null(find(&host, "ticker.service", "ticker")->held);
+	assert_non_null(planned_find(&host, "ticker.service", "ticker")->held);
 }
 
 TEST(codify_lets_wait_what_acts_alone)
@@ -250,7 +173,7 @@ TEST(codify_holds_what_came_along)
 	package->reason = "auto";
 	package->held = TRI_YES;
 	plan_make(&host.plan, &host.snapshot.content);
-	const struct plan_item *item = find(&host, "postgresql-15", "base");
+	const struct plan_item *item = planned_find(&host, "postgresql-15", "base");
 
 	assert_int_equal(item->kind, PLAN_HOLD);
 	assert_true(ansible_is_in(item, LIST_HELD_PACKAGES, false));
@@ -271,27 +194,28 @@ TEST(codify_makes_no_folders_in_data)
 	scoped_planned host = { 0 };
 
 	snapshot_init(&host.snapshot);
-	struct file_row *held = add_file(&host, "/var/lib/db/main/global/1262", "unowned");
-	struct file_row *tree = add_file(&host, "/var/lib/db", "unowned");
+	struct file_row *held = planned_file(&host, "/var/lib/db/main/global/1262", "unowned");
+	struct file_row *tree = planned_file(&host, "/var/lib/db", "unowned");
 
 	held->file_class = tree->file_class = "data";
 	held->carried = tree->carried = TRI_NO;
 	tree->type = "directory";
 	tree->entries = 7;
 	*vec_push_in(&host.snapshot.arena, &tree->finding) = "tree";
-	(void)add_file(&host, "/var/lib/db/tools/check", "unowned");
+	(void)planned_file(&host, "/var/lib/db/tools/check", "unowned");
 	plan_make(&host.plan, &host.snapshot.content);
 	add_way(&host, "/var/lib/db/main");
 	add_way(&host, "/var/lib/db/main/global");
 	add_way(&host, "/var/lib/db/tools");
 	add_way(&host, "/etc/db");
-	((struct plan_item *)find(&host, "/var/lib/db/tools/check", NULL))->is_carried = true;
+	((struct plan_item *)planned_find(&host, "/var/lib/db/tools/check", NULL))->is_carried =
+		true;
 	plan_finish(&host.plan);
-	assert_null(find(&host, "/var/lib/db", NULL)->left_out);
-	assert_non_null(find(&host, "/var/lib/db/main", NULL)->left_out);
-	assert_non_null(find(&host, "/var/lib/db/main/global", NULL)->left_out);
-	assert_null(find(&host, "/var/lib/db/tools", NULL)->left_out);
-	assert_null(find(&host, "/etc/db", NULL)->left_out);
+	assert_null(planned_find(&host, "/var/lib/db", NULL)->left_out);
+	assert_non_null(planned_find(&host, "/var/lib/db/main", NULL)->left_out);
+	assert_non_null(planned_find(&host, "/var/lib/db/main/global", NULL)->left_out);
+	assert_null(planned_find(&host, "/var/lib/db/tools", NULL)->left_out);
+	assert_null(planned_find(&host, "/etc/db", NULL)->left_out);
 }
 
 TEST(codify_puts_what_lies_in_trees_once)
@@ -299,9 +223,9 @@ TEST(codify_puts_what_lies_in_trees_once)
 	scoped_planned host = { 0 };
 
 	snapshot_init(&host.snapshot);
-	struct file_row *program = add_file(&host, "/srv/app/bin/run", "unowned");
-	struct file_row *tree = add_file(&host, "/srv/app", "unowned");
-	struct file_row *key = add_file(&host, "/srv/app/key.pem", "unowned");
+	struct file_row *program = planned_file(&host, "/srv/app/bin/run", "unowned");
+	struct file_row *tree = planned_file(&host, "/srv/app", "unowned");
+	struct file_row *key = planned_file(&host, "/srv/app/key.pem", "unowned");
 
 	program->file_class = tree->file_class = "code";
 	tree->type = "directory";
@@ -310,7 +234,7 @@ TEST(codify_puts_what_lies_in_trees_once)
 	key->file_class = "secret";
 	key->carried = TRI_NO;
 	/* told by its name to be hashes, and configuration by its place */
-	struct file_row *hashes = add_file(&host, "/srv/app/x.htpasswd", "unowned");
+	struct file_row *hashes = planned_file(&host, "/srv/app/x.htpasswd", "unowned");
 	struct secret *secret = RECORD_ADD(&host.snapshot.arena, &host.snapshot.content.secrets,
 					   secret);
 
@@ -319,10 +243,10 @@ TEST(codify_puts_what_lies_in_trees_once)
 	secret->path = hashes->path;
 	secret->location = "the whole file";
 	plan_make(&host.plan, &host.snapshot.content);
-	assert_int_equal(find(&host, "/srv/app", NULL)->kind, PLAN_PACKED);
-	assert_null(find(&host, "/srv/app/bin/run", NULL));
-	assert_non_null(find(&host, "/srv/app/key.pem", NULL)->left_out);
-	check_kind(&host, "/srv/app/x.htpasswd", PLAN_SECRET_FILE);
+	assert_int_equal(planned_find(&host, "/srv/app", NULL)->kind, PLAN_PACKED);
+	assert_null(planned_find(&host, "/srv/app/bin/run", NULL));
+	assert_non_null(planned_find(&host, "/srv/app/key.pem", NULL)->left_out);
+	planned_check_kind(&host, "/srv/app/x.htpasswd", PLAN_SECRET_FILE);
 }
 
 TEST(codify_leaves_out_names_that_are_options)
