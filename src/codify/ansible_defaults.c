@@ -7,21 +7,32 @@ const char *const ansible_list_names[LIST_COUNT] = {
 	[LIST_REPOSITORIES] = "repositories",
 	[LIST_REPOSITORY_TEMPLATES] = "repository_templates",
 	[LIST_PACKAGES] = "packages",
+	[LIST_LOCAL_PACKAGES] = "local_packages",
 	[LIST_HELD_PACKAGES] = "held_packages",
 	[LIST_GROUPS] = "groups",
 	[LIST_USERS] = "users",
+	[LIST_AGING] = "password_aging",
 	[LIST_LOCALES] = "locales",
 	[LIST_LANGUAGE] = "language",
 	[LIST_HOSTS] = "hosts_entries",
+	[LIST_MOUNTS] = "mounts",
+	[LIST_DIVERSIONS] = "diversions",
 	[LIST_FOLDERS] = "folders",
 	[LIST_PACKED] = "packed",
 	[LIST_FILES] = "files",
 	[LIST_TEMPLATES] = "templates",
 	[LIST_SECRET_FILES] = "secret_files",
+	[LIST_KEYS] = "keys",
 	[LIST_LINKS] = "links",
+	[LIST_HARD_LINKS] = "hard_links",
 	[LIST_PERMISSIONS] = "permissions",
+	[LIST_STATOVERRIDES] = "statoverrides",
 	[LIST_ABSENT] = "absent",
 	[LIST_ALTERNATIVES] = "alternatives",
+	[LIST_ACLS] = "acls",
+	[LIST_ATTRIBUTES] = "attributes",
+	[LIST_CAPABILITIES] = "capabilities",
+	[LIST_MOUNTED] = "mounted",
 	[LIST_UNITS] = "units",
 };
 
@@ -30,21 +41,32 @@ static const char *const titles[LIST_COUNT] = {
 	[LIST_REPOSITORIES] = "Where packages come from, and the keys that sign them",
 	[LIST_REPOSITORY_TEMPLATES] = "The same, with secrets",
 	[LIST_PACKAGES] = "Packages that somebody asked for; what they need comes with them",
+	[LIST_LOCAL_PACKAGES] = "Packages that no repository holds, put from files/packages",
 	[LIST_HELD_PACKAGES] = "Packages that are kept from upgrades",
 	[LIST_GROUPS] = "Groups that no package makes",
 	[LIST_USERS] = "Users that no package makes, and others that are in such groups",
+	[LIST_AGING] = "Days that passwords are good, as chage takes them",
 	[LIST_LOCALES] = "Languages that are generated",
 	[LIST_LANGUAGE] = "The language of the system",
 	[LIST_HOSTS] = "Lines of /etc/hosts that name other hosts",
+	[LIST_MOUNTS] = "Lines of /etc/fstab",
+	[LIST_DIVERSIONS] = "Files of packages that lie elsewhere",
 	[LIST_FOLDERS] = "Folders",
 	[LIST_PACKED] = "What is put from the archive files/packed.tar",
 	[LIST_FILES] = "Files, put as they are",
 	[LIST_TEMPLATES] = "Files with secrets (<secret:ID>) or the host's name (<variable:NAME>)",
 	[LIST_SECRET_FILES] = "Files that are a secret as a whole",
+	[LIST_KEYS] = "Keys of those who may log in; what lets others in already stays",
 	[LIST_LINKS] = "Links",
+	[LIST_HARD_LINKS] = "Other names of the same files",
 	[LIST_PERMISSIONS] = "Modes and owners of files that packages bring",
+	[LIST_STATOVERRIDES] = "Modes and owners that dpkg was told",
 	[LIST_ABSENT] = "What packages bring and was removed by hand",
 	[LIST_ALTERNATIVES] = "Alternatives that were chosen by hand",
+	[LIST_ACLS] = "Access control lists",
+	[LIST_ATTRIBUTES] = "Extended attributes, their values in base64",
+	[LIST_CAPABILITIES] = "What programs may do beside their user",
+	[LIST_MOUNTED] = "What was mounted",
 	[LIST_UNITS] = "What runs, and what starts at boot",
 };
 
@@ -54,6 +76,7 @@ static enum ansible_list list_of(const struct plan_item *item)
 	static const enum ansible_list lists[PLAN_KIND_COUNT] = {
 		[PLAN_REPOSITORY] = LIST_REPOSITORIES,
 		[PLAN_PACKAGE] = LIST_PACKAGES,
+		[PLAN_LOCAL_PACKAGE] = LIST_LOCAL_PACKAGES,
 		[PLAN_HOLD] = LIST_HELD_PACKAGES,
 		[PLAN_GROUP] = LIST_GROUPS,
 		[PLAN_USER] = LIST_USERS,
@@ -61,15 +84,25 @@ static enum ansible_list list_of(const struct plan_item *item)
 		[PLAN_FILE] = LIST_FILES,
 		[PLAN_SECRET_FILE] = LIST_SECRET_FILES,
 		[PLAN_PACKED] = LIST_PACKED,
+		[PLAN_KEYS] = LIST_KEYS,
 		[PLAN_LINK] = LIST_LINKS,
+		[PLAN_HARD_LINK] = LIST_HARD_LINKS,
 		[PLAN_PERMISSIONS] = LIST_PERMISSIONS,
+		[PLAN_STATOVERRIDE] = LIST_STATOVERRIDES,
+		[PLAN_DIVERSION] = LIST_DIVERSIONS,
+		[PLAN_ACL] = LIST_ACLS,
+		[PLAN_ATTRIBUTE] = LIST_ATTRIBUTES,
+		[PLAN_CAPABILITIES] = LIST_CAPABILITIES,
 		[PLAN_ABSENT] = LIST_ABSENT,
 		[PLAN_ALTERNATIVE] = LIST_ALTERNATIVES,
 		[PLAN_HOSTS_LINE] = LIST_HOSTS,
+		[PLAN_MOUNT] = LIST_MOUNTS,
+		[PLAN_MOUNTED] = LIST_MOUNTED,
 		[PLAN_TIMEZONE] = LIST_COUNT,
 		[PLAN_LOCALE] = LIST_LOCALES,
 		[PLAN_LANGUAGE] = LIST_LANGUAGE,
 		[PLAN_UNIT] = LIST_UNITS,
+		[PLAN_DATA] = LIST_COUNT,
 		[PLAN_OTHER] = LIST_COUNT,
 	};
 
@@ -78,10 +111,20 @@ static enum ansible_list list_of(const struct plan_item *item)
 	return lists[item->kind];
 }
 
+/* Not one that a package makes, and that is only put into a group. */
+static bool is_own(const struct user *user)
+{
+	return text_is(user->made_by, "hand") || text_is(user->name, "root");
+}
+
 bool ansible_is_in(const struct plan_item *item, enum ansible_list list, bool hidden)
 {
 	if (item->left_out || (item->confidence == POSSIBLE) != hidden)
 		return false;
+	if (list == LIST_AGING)
+		return item->kind == PLAN_USER && is_own(item->user) &&
+		       (item->user->password_min_days != UNKNOWN ||
+			item->user->password_max_days != UNKNOWN);
 	return list_of(item) == list;
 }
 
@@ -170,6 +213,17 @@ static void add_groups(struct yaml_out *out, const struct plan *plan, const stru
 	yaml_list_end(out);
 }
 
+static void add_password(struct yaml_out *out, const struct plan_item *item)
+{
+	yaml_pair(out, "password_secret", item->secret);
+	if (text_is(item->user->password, "locked"))
+		yaml_pair_flag(out, "password_lock", true);
+	if (item->user->expires_at != UNKNOWN) {
+		yaml_word(out, "expires");
+		yaml_number(out, item->user->expires_at);
+	}
+}
+
 static void add_user(struct yaml_out *out, const struct plan *plan, const struct plan_item *item)
 {
 	const struct user *user = item->user;
@@ -177,38 +231,107 @@ static void add_user(struct yaml_out *out, const struct plan *plan, const struct
 
 	yaml_pair(out, "name", user->name);
 	add_groups(out, plan, user, primary);
-	if (!user->made_by || strcmp(user->made_by, "hand") != 0)
-		return;
-	if (user->uid >= 0) {
+	if (is_own(user) && user->uid > 0) {
 		yaml_word(out, "uid");
 		yaml_number(out, user->uid);
+		yaml_pair(out, "group", primary);
+		yaml_pair(out, "comment", plan_user_comment(user));
+		if (user->home && *user->home)
+			yaml_pair(out, "home", user->home);
+		if (user->shell && *user->shell)
+			yaml_pair(out, "shell", user->shell);
+		yaml_pair_flag(out, "create_home",
+			       user->home && bytes_starts(bytes_of(user->home), "/home/"));
 	}
-	yaml_pair(out, "group", primary);
-	yaml_pair(out, "comment", plan_user_comment(user));
-	if (user->home && *user->home)
-		yaml_pair(out, "home", user->home);
-	if (user->shell && *user->shell)
-		yaml_pair(out, "shell", user->shell);
-	yaml_pair_flag(out, "create_home",
-		       user->home && bytes_starts(bytes_of(user->home), "/home/"));
-	yaml_pair(out, "password_secret", item->secret);
-	if (user->password && strcmp(user->password, "locked") == 0)
-		yaml_pair_flag(out, "password_lock", true);
-	if (user->expires_at != UNKNOWN) {
-		yaml_word(out, "expires");
-		yaml_number(out, user->expires_at);
-	}
+	if (is_own(user))
+		add_password(out, item);
+}
+
+/* Numbers as /etc/shadow has them, to be compared with: empty for none. Source: shadow(5). */
+static void add_days(struct yaml_out *out, const char *key, int64_t days, const char *otherwise)
+{
+	scoped_buf text = { 0 };
+
+	buf_add_format(&text, "%lld", (long long)days);
+	yaml_pair(out, key, days == UNKNOWN ? otherwise : buf_text(&text));
+}
+
+static void add_aging(struct yaml_out *out, const struct user *user)
+{
+	bool is_never = user->password_max_days == UNKNOWN;
+
+	yaml_pair(out, "name", user->name);
+	add_days(out, "min_days", user->password_min_days, "0");
+	add_days(out, "max_days", user->password_max_days, "99999");
+	add_days(out, "warn_days", user->password_warn_days, is_never ? "7" : "");
+	add_days(out, "inactive_days", user->password_inactive_days, "");
+}
+
+/* Of a script the name alone: so it is found, where its unit is made anew each time. */
+static const char *unit_name(struct buf *ret, const struct plan_item *item)
+{
+	buf_add_text(ret, item->name);
+	if (item->is_script)
+		buf_cut(ret, ret->size - strlen(".service"));
+	return buf_text(ret);
 }
 
 static void add_unit(struct yaml_out *out, const struct plan_item *item)
 {
-	yaml_pair(out, "name", item->name);
+	scoped_buf name = { 0 };
+
+	yaml_pair(out, "name", unit_name(&name, item));
 	if (item->masked == TRI_YES)
 		yaml_pair_flag(out, "masked", true);
 	if (item->enabled != TRI_UNKNOWN)
 		yaml_pair_flag(out, "enabled", item->enabled == TRI_YES);
 	if (item->started != TRI_UNKNOWN)
 		yaml_pair(out, "state", item->started == TRI_YES ? "started" : "stopped");
+}
+
+static void add_words(struct yaml_out *out, const char *key, const struct plan_item *item)
+{
+	yaml_word(out, key);
+	yaml_list(out);
+	for (vec_each(line, &item->lines))
+		yaml_text(out, *line);
+	yaml_list_end(out);
+}
+
+static void add_keys(struct yaml_out *out, const struct plan_item *item)
+{
+	yaml_pair(out, "path", item->name);
+	add_ownership(out, item);
+	add_words(out, "lines", item);
+}
+
+/* Kinds whose rows are a name and what belongs to it. */
+static const struct {
+	const char *name, *target; /* what they are called in the row */
+	bool owner, mode;
+} pairs[PLAN_KIND_COUNT] = {
+	[PLAN_LINK] = { "path", "target", true, false },
+	[PLAN_HARD_LINK] = { "path", "target", false, true },
+	[PLAN_ALTERNATIVE] = { "name", "target", false, false },
+	[PLAN_DIVERSION] = { "path", "target", false, false },
+	[PLAN_STATOVERRIDE] = { "path", NULL, true, true },
+	[PLAN_MOUNT] = { "path", "line", false, false },
+	[PLAN_ACL] = { "path", "acl", false, false },
+	[PLAN_CAPABILITIES] = { "path", "capabilities", false, false },
+	[PLAN_MOUNTED] = { "name", NULL, false, false },
+};
+
+static void add_pair(struct yaml_out *out, const struct plan_item *item)
+{
+	yaml_pair(out, pairs[item->kind].name, item->name);
+	if (pairs[item->kind].target)
+		yaml_pair(out, pairs[item->kind].target, item->target);
+	if (pairs[item->kind].owner) {
+		yaml_pair(out, "owner", item->owner);
+		yaml_pair(out, "group", item->group);
+	}
+	if (pairs[item->kind].mode)
+		yaml_pair(out, "mode", item->mode);
 }
 
 static void add_members(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
@@ -222,20 +345,24 @@ static void add_members(struct yaml_out *out, const struct plan *plan, const str
 			yaml_number(out, item->gid);
 		}
 		break;
+	case PLAN_LOCAL_PACKAGE:
+		yaml_pair(out, "name", item->name);
+		yaml_pair(out, "version", item->version);
+		yaml_pair(out, "source", item->source);
+		break;
 	case PLAN_USER:
 		add_user(out, plan, item);
+		break;
+	case PLAN_KEYS:
+		add_keys(out, item);
 		break;
 	case PLAN_UNIT:
 		add_unit(out, item);
 		break;
-	case PLAN_LINK:
-	case PLAN_ALTERNATIVE:
-		yaml_pair(out, item->kind == PLAN_LINK ? "path" : "name", item->name);
-		yaml_pair(out, "target", item->target);
-		if (item->kind == PLAN_LINK) {
-			yaml_pair(out, "owner", item->owner);
-			yaml_pair(out, "group", item->group);
-		}
+	case PLAN_ATTRIBUTE:
+		yaml_pair(out, "path", item->name);
+		yaml_pair(out, "name", item->attribute);
+		yaml_pair(out, "value", item->target);
 		break;
 	case PLAN_LANGUAGE:
 		yaml_pair(out, "name", item->target);
@@ -247,18 +374,25 @@ static void add_members(struct yaml_out *out, const struct plan *plan, const str
 		add_notify(out, role, item);
 		break;
 	default:
-		add_file(out, role, item);
+		if (pairs[item->kind].name)
+			add_pair(out, item);
+		else
+			add_file(out, role, item);
 		break;
 	}
 }
 
 static void add_row(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
-		    const struct plan_item *item)
+		    const struct plan_item *item, enum ansible_list list)
 {
 	yaml_map(out);
-	add_members(out, plan, role, item);
-	yaml_pair(out, "waits", item->held);
-	yaml_pair(out, "why", item->why);
+	if (list == LIST_AGING) {
+		add_aging(out, item->user);
+	} else {
+		add_members(out, plan, role, item);
+		yaml_pair(out, "waits", item->held);
+		yaml_pair(out, "why", item->why);
+	}
 	yaml_map_end(out);
 }
 
@@ -270,7 +404,7 @@ static void add_package(struct yaml_out *out, const struct plan *plan, const str
 
 	buf_add_text(&name, item->name);
 	if (pin && item->version)
-		buf_add_format(&name, "%c%s", ansible_is_rpm(plan) ? '-' : '=', item->version);
+		buf_add_format(&name, "%c%s", plan_is_rpm(plan) ? '-' : '=', item->version);
 	yaml_text(out, buf_text(&name));
 }
 
@@ -291,7 +425,7 @@ static void add_list(struct yaml_out *out, const struct plan *plan, const struct
 		else if (list == LIST_HELD_PACKAGES)
 			yaml_text(out, item->name);
 		else
-			add_row(out, plan, role, item);
+			add_row(out, plan, role, item, list);
 	}
 	yaml_list_end(out);
 }

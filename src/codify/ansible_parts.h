@@ -7,26 +7,37 @@
 #include "codify/yaml_out.h"
 
 /* The lists that a role's tasks go through. Each is a variable ROLE_LIST of the role's defaults,
- * and one task, in this order. */
+ * and tasks, in this order. */
 enum ansible_list {
 	LIST_REPOSITORIES,
 	LIST_REPOSITORY_TEMPLATES,
 	LIST_PACKAGES,
+	LIST_LOCAL_PACKAGES,
 	LIST_HELD_PACKAGES,
 	LIST_GROUPS,
 	LIST_USERS,
+	LIST_AGING,
 	LIST_LOCALES,
 	LIST_LANGUAGE,
 	LIST_HOSTS,
+	LIST_MOUNTS,
+	LIST_DIVERSIONS,
 	LIST_FOLDERS,
 	LIST_PACKED,
 	LIST_FILES,
 	LIST_TEMPLATES,
 	LIST_SECRET_FILES,
+	LIST_KEYS,
 	LIST_LINKS,
+	LIST_HARD_LINKS,
 	LIST_PERMISSIONS,
+	LIST_STATOVERRIDES,
 	LIST_ABSENT,
 	LIST_ALTERNATIVES,
+	LIST_ACLS,
+	LIST_ATTRIBUTES,
+	LIST_CAPABILITIES,
+	LIST_MOUNTED,
 	LIST_UNITS,
 	LIST_COUNT,
 };
@@ -83,8 +94,5 @@ bool ansible_is_secret_file(const struct plan *plan, const char *id);
 
 /* True if the role has anything to do. */
 bool ansible_is_needed(const struct plan_role *role);
-
-/* True if the host has packages of rpm. */
-bool ansible_is_rpm(const struct plan *plan);
 
 #endif

@@ -9,17 +9,6 @@ enum {
 	MOVE_RATE = 20 * 1000 * 1000, /* bytes a second: databases load at about that */
 };
 
-bool ansible_is_rpm(const struct plan *plan)
-{
-	for (vec_each(package, &plan->content->packages))
-		if (package->manager && strcmp(package->manager, "dpkg") == 0)
-			return false;
-	for (vec_each(package, &plan->content->packages))
-		if (package->manager && strcmp(package->manager, "rpm") == 0)
-			return true;
-	return false;
-}
-
 bool ansible_is_needed(const struct plan_role *role)
 {
 	if (strcmp(role->name, "base") == 0)
@@ -255,11 +244,13 @@ static const char inventory[] = "# Copy this to inventory, and write the new hos
 				"[old]\n"
 				"# oldhost ansible_host=192.0.2.9 ansible_user=root\n";
 
-/* libyaml's way with lists, which ansible-lint would have otherwise. */
+/* libyaml's way with lists, which ansible-lint would have otherwise; and a key of ssh is as long as
+ * it is. */
 static const char lint[] = "---\n"
 			   "rules:\n"
 			   "  indentation:\n"
-			   "    indent-sequences: consistent\n";
+			   "    indent-sequences: consistent\n"
+			   "  line-length: disable\n";
 
 static const char configuration[] = "[defaults]\n"
 				    "inventory = inventory\n"

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* The READMEs: the order of steps, what waits, what was left out and why. */
 #include "base/human.h"
+#include "base/path.h"
 #include "codify/ansible_parts.h"
 #include "codify/application_trees.h"
 #include "codify/markdown_out.h"
@@ -255,6 +256,40 @@ static void add_data(struct buf *ret, const struct plan *plan)
 		buf_add_text(ret, "- none was found\n");
 }
 
+/* Configuration that can keep out who applies the project. */
+static bool keeps_out(const struct plan_item *item)
+{
+	static const char *const places[] = { "/etc/ssh/**", "/etc/sudoers", "/etc/sudoers.d/*",
+					      "/etc/pam.d/*", "/etc/security/*" };
+
+	if (item->left_out || (item->kind != PLAN_FILE && item->kind != PLAN_PACKED))
+		return false;
+	for (size_t i = 0; i < sizeof(places) / sizeof(places[0]); i++)
+		if (path_matches(bytes_of(item->name), places[i]))
+			return true;
+	return item->handler && bytes_find_text(bytes_of(item->handler), "packet filter") >= 0;
+}
+
+static void add_who_gets_in(struct buf *ret, const struct plan *plan)
+{
+	bool is_first = true;
+
+	buf_add_text(ret, "\n## Who gets in\n\n"
+			  "Keys of the old host are added to those that let somebody in on the new "
+			  "one, and none is removed: who applies this gets in as before.");
+	for (vec_each(role, &plan->roles))
+		for (vec_each(item, &role->items)) {
+			if (!keeps_out(item))
+				continue;
+			buf_add_text(ret, is_first ? " These may say otherwise, so keep a session "
+						     "open the first time: "
+						   : ", ");
+			markdown_code(ret, item->name);
+			is_first = false;
+		}
+	buf_add_text(ret, is_first ? "\n" : ".\n");
+}
+
 static void add_way_back(struct buf *ret)
 {
 	buf_add_text(ret,
@@ -263,7 +298,8 @@ static void add_way_back(struct buf *ret)
 		     "ever. "
 		     "After the cutover: run `ansible-playbook site.yml` without `cutover=true`, "
 		     "which stops the services and timers of the list above; remove the jobs of "
-		     "cron that are in it by hand; start on the old host what was stopped there; "
+		     "cron and the lines of fstab that are in it by hand; start on the old host "
+		     "what was stopped there; "
 		     "point the callers back. What was written on the new host meanwhile is on "
 		     "the new host only.\n");
 }
@@ -291,6 +327,7 @@ void ansible_readme(const struct plan *plan, const struct ansible_options *optio
 			  "used.\n");
 	add_steps(ret, plan, options);
 	add_roles(ret, plan);
+	add_who_gets_in(ret, plan);
 	application_list(plan, ret);
 	ansible_identity_readme(plan, ret);
 	add_cutover(ret, plan);

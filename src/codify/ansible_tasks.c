@@ -1,383 +1,201 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* The tasks of a role: one for each list that has rows. The tasks themselves are data. */
-#include "codify/ansible_parts.h"
-
-/* The parameters of a task's module, or words beside it. */
-struct task_line {
-	const char *key;
-	const char *value; /* with Jinja */
-};
-
-enum { TASK_LINES_MAX = 16 };
-
-struct task {
-	const char *name; /* what is done, and why */
-	const char *module;
-	struct task_line lines[TASK_LINES_MAX]; /* of the module */
-	struct task_line beside[6];             /* of the task */
-	const char *label;                      /* of a loop; NULL: no loop */
-	bool waits;                             /* rows may wait for the cutover */
-	bool notifies;
-};
-
-#define PATH_LABEL "{{ item.path }}"
-#define OWNERSHIP                                                                                  \
-	{ "owner", "{{ item.owner | default(omit) }}" },                                           \
-		{ "group", "{{ item.group | default(omit) }}" },                                   \
-	{                                                                                          \
-		"mode", "{{ item.mode | default(omit) }}"                                          \
-	}
-#define MARKERS                                                                                    \
-	{ "newline_sequence", "{{ item.line_ends }}" },                                            \
-		{ "variable_start_string", "{{ item.marker | default('<secret:') }}" },            \
-		{ "variable_end_string", ">" }, { "block_start_string", "<{{ item.unlike }}%" },   \
-		{ "block_end_string", "%{{ item.unlike }}>" },                                     \
-		{ "comment_start_string", "<{{ item.unlike }}#" },                                 \
-		{ "comment_end_string", "#{{ item.unlike }}>" },                                   \
-	{                                                                                          \
-		"trim_blocks", "false"                                                             \
-	}
-
-static const struct task tasks[LIST_COUNT] = {
-	[LIST_REPOSITORIES] = { "Say where packages come from, and which keys sign them",
-				"ansible.builtin.copy",
-				{ { "src", "{{ item.source }}" },
-				  { "dest", "{{ item.path }}" },
-				  OWNERSHIP },
-				{ { NULL, NULL } },
-				PATH_LABEL },
-	[LIST_REPOSITORY_TEMPLATES] = { "Say where packages come from, with passwords",
-					"ansible.builtin.template",
-					{ { "src", "{{ item.source }}" },
-					  { "dest", "{{ item.path }}" },
-					  OWNERSHIP,
-					  MARKERS },
-					{ { "diff", "false" } },
-					PATH_LABEL },
-	[LIST_PACKAGES] = { "Install what somebody asked for, and start none of it yet",
-			    "ansible.builtin.apt",
-			    { { "name", "{{ base_packages }}" },
-			      { "state", "present" },
-			      { "policy_rc_d", "101" },
-			      /* lists of a fresh image are empty or old, whatever their age says */
-			      { "update_cache", "true" } },
-			    { { NULL, NULL } },
-			    NULL },
-	[LIST_HELD_PACKAGES] = { "Keep packages from upgrades that were kept from them",
-				 "ansible.builtin.dpkg_selections",
-				 { { "name", "{{ item }}" }, { "selection", "hold" } },
-				 { { NULL, NULL } },
-				 "{{ item }}" },
-	[LIST_GROUPS] = { "Make the groups that no package makes",
-			  "ansible.builtin.group",
-			  { { "name", "{{ item.name }}" },
-			    { "gid", "{{ item.gid | default(omit) }}" } },
-			  { { NULL, NULL } },
-			  "{{ item.name }}" },
-	[LIST_USERS] = { "Make the users that no package makes, with the groups they are in",
-			 "ansible.builtin.user",
-			 { { "name", "{{ item.name }}" },
-			   { "uid", "{{ item.uid | default(omit) }}" },
-			   { "group", "{{ item.group | default(omit) }}" },
-			   { "groups", "{{ item.groups }}" },
-			   { "append", "true" },
-			   { "comment", "{{ item.comment | default(omit) }}" },
-			   { "home", "{{ item.home | default(omit) }}" },
-			   { "shell", "{{ item.shell | default(omit) }}" },
-			   { "create_home", "{{ item.create_home | default(false) }}" },
-			   { "password", "{{ lookup('ansible.builtin.vars', item.password_secret)"
-					 " if item.password_secret is defined else omit }}" },
-			   { "password_lock", "{{ item.password_lock | default(omit) }}" },
-			   { "expires", "{{ item.expires | default(omit) }}" } },
-			 { { NULL, NULL } },
-			 "{{ item.name }}" },
-	[LIST_LOCALES] = { "Choose the languages that are generated",
-			   "ansible.builtin.lineinfile",
-			   { { "path", "/etc/locale.gen" },
-			     { "line", "{{ item.line }}" },
-			     { "regexp",
-			       "{{ '^[#\\s]*' ~ (item.line | regex_escape) ~ '\\s*$' }}" } },
-			   { { NULL, NULL } },
-			   "{{ item.line }}",
-			   false,
-			   true },
-	[LIST_LANGUAGE] = { "Say which language the system speaks",
-			    "ansible.builtin.lineinfile",
-			    { { "path", "{{ '/etc/default/locale' if ansible_facts.os_family == "
-					"'Debian' else '/etc/locale.conf' }}" },
-			      { "line", "{{ item.line }}" },
-			      { "regexp", "{{ '^\\s*' ~ item.name ~ '=' }}" },
-			      { "create", "true" },
-			      { "mode", "0644" } },
-			    { { NULL, NULL } },
-			    "{{ item.line }}" },
-	[LIST_HOSTS] = { "Name the hosts that /etc/hosts named",
-			 "ansible.builtin.lineinfile",
-			 { { "path", "/etc/hosts" },
-			   { "line", "{{ item.line }}" },
-			   /* however it is spaced there already; Ansible itself doubles what
-			    * backslashes there are in expressions */
-			   { "regexp", "{{ '^\\s*' ~ (item.line.split() | map('regex_escape') | "
-				       "join('\\s+')) ~ '\\s*(#|$)' }}" },
-			   { "create", "true" },
-			   { "mode", "0644" } },
-			 { { NULL, NULL } },
-			 "{{ item.line }}" },
-	[LIST_FOLDERS] = { "Make folders",
-			   "ansible.builtin.file",
-			   { { "path", "{{ item.path }}" }, { "state", "directory" }, OWNERSHIP },
-			   { { NULL, NULL } },
-			   PATH_LABEL },
-	[LIST_PACKED] = { "Unpack trees, with the modes and owners they had",
-			  "ansible.builtin.unarchive",
-			  { { "src", "packed.tar" }, { "dest", "/" } },
-			  { { NULL, NULL } },
-			  NULL,
-			  false,
-			  true },
-	[LIST_FILES] = { "Put files in place as they were",
-			 "ansible.builtin.copy",
-			 { { "src", "{{ item.source }}" },
-			   { "dest", "{{ item.path }}" },
-			   OWNERSHIP,
-			   { "validate", "{{ item.validate | default(omit) }}" } },
-			 { { NULL, NULL } },
-			 PATH_LABEL,
-			 true,
-			 true },
-	[LIST_TEMPLATES] = { "Put files in place that hold secrets, or name the host",
-			     "ansible.builtin.template",
-			     { { "src", "{{ item.source }}" },
-			       { "dest", "{{ item.path }}" },
-			       OWNERSHIP,
-			       MARKERS,
-			       { "validate", "{{ item.validate | default(omit) }}" } },
-			     { { "diff", "false" } },
-			     PATH_LABEL,
-			     true,
-			     true },
-	[LIST_SECRET_FILES] = { "Put files in place that are a secret as a whole",
-				"ansible.builtin.copy",
-				{ { "src", "{{ playbook_dir }}/secrets/{{ item.secret }}" },
-				  { "dest", "{{ item.path }}" },
-				  OWNERSHIP },
-				{ { "diff", "false" } },
-				PATH_LABEL,
-				true,
-				true },
-	[LIST_LINKS] = { "Set links",
-			 "ansible.builtin.file",
-			 { { "path", "{{ item.path }}" },
-			   { "src", "{{ item.target }}" },
-			   { "state", "link" },
-			   { "force", "true" },
-			   { "follow", "false" },
-			   { "owner", "{{ item.owner | default(omit) }}" },
-			   { "group", "{{ item.group | default(omit) }}" } },
-			 { { NULL, NULL } },
-			 PATH_LABEL,
-			 true,
-			 true },
-	[LIST_PERMISSIONS] = { "Give files of packages the modes and owners they had",
-			       "ansible.builtin.file",
-			       { { "path", "{{ item.path }}" }, OWNERSHIP },
-			       { { NULL, NULL } },
-			       PATH_LABEL,
-			       false,
-			       true },
-	[LIST_ABSENT] = { "Remove what somebody removed",
-			  "ansible.builtin.file",
-			  { { "path", "{{ item.path }}" }, { "state", "absent" } },
-			  { { NULL, NULL } },
-			  PATH_LABEL,
-			  false,
-			  true },
-	[LIST_ALTERNATIVES] = { "Choose the programs that somebody chose",
-				"ansible.builtin.command",
-				{ { NULL, NULL } },
-				{ { "register", "base_alternatives_set" },
-				  { "changed_when", "base_alternatives_set.stdout | length > 0" } },
-				"{{ item.name }}" },
-	[LIST_UNITS] = { "Start what ran, and enable what started at boot",
-			 "ansible.builtin.systemd",
-			 { { "name", "{{ item.name }}" },
-			   { "masked", "{{ item.masked | default(omit) }}" },
-			   { "enabled",
-			     "{{ (item.enabled and (item.waits is not defined or cutover | bool))"
-			     " if item.enabled is defined else omit }}" },
-			   { "state",
-			     "{{ (item.state if item.waits is not defined or cutover | bool"
-			     " else 'stopped') if item.state is defined else omit }}" },
-			   { "daemon_reload", "true" } },
-			 { { NULL, NULL } },
-			 "{{ item.name }}" },
-};
+/* The tasks of a role, each only if its list has rows: see ansible_task_table.c. */
+#include "codify/ansible_task_table.h"
 
 /* Numbers and switches stand as such; a mode, which begins with 0, is a text. */
-static void add_value(struct yaml_out *out, const char *value)
+static void add_value(struct yaml_out *out, const struct plan_role *role, const char *value)
 {
-	bool is_word = strcmp(value, "true") == 0 || strcmp(value, "false") == 0;
+	scoped_buf text = { 0 };
 	int64_t number;
 
-	if (is_word)
+	for (const char *at = value; *at; at++)
+		if (*at == '@')
+			buf_add_text(&text, role->name);
+		else
+			buf_add_byte(&text, *at);
+	if (strcmp(value, "true") == 0 || strcmp(value, "false") == 0)
 		yaml_flag(out, strcmp(value, "true") == 0);
 	else if (value[0] != '0' && bytes_i64(bytes_of(value), &number))
 		yaml_number(out, number);
 	else if (strstr(value, "{{") || strchr(value, '<'))
-		yaml_expression(out, value);
+		yaml_expression(out, buf_text(&text));
 	else
-		yaml_word(out, value);
+		yaml_word(out, buf_text(&text));
 }
 
-static void add_lines(struct yaml_out *out, const struct task_line *lines, size_t count)
+static void add_lines(struct yaml_out *out, const struct plan_role *role,
+		      const struct task_line *lines, size_t count)
 {
 	for (size_t i = 0; i < count && lines[i].key; i++) {
 		yaml_word(out, lines[i].key);
-		add_value(out, lines[i].value);
+		add_value(out, role, lines[i].value);
 	}
 }
 
-/* update-alternatives says something only when it changes something. */
-static void add_alternatives(struct yaml_out *out)
+static void add_arguments(struct yaml_out *out, const struct plan_role *role,
+			  const struct task *task)
 {
-	static const char *const words[] = { "update-alternatives", "--set", "{{ item.name }}",
-					     "{{ item.target }}" };
-
+	if (!task->arguments[0])
+		return;
 	yaml_word(out, "argv");
 	yaml_list(out);
-	for (size_t i = 0; i < sizeof(words) / sizeof(words[0]); i++)
-		add_value(out, words[i]);
+	for (size_t i = 0; i < TASK_ARGUMENTS_MAX && task->arguments[i]; i++)
+		if (task->arguments[i][0] == '-')
+			yaml_word(out, task->arguments[i]);
+		else
+			add_value(out, role, task->arguments[i]);
 	yaml_list_end(out);
 }
 
-static void add_packages_of_rpm(struct yaml_out *out)
+static void add_packages_of_rpm(struct yaml_out *out, const struct plan_role *role)
 {
 	static const struct task_line lines[] = { { "name", "{{ base_packages }}" },
 						  { "state", "present" } };
 
 	yaml_word(out, "ansible.builtin.dnf");
 	yaml_map(out);
-	add_lines(out, lines, sizeof(lines) / sizeof(lines[0]));
+	add_lines(out, role, lines, sizeof(lines) / sizeof(lines[0]));
 	yaml_map_end(out);
 }
 
-static void add_module(struct yaml_out *out, const struct plan *plan, enum ansible_list list)
+static void add_module(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
+		       const struct task *task)
 {
-	const struct task *task = &tasks[list];
-
-	if (list == LIST_PACKAGES && ansible_is_rpm(plan)) {
-		add_packages_of_rpm(out);
+	if (task->list == LIST_PACKAGES && plan_is_rpm(plan)) {
+		add_packages_of_rpm(out, role);
 		return;
 	}
 	yaml_word(out, task->module);
 	yaml_map(out);
-	if (list == LIST_ALTERNATIVES)
-		add_alternatives(out);
+	add_arguments(out, role, task);
 	for (size_t i = 0; i < TASK_LINES_MAX && task->lines[i].key; i++) {
 		yaml_word(out, task->lines[i].key);
-		add_value(out, task->lines[i].value);
+		add_value(out, role, task->lines[i].value);
 	}
 	yaml_map_end(out);
 }
 
-static void add_loop(struct yaml_out *out, const struct plan_role *role, enum ansible_list list)
+static void add_loop(struct yaml_out *out, const struct plan_role *role, const struct task *task)
 {
 	scoped_buf loop = { 0 };
 
-	if (!tasks[list].label)
+	if (!task->label)
 		return;
-	buf_add_format(&loop, "{{ %s_%s }}", role->name, ansible_list_names[list]);
-	yaml_pair_expression(out, "loop", buf_text(&loop));
+	buf_add_format(&loop, "{{ %s_%s }}", role->name, ansible_list_names[task->list]);
+	yaml_word(out, "loop");
+	add_value(out, role, task->loop ? task->loop : buf_text(&loop));
 	yaml_word(out, "loop_control");
 	yaml_map(out);
-	yaml_pair_expression(out, "label", tasks[list].label);
+	yaml_pair_expression(out, "label", task->label);
 	yaml_map_end(out);
 }
 
-static void add_notify(struct yaml_out *out, const struct plan_role *role, enum ansible_list list)
+static const char *row_of(const struct task *task)
+{
+	return task->row ? task->row : "item";
+}
+
+static void add_notify(struct yaml_out *out, const struct plan_role *role, const struct task *task)
 {
 	scoped_buf notify = { 0 };
 
-	if (!tasks[list].notifies || (!tasks[list].label && !role->units.count))
+	if (!task->notifies || (!task->label && !role->units.count))
 		return;
-	if (!tasks[list].label)
+	if (!task->label)
 		buf_add_format(&notify, "Restart %s", role->name);
 	else if (role->units.count)
-		buf_add_format(&notify, "{{ item.notify | default(['Restart %s']) }}", role->name);
+		buf_add_format(&notify, "{{ %s.notify | default(['Restart %s']) }}", row_of(task),
+			       role->name);
 	else
-		buf_add_text(&notify, "{{ item.notify | default([]) }}");
+		buf_add_format(&notify, "{{ %s.notify | default([]) }}", row_of(task));
 	yaml_pair_expression(out, "notify", buf_text(&notify));
 }
 
-static bool list_waits(const struct plan_role *role, enum ansible_list list)
+static bool has_waiting(const struct plan_role *role, const struct task *task)
 {
 	for (vec_each(item, &role->items))
-		if (item->held && tasks[list].waits && ansible_is_in(item, list, false))
+		if (item->held && task->waits && ansible_is_in(item, task->list, false))
 			return true;
 	return false;
 }
 
+/* What waits comes first: a row that was passed over has no result to look at. */
+static void add_when(struct yaml_out *out, const struct plan_role *role, const struct task *task)
+{
+	scoped_buf waits = { 0 };
+	bool has_both = task->when && has_waiting(role, task);
+
+	buf_add_format(&waits, "%s.waits is not defined or cutover | bool", row_of(task));
+	if (!task->when && !has_waiting(role, task))
+		return;
+	yaml_word(out, "when");
+	if (has_both)
+		yaml_list(out);
+	if (has_waiting(role, task))
+		yaml_expression(out, buf_text(&waits));
+	if (task->when)
+		yaml_expression(out, task->when);
+	if (has_both)
+		yaml_list_end(out);
+}
+
 static void add_task(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
-		     enum ansible_list list)
+		     const struct task *task)
 {
 	yaml_comment(out, "");
 	yaml_map(out);
 	yaml_word(out, "name");
-	yaml_word(out, tasks[list].name);
-	add_module(out, plan, list);
-	add_loop(out, role, list);
-	add_lines(out, tasks[list].beside, 6);
-	if (list_waits(role, list))
-		yaml_pair_expression(out, "when", "item.waits is not defined or cutover | bool");
-	add_notify(out, role, list);
+	yaml_word(out, task->name);
+	add_module(out, plan, role, task);
+	add_loop(out, role, task);
+	add_lines(out, role, task->beside, TASK_BESIDE_MAX);
+	add_when(out, role, task);
+	add_notify(out, role, task);
 	yaml_map_end(out);
 }
 
 /* ---- what is no list ----------------------------------------------------------------------- */
 
-static void add_simple(struct yaml_out *out, const char *name, const char *module,
-		       const struct task_line *lines, const char *when)
+/* Of the host as a whole: each with the kind of item it needs; PLAN_OTHER: none. */
+static const struct {
+	enum plan_kind needs;
+	struct task task;
+} host_tasks[] = {
+	{ PLAN_OTHER,
+	  { LIST_COUNT, .name = "Give the host the name that its host_vars say",
+	    .module = "ansible.builtin.hostname", .lines = { { "name", "{{ hostname }}" } },
+	    .when = "hostname is defined" } },
+	{ PLAN_TIMEZONE,
+	  { LIST_COUNT, .name = "Set the time zone", .module = "ansible.builtin.file",
+	    .lines = { { "path", "/etc/localtime" },
+		       { "src", "/usr/share/zoneinfo/{{ base_timezone }}" },
+		       { "state", "link" },
+		       { "force", "true" },
+		       { "follow", "false" } } } },
+	{ PLAN_TIMEZONE,
+	  { LIST_COUNT, .name = "Say the time zone where Debian's tools look for it",
+	    .module = "ansible.builtin.copy",
+	    .lines = { { "dest", "/etc/timezone" },
+		       { "content", "{{ base_timezone }}\n" },
+		       { "owner", "root" },
+		       { "group", "root" },
+		       { "mode", "0644" } },
+	    .when = "ansible_facts.os_family == 'Debian'" } },
+};
+
+static bool has_kind(const struct plan_role *role, enum plan_kind kind)
 {
-	yaml_comment(out, "");
-	yaml_map(out);
-	yaml_word(out, "name");
-	yaml_word(out, name);
-	yaml_word(out, module);
-	yaml_map(out);
-	for (; lines->key; lines++) {
-		yaml_word(out, lines->key);
-		add_value(out, lines->value);
-	}
-	yaml_map_end(out);
-	if (when)
-		yaml_pair_expression(out, "when", when);
-	yaml_map_end(out);
+	for (vec_each(item, &role->items))
+		if (item->kind == kind && !item->left_out)
+			return true;
+	return false;
 }
 
-static void add_host(struct yaml_out *out, const struct plan_role *role)
+static void add_host(struct yaml_out *out, const struct plan *plan, const struct plan_role *role)
 {
-	static const struct task_line name[] = { { "name", "{{ hostname }}" }, { NULL, NULL } };
-	static const struct task_line zone[] = {
-		{ "path", "/etc/localtime" }, { "src", "/usr/share/zoneinfo/{{ base_timezone }}" },
-		{ "state", "link" },          { "force", "true" },
-		{ "follow", "false" },        { NULL, NULL }
-	};
-	static const struct task_line text[] = {
-		{ "dest", "/etc/timezone" }, { "content", "{{ base_timezone }}\n" },
-		{ "owner", "root" },         { "group", "root" },
-		{ "mode", "0644" },          { NULL, NULL }
-	};
-	bool has_zone = false;
-
-	for (vec_each(item, &role->items))
-		has_zone |= item->kind == PLAN_TIMEZONE && !item->left_out;
-	add_simple(out, "Give the host the name that its host_vars say", "ansible.builtin.hostname",
-		   name, "hostname is defined");
-	if (!has_zone)
-		return;
-	add_simple(out, "Set the time zone", "ansible.builtin.file", zone, NULL);
-	add_simple(out, "Say the time zone where Debian's tools look for it",
-		   "ansible.builtin.copy", text, "ansible_facts.os_family == 'Debian'");
+	for (size_t i = 0; i < sizeof(host_tasks) / sizeof(host_tasks[0]); i++)
+		if (host_tasks[i].needs == PLAN_OTHER || has_kind(role, host_tasks[i].needs))
+			add_task(out, plan, role, &host_tasks[i].task);
 }
 
 static void add_flush(struct yaml_out *out)
@@ -393,132 +211,31 @@ static void add_flush(struct yaml_out *out)
 /* True if a task before the last one may notify a handler. */
 static bool has_changes(const struct plan_role *role)
 {
-	for (int list = 0; list < LIST_COUNT; list++)
-		if (tasks[list].notifies && ansible_count(role, (enum ansible_list)list))
+	for (size_t i = 0; i < ansible_list_tasks_count; i++)
+		if (ansible_list_tasks[i].notifies &&
+		    ansible_count(role, ansible_list_tasks[i].list))
 			return true;
 	return false;
 }
 
 void ansible_tasks(const struct plan *plan, const struct plan_role *role, struct buf *ret)
 {
+	bool has_host = strcmp(role->name, "base") == 0;
 	scoped_yaml out;
 
 	yaml_init(&out, ret, true);
 	yaml_comment(&out, role->title);
-	for (int list = 0; list < LIST_COUNT; list++) {
-		if (list == LIST_HOSTS && strcmp(role->name, "base") == 0)
-			add_host(&out, role);
-		if (list == LIST_UNITS && has_changes(role))
+	for (size_t i = 0; i < ansible_list_tasks_count; i++) {
+		const struct task *task = &ansible_list_tasks[i];
+
+		if (task->list >= LIST_HOSTS && has_host) {
+			add_host(&out, plan, role);
+			has_host = false;
+		}
+		if (task->list == LIST_UNITS && has_changes(role))
 			add_flush(&out);
-		if (ansible_count(role, (enum ansible_list)list))
-			add_task(&out, plan, role, (enum ansible_list)list);
+		if (ansible_count(role, task->list))
+			add_task(&out, plan, role, task);
 	}
 	yaml_end(&out);
-}
-
-/* ---- handlers ------------------------------------------------------------------------------ */
-
-static const struct {
-	const char *name;
-	const char *module;
-	struct task_line lines[3];
-	bool is_command;
-} known_handlers[] = {
-	{ "Reload systemd", "ansible.builtin.systemd", { { "daemon_reload", "true" } }, false },
-	{ "Apply kernel settings",
-	  "ansible.builtin.systemd",
-	  { { "name", "systemd-sysctl.service" }, { "state", "restarted" } },
-	  false },
-	{ "Load kernel modules",
-	  "ansible.builtin.systemd",
-	  { { "name", "systemd-modules-load.service" }, { "state", "restarted" } },
-	  false },
-	{ "Generate locales", "ansible.builtin.command", { { "cmd", "locale-gen" } }, true },
-	{ "Rebuild mail aliases", "ansible.builtin.command", { { "cmd", "newaliases" } }, true },
-	{ "Reload device rules",
-	  "ansible.builtin.command",
-	  { { "cmd", "udevadm control --reload" } },
-	  true },
-};
-
-static bool is_notified(const struct plan *plan, const char *handler)
-{
-	for (vec_each(role, &plan->roles))
-		for (vec_each(item, &role->items))
-			if (item->handler && !item->left_out && strcmp(item->handler, handler) == 0)
-				return true;
-	return false;
-}
-
-static void begin_handler(struct yaml_out *out, const char *name)
-{
-	yaml_comment(out, "");
-	yaml_map(out);
-	yaml_word(out, "name");
-	yaml_word(out, name);
-}
-
-static void add_known_handlers(struct yaml_out *out, const struct plan *plan)
-{
-	for (size_t i = 0; i < sizeof(known_handlers) / sizeof(known_handlers[0]); i++) {
-		if (!is_notified(plan, known_handlers[i].name))
-			continue;
-		begin_handler(out, known_handlers[i].name);
-		yaml_word(out, known_handlers[i].module);
-		yaml_map(out);
-		add_lines(out, known_handlers[i].lines, 3);
-		yaml_map_end(out);
-		if (known_handlers[i].is_command)
-			yaml_pair_flag(out, "changed_when", true);
-		yaml_map_end(out);
-	}
-}
-
-/* Its configuration is checked first: a play that stops leaves the service running as it was. */
-static void add_restart(struct yaml_out *out, const struct plan_role *role)
-{
-	scoped_buf topic = { 0 }, check = { 0 };
-
-	buf_add_format(&topic, "Restart %s", role->name);
-	buf_add_format(&check, "Check the configuration of %s", role->name);
-	if (role->check) {
-		begin_handler(out, buf_text(&check));
-		yaml_word(out, "ansible.builtin.command");
-		yaml_map(out);
-		yaml_pair(out, "cmd", role->check);
-		yaml_map_end(out);
-		yaml_pair(out, "listen", buf_text(&topic));
-		yaml_pair_flag(out, "changed_when", false);
-		yaml_map_end(out);
-	}
-	begin_handler(out, buf_text(&topic));
-	yaml_word(out, "ansible.builtin.systemd");
-	yaml_map(out);
-	yaml_pair_expression(out, "name", "{{ item }}");
-	yaml_pair(out, "state", "restarted");
-	yaml_pair_flag(out, "daemon_reload", true);
-	yaml_map_end(out);
-	yaml_word(out, "loop");
-	yaml_list(out);
-	for (vec_each(unit, &role->units))
-		yaml_text(out, *unit);
-	yaml_list_end(out);
-	yaml_map_end(out);
-}
-
-void ansible_handlers(const struct plan *plan, const struct plan_role *role, struct buf *ret)
-{
-	scoped_yaml out;
-	size_t start;
-
-	yaml_init(&out, ret, true);
-	yaml_comment(&out, "What follows a change, in this order");
-	start = ret->size;
-	if (strcmp(role->name, "base") == 0)
-		add_known_handlers(&out, plan);
-	if (role->units.count)
-		add_restart(&out, role);
-	yaml_end(&out);
-	if (ret->size == start)
-		buf_clear(ret);
 }

@@ -49,7 +49,7 @@ static int write_file(struct contents *contents, const struct plan_role *role,
 	scoped_buf name = { 0 }, own = { 0 };
 
 	plan_see_content(contents->plan, item, text);
-	if (item->left_out)
+	if (item->left_out || item->kind == PLAN_KEYS)
 		return 0;
 	if (plan_see_identity(contents->plan, item, text, &own))
 		text = buf_bytes(&own);
@@ -59,21 +59,19 @@ static int write_file(struct contents *contents, const struct plan_role *role,
 	return project_folder_write(contents->folder, buf_text(&name), FILE_MODE, text, err);
 }
 
-/* Writes a file as it is read: it is too large to hold, so nothing in it is a secret. */
-static int stream_file(struct contents *contents, const struct plan_role *role,
-		       struct plan_item *item, const struct archive_member *member, struct err *err)
+/* Writes a member into the project as it is read. */
+static int write_member(struct contents *contents, const char *name, struct plan_item *item,
+			const struct archive_member *member, struct err *err)
 {
-	scoped_buf name = { 0 };
 	struct bytes piece;
 	int64_t at;
 	int more;
 
 	item->is_carried = true;
 	item->size = archive_entry_size(member->entry);
-	name_source(contents, role, item, &name);
 	if (!contents->folder)
 		return 0;
-	scoped_fd int fd = project_folder_create(contents->folder, buf_text(&name), FILE_MODE, err);
+	scoped_fd int fd = project_folder_create(contents->folder, name, FILE_MODE, err);
 
 	if (fd < 0)
 		return fd;
@@ -88,6 +86,32 @@ static int stream_file(struct contents *contents, const struct plan_role *role,
 	if (!more && ftruncate(fd, item->size) < 0)
 		return err_errno(err, "%s", item->source);
 	return more;
+}
+
+/* It is too large to hold, so nothing in it is a secret. */
+static int stream_file(struct contents *contents, const struct plan_role *role,
+		       struct plan_item *item, const struct archive_member *member, struct err *err)
+{
+	scoped_buf name = { 0 };
+
+	name_source(contents, role, item, &name);
+	return write_member(contents, buf_text(&name), item, member, err);
+}
+
+/* A package of no repository; what the plan does not name is not wanted. */
+static int write_package(struct contents *contents, const struct archive_member *member,
+			 struct err *err)
+{
+	struct plan_role *base = &contents->plan->roles.at[0];
+	scoped_buf source = { 0 }, name = { 0 };
+
+	buf_add_format(&source, "packages/%s", member->path);
+	buf_add_format(&name, "roles/%s/files/%s", base->name, buf_text(&source));
+	for (vec_each(item, &base->items))
+		if (item->kind == PLAN_LOCAL_PACKAGE && !item->left_out &&
+		    text_is(item->source, buf_text(&source)))
+			return write_member(contents, buf_text(&name), item, member, err);
+	return 0;
 }
 
 /* ---- the archive of a role ----------------------------------------------------------------- */
@@ -136,8 +160,11 @@ static int add_to_archive(struct contents *contents, const struct plan_role *rol
 	archive_entry_set_pathname(member->entry, member->path + 1);
 	if (member->hardlink)
 		archive_entry_set_hardlink(member->entry, member->hardlink + 1);
+	unsigned mode = archive_member_mode(member);
+
 	archive_entry_xattr_clear(member->entry);
 	archive_entry_acl_clear(member->entry);
+	archive_entry_set_perm(member->entry, mode);
 	archive_entry_sparse_clear(member->entry);
 	failed = archive_member_begin(out, member->entry, err);
 	if (failed || text)
@@ -164,6 +191,16 @@ static bool is_small_file(const struct archive_member *member)
 	       archive_entry_size(member->entry) <= PLAN_TEXT_MAX;
 }
 
+/* True if the role's archive has that file. */
+static bool is_packed_with(struct contents *contents, const struct plan_role *role,
+			   const char *path)
+{
+	struct plan_role *other = NULL;
+	const struct plan_item *item = plan_find(contents->plan, path, &other);
+
+	return item && item->kind == PLAN_PACKED && !item->left_out && other == role;
+}
+
 /* A member of a tree, or one with an odd name. */
 static int pack(struct contents *contents, struct plan_role *role, struct plan_item *item,
 		const struct archive_member *member, const struct buf *content, struct err *err)
@@ -175,6 +212,12 @@ static int pack(struct contents *contents, struct plan_role *role, struct plan_i
 	scoped_buf unchanged = { 0 };
 
 	item->is_carried = true;
+	if (member->hardlink && !is_packed_with(contents, role, member->hardlink)) {
+		plan_add_hard_link(contents->plan, role, member);
+		return 0;
+	}
+	if (!is_itself) /* its own row said it */
+		plan_member_attributes(contents->plan, role, member);
 	plan_see_content(contents->plan, &seen, text);
 	if (!seen.is_template && !seen.left_out && !plan_names_host(contents->plan, &seen, text)) {
 		(void)plan_see_identity(contents->plan, &seen, text, &unchanged);
@@ -203,7 +246,7 @@ static int place(struct contents *contents, const struct archive_member *member,
 		return 0;
 	if (item->kind == PLAN_PACKED)
 		return pack(contents, role, item, member, text, err);
-	if (item->kind != PLAN_FILE && item->kind != PLAN_REPOSITORY)
+	if (item->kind != PLAN_FILE && item->kind != PLAN_REPOSITORY && item->kind != PLAN_KEYS)
 		return 0;
 	if (member->hardlink || archive_entry_filetype(member->entry) != S_IFREG)
 		return 0;
@@ -214,12 +257,13 @@ static int place(struct contents *contents, const struct archive_member *member,
 static int see_member(void *context, const struct archive_member *member, struct err *err)
 {
 	struct contents *contents = context;
-	bool is_small = is_small_file(member);
 	scoped_buf text = { 0 };
 	int failed;
 
-	if (member->place != ARCHIVE_FILES)
-		return 0;
+	if (member->place == ARCHIVE_PACKAGES)
+		return write_package(contents, member, err);
+	bool is_small = is_small_file(member);
+
 	failed = is_small ? archive_contents_read(member, PLAN_TEXT_MAX, &text, err) : 0;
 	if (!failed)
 		failed = application_trees_add(contents->plan, contents->folder, member,

@@ -2,12 +2,14 @@
 #include "codify/plan.h"
 
 #include "base/path.h"
+#include "base/utf8.h"
 #include "codify/plan_parts.h"
 #include "format/secrets/secret_template.h"
 
 static const char *const kind_names[PLAN_KIND_COUNT][2] = {
 	[PLAN_REPOSITORY] = { "repository file", "repository files" },
 	[PLAN_PACKAGE] = { "package", "packages" },
+	[PLAN_LOCAL_PACKAGE] = { "package of no repository", "packages of no repository" },
 	[PLAN_HOLD] = { "hold", "holds" },
 	[PLAN_GROUP] = { "group", "groups" },
 	[PLAN_USER] = { "user", "users" },
@@ -15,11 +17,20 @@ static const char *const kind_names[PLAN_KIND_COUNT][2] = {
 	[PLAN_FILE] = { "file", "files" },
 	[PLAN_SECRET_FILE] = { "secret file", "secret files" },
 	[PLAN_PACKED] = { "tree", "trees" },
+	[PLAN_KEYS] = { "list of keys", "lists of keys" },
 	[PLAN_LINK] = { "link", "links" },
+	[PLAN_HARD_LINK] = { "hard link", "hard links" },
 	[PLAN_PERMISSIONS] = { "mode", "modes" },
+	[PLAN_STATOVERRIDE] = { "mode told to dpkg", "modes told to dpkg" },
+	[PLAN_DIVERSION] = { "diversion", "diversions" },
+	[PLAN_ACL] = { "access control list", "access control lists" },
+	[PLAN_ATTRIBUTE] = { "extended attribute", "extended attributes" },
+	[PLAN_CAPABILITIES] = { "set of capabilities", "sets of capabilities" },
 	[PLAN_ABSENT] = { "removal", "removals" },
 	[PLAN_ALTERNATIVE] = { "alternative", "alternatives" },
 	[PLAN_HOSTS_LINE] = { "hosts entry", "hosts entries" },
+	[PLAN_MOUNT] = { "mount", "mounts" },
+	[PLAN_MOUNTED] = { "mount unit", "mount units" },
 	[PLAN_TIMEZONE] = { "time zone", "time zones" },
 	[PLAN_LOCALE] = { "generated language", "generated languages" },
 	[PLAN_LANGUAGE] = { "language setting", "language settings" },
@@ -51,7 +62,8 @@ static void init_item(struct plan_item *item, enum plan_kind kind, const char *n
 static bool is_indexed(enum plan_kind kind)
 {
 	return kind == PLAN_FILE || kind == PLAN_REPOSITORY || kind == PLAN_PACKED ||
-	       kind == PLAN_UNIT || kind == PLAN_DIRECTORY || kind == PLAN_LINK;
+	       kind == PLAN_UNIT || kind == PLAN_DIRECTORY || kind == PLAN_LINK ||
+	       kind == PLAN_KEYS || kind == PLAN_HARD_LINK || kind == PLAN_LOCAL_PACKAGE;
 }
 
 struct plan_item *plan_add(struct plan *plan, struct plan_role *role, enum plan_kind kind,
@@ -94,6 +106,7 @@ void plan_make(struct plan *plan, const struct content *content)
 	plan_packages(plan);
 	plan_people(plan);
 	plan_host(plan);
+	plan_mounts(plan);
 	plan_identity(plan);
 	plan_files(plan);
 	plan_services(plan);
@@ -135,6 +148,24 @@ struct plan_item *plan_find(struct plan *plan, const char *path, struct plan_rol
 	return NULL;
 }
 
+void plan_add_hard_link(struct plan *plan, struct plan_role *role,
+			const struct archive_member *member)
+{
+	const char *path = arena_string(&plan->arena, bytes_of(member->path));
+	const char *target = arena_string(&plan->arena, bytes_of(member->hardlink));
+
+	if (!plan_is_plain_path(path) || !plan_is_plain_path(target)) {
+		plan_leave_out(plan, role, path, "another name of a file, and an odd one");
+		return;
+	}
+	struct plan_item *item = plan_add(plan, plan_later_role(plan, role, target), PLAN_HARD_LINK,
+					  path);
+
+	item->target = target;
+	item->mode = arena_format(&plan->arena, "%04o", archive_member_mode(member));
+	item->why = "the same file on the old host";
+}
+
 struct plan_item *plan_add_from_tree(struct plan *plan, struct plan_role *role, const char *path,
 				     const struct plan_item *tree)
 {
@@ -150,12 +181,40 @@ struct plan_item *plan_add_from_tree(struct plan *plan, struct plan_role *role, 
 	return item;
 }
 
+/* Each line is added by itself. Source: sshd(8), AUTHORIZED_KEYS FILE FORMAT. */
+static void see_keys(struct plan *plan, struct plan_item *item, struct bytes text)
+{
+	struct bytes line;
+	size_t odd = 0;
+
+	while (bytes_line(&text, &line)) {
+		line = bytes_trim(line);
+		bool is_odd = !utf8_is_valid(line) || bytes_find(line, '\0') >= 0 ||
+			      bytes_find_text(line, "<secret:") >= 0;
+
+		odd += is_odd;
+		if (line.size && !is_odd)
+			*vec_push_in(&plan->arena, &item->lines) = arena_string(&plan->arena, line);
+	}
+	if (odd)
+		item->why = arena_format(&plan->arena,
+					 "%s; %zu lines of it are left out: they hold a secret, or "
+					 "are no text",
+					 item->why, odd);
+	if (!item->lines.count)
+		item->left_out = "there are no keys in it";
+}
+
 void plan_see_content(struct plan *plan, struct plan_item *item, struct bytes text)
 {
 	struct secret_template template;
 
 	item->is_carried = true;
 	item->size = (int64_t)text.size;
+	if (item->kind == PLAN_KEYS) {
+		see_keys(plan, item, text);
+		return;
+	}
 	secret_template_read(text, &plan->arena, &template);
 	if (!template.ids.count)
 		return;
@@ -184,7 +243,8 @@ static void need_secret(struct plan *plan, const char *id)
 static bool lacks_content(const struct plan_item *item)
 {
 	return (item->kind == PLAN_FILE || item->kind == PLAN_REPOSITORY ||
-		item->kind == PLAN_PACKED) &&
+		item->kind == PLAN_PACKED || item->kind == PLAN_KEYS ||
+		item->kind == PLAN_LOCAL_PACKAGE) &&
 	       !item->is_carried && !item->left_out;
 }
 
@@ -223,6 +283,23 @@ static void leave_folders_of_data(struct plan *plan, const char *data)
 							      "it comes with the data in %s", data);
 }
 
+/* What stands beside a file that is not put, and another name of it. */
+static void leave_out_too(struct plan *plan, struct plan_item *item)
+{
+	bool is_link = item->kind == PLAN_HARD_LINK;
+	bool is_beside = item->kind == PLAN_ACL || item->kind == PLAN_ATTRIBUTE ||
+			 item->kind == PLAN_CAPABILITIES;
+	struct plan_role *role;
+
+	if (item->left_out || !(is_link || is_beside))
+		return;
+	const struct plan_item *file = plan_find(plan, is_link ? item->target : item->name, &role);
+
+	if (file ? file->left_out != NULL : is_link)
+		item->left_out = is_link ? "the file that it is another name of is not put"
+					 : "the file itself is not put";
+}
+
 void plan_finish(struct plan *plan)
 {
 	for (vec_each(role, &plan->roles))
@@ -245,4 +322,7 @@ void plan_finish(struct plan *plan)
 			if (item->secret)
 				need_secret(plan, item->secret);
 		}
+	for (vec_each(role, &plan->roles))
+		for (vec_each(item, &role->items))
+			leave_out_too(plan, item);
 }

@@ -26,20 +26,30 @@ enum {
 #define PLAN_VARIABLE_START "<variable:"
 
 enum plan_kind {
-	PLAN_REPOSITORY,  /* a file that says where packages come from, or a key of one */
-	PLAN_PACKAGE,     /* `version` */
-	PLAN_HOLD,        /* a package that is kept from upgrades, whoever asked for it */
-	PLAN_GROUP,       /* `gid` */
-	PLAN_USER,        /* `user`, `secret`: of its password */
-	PLAN_DIRECTORY,   /* `owner`, `group`, `mode` */
-	PLAN_FILE,        /* the same and `source`, or `is_template`; `validate` */
-	PLAN_SECRET_FILE, /* the same; `secret` is the whole content */
-	PLAN_PACKED,      /* put from the role's archive: a tree, or a file with an odd name */
-	PLAN_LINK,        /* `target` */
-	PLAN_PERMISSIONS, /* of a file that a package brings */
-	PLAN_ABSENT,      /* what a package brings and is not there */
-	PLAN_ALTERNATIVE, /* `target`: name among update-alternatives */
-	PLAN_HOSTS_LINE,  /* of /etc/hosts; `name` is the line */
+	PLAN_REPOSITORY,    /* a file that says where packages come from, or a key of one */
+	PLAN_PACKAGE,       /* `version` */
+	PLAN_LOCAL_PACKAGE, /* of no repository: the same and `source` */
+	PLAN_HOLD,          /* a package that is kept from upgrades, whoever asked for it */
+	PLAN_GROUP,         /* `gid` */
+	PLAN_USER,          /* `user`, `secret`: of its password */
+	PLAN_DIRECTORY,     /* `owner`, `group`, `mode` */
+	PLAN_FILE,          /* the same and `source`, or `is_template`; `validate` */
+	PLAN_SECRET_FILE,   /* the same; `secret` is the whole content */
+	PLAN_PACKED,        /* put from the role's archive: a tree, or a file with an odd name */
+	PLAN_KEYS,          /* of those who may log in: `lines` */
+	PLAN_LINK,          /* `target` */
+	PLAN_HARD_LINK,     /* `target`: the same file */
+	PLAN_PERMISSIONS,   /* of a file that a package brings */
+	PLAN_STATOVERRIDE,  /* `owner`, `group`, `mode` as dpkg takes them */
+	PLAN_DIVERSION,     /* `target`: where the package's file lies */
+	PLAN_ACL,           /* `target`: all entries, parted by commas */
+	PLAN_ATTRIBUTE,     /* `attribute`, `target`: its value in base64 */
+	PLAN_CAPABILITIES,  /* `target`: as cap_to_text(3) writes them */
+	PLAN_ABSENT,        /* what a package brings and is not there */
+	PLAN_ALTERNATIVE,   /* `target`: name among update-alternatives */
+	PLAN_HOSTS_LINE,    /* of /etc/hosts; `name` is the line */
+	PLAN_MOUNT,   /* `target`: the line of /etc/fstab; `name` is the path as it stands there */
+	PLAN_MOUNTED, /* the unit of such a line */
 	PLAN_TIMEZONE,
 	PLAN_LOCALE,   /* a language that is generated */
 	PLAN_LANGUAGE, /* `name` is an assignment, `target` the variable in it */
@@ -52,7 +62,7 @@ enum plan_kind {
 struct plan_item {
 	enum plan_kind kind;
 	const char *name; /* path, package, user, group, unit ... */
-	const char *owner, *group, *mode, *target, *version, *sha256;
+	const char *owner, *group, *mode, *target, *version, *sha256, *attribute;
 	const struct user *user;
 	int64_t gid, size;
 	enum confidence confidence;
@@ -69,6 +79,7 @@ struct plan_item {
 	const char *marker;  /* of a template: what its variables begin with, NULL: "<secret:" */
 	const char *newline; /* of a template: its line ends */
 	const char *unlike;  /* of a template: a word that does not occur in it */
+	text_list lines;     /* of keys */
 	bool is_carried;     /* its content was met in the snapshot */
 	bool is_way;         /* a folder that only holds what was found */
 	bool is_proposed;    /* nobody wrote it down on the old host: our words */
@@ -77,6 +88,7 @@ struct plan_item {
 	bool is_tree;        /* of data: a folder with all in it */
 	bool is_counted;     /* of data: no other item or server stands for it */
 	enum tri enabled, started, masked;
+	bool is_script; /* a script of /etc/init.d: systemd makes a unit of it */
 };
 
 /* A service or an application of the host's own, with all that belongs to it. */
@@ -211,6 +223,14 @@ void plan_add_folder(struct plan *plan, const struct archive_member *member);
 void plan_take_ownership(struct plan *plan, struct plan_item *item,
 			 const struct archive_member *member);
 
+/* Adds what stands beside the mode of a file that a tree holds. Pointers to items move. */
+void plan_member_attributes(struct plan *plan, struct plan_role *role,
+			    const struct archive_member *member);
+
+/* Adds another name, in a tree, of a file that is put otherwise. Pointers to items move. */
+void plan_add_hard_link(struct plan *plan, struct plan_role *role,
+			const struct archive_member *member);
+
 /* Adds an item for a file of a tree that cannot be put with it. Pointers to items move. */
 struct plan_item *plan_add_from_tree(struct plan *plan, struct plan_role *role, const char *path,
 				     const struct plan_item *tree);
@@ -224,6 +244,9 @@ void plan_tree_note(struct plan *plan, struct plan_tree *tree, const char *path,
 /* Ends the decisions, once all contents are known: what cannot be put after all, what is restarted,
  * and what is needed of secrets. */
 void plan_finish(struct plan *plan);
+
+/* True if the host has packages of rpm. */
+bool plan_is_rpm(const struct plan *plan);
 
 /* "package", "files": what so many items of that kind are called. */
 const char *plan_kind_name(enum plan_kind kind, size_t count);

@@ -17,23 +17,37 @@ static const char *const repository_places[] = {
 };
 
 /* Commands that read a new file before it takes the place of the old one; and what has to happen
- * after a change, where that is nothing that a role's service does. */
+ * after a change, where that is nothing that a role's service does. With a unit: only where that
+ * ran on the old host, since it would start it. */
 static const struct {
 	const char *pattern;
 	const char *validate;
 	const char *handler;
+	const char *unit;
 } known_files[] = {
-	{ "/etc/sudoers", "/usr/sbin/visudo -cf %s", NULL },
-	{ "/etc/sudoers.d/*", "/usr/sbin/visudo -cf %s", NULL },
-	{ "/etc/ssh/sshd_config", "/usr/sbin/sshd -t -f %s", NULL },
-	{ "/etc/sysctl.conf", NULL, "Apply kernel settings" },
-	{ "/etc/sysctl.d/*", NULL, "Apply kernel settings" },
-	{ "/etc/modules-load.d/*", NULL, "Load kernel modules" },
-	{ "/etc/modules", NULL, "Load kernel modules" },
-	{ "/etc/systemd/system/**", NULL, "Reload systemd" },
-	{ "/etc/locale.gen", NULL, "Generate locales" },
-	{ "/etc/aliases", NULL, "Rebuild mail aliases" },
-	{ "/etc/udev/rules.d/*", NULL, "Reload device rules" },
+	{ "/etc/sudoers", "/usr/sbin/visudo -cf %s", NULL, NULL },
+	{ "/etc/sudoers.d/*", "/usr/sbin/visudo -cf %s", NULL, NULL },
+	{ "/etc/ssh/sshd_config", "/usr/sbin/sshd -t -f %s", NULL, NULL },
+	{ "/etc/sysctl.conf", NULL, "Apply kernel settings", NULL },
+	{ "/etc/sysctl.d/*", NULL, "Apply kernel settings", NULL },
+	{ "/etc/modules-load.d/*", NULL, "Load kernel modules", NULL },
+	{ "/etc/modules", NULL, "Load kernel modules", NULL },
+	{ "/etc/systemd/system/**", NULL, "Reload systemd", NULL },
+	{ "/etc/init.d/*", NULL, "Reload systemd", NULL },
+	{ "/etc/locale.gen", NULL, "Generate locales", NULL },
+	{ "/etc/aliases", NULL, "Rebuild mail aliases", NULL },
+	{ "/etc/udev/rules.d/*", NULL, "Reload device rules", NULL },
+	{ "/etc/nftables.conf", "/usr/sbin/nft -c -f %s", "Load the packet filter's rules",
+	  "nftables.service" },
+	{ "/etc/nftables.d/**", NULL, "Load the packet filter's rules", "nftables.service" },
+	{ "/etc/iptables/rules.v4", "/usr/sbin/iptables-restore --test %s",
+	  "Load the packet filter's saved rules", "netfilter-persistent.service" },
+	{ "/etc/iptables/rules.v6", "/usr/sbin/ip6tables-restore --test %s",
+	  "Load the packet filter's saved rules", "netfilter-persistent.service" },
+	{ "/etc/ufw/**", NULL, "Reload ufw", "ufw.service" },
+	{ "/etc/default/ufw", NULL, "Reload ufw", "ufw.service" },
+	{ "/etc/firewalld/**", NULL, "Restart firewalld", "firewalld.service" },
+	{ "/etc/supervisor/**", NULL, "Restart supervisor", "supervisor.service" },
 };
 
 static bool is_class(const struct file_row *row, const char *name)
@@ -151,12 +165,21 @@ static void leave_out(struct plan *plan, const struct file_row *row, const char 
 
 /* ---- what is there ------------------------------------------------------------------------- */
 
-static void describe_file(struct plan_item *item)
+static bool runs(const struct plan *plan, const char *unit)
+{
+	for (vec_each(service, &plan->content->services))
+		if (text_is(service->name, unit) && service->active == TRI_YES)
+			return true;
+	return false;
+}
+
+static void describe_file(const struct plan *plan, struct plan_item *item)
 {
 	for (size_t i = 0; i < sizeof(known_files) / sizeof(known_files[0]); i++)
 		if (path_matches(bytes_of(item->name), known_files[i].pattern)) {
 			item->validate = known_files[i].validate;
-			item->handler = known_files[i].handler;
+			if (!known_files[i].unit || runs(plan, known_files[i].unit))
+				item->handler = known_files[i].handler;
 		}
 }
 
@@ -206,39 +229,106 @@ static bool is_survey(const struct file_row *row)
 	       bytes_ends(bytes_of(row->path), ".trowel");
 }
 
+/* Who applies the project gets in by such a file: keys are added to it. */
+static bool is_keys(const char *path)
+{
+	struct bytes folder = path_folder(path);
+
+	return bytes_ends(folder, "/.ssh") && (strcmp(path_name(path), "authorized_keys") == 0 ||
+					       strcmp(path_name(path), "authorized_keys2") == 0);
+}
+
+static enum plan_kind kind_of(const struct file_row *row)
+{
+	if (!differs_in_content(row) && plan_is_plain_path(row->path))
+		return PLAN_PERMISSIONS;
+	if (!plan_is_plain_path(row->path))
+		return PLAN_PACKED;
+	if (row->hardlink_of && plan_is_plain_path(row->hardlink_of))
+		return PLAN_HARD_LINK;
+	if (is_keys(row->path))
+		return PLAN_KEYS;
+	return is_repository(row->path) ? PLAN_REPOSITORY : PLAN_FILE;
+}
+
+static void add_hard_link(struct plan *plan, const struct file_row *row)
+{
+	struct plan_role *role = plan_later_role(plan, plan_role_of_file(plan, row),
+						 row->hardlink_of);
+	struct plan_item *item = plan_add(plan, role, PLAN_HARD_LINK, row->path);
+
+	item->target = row->hardlink_of;
+	item->mode = octal(row->mode);
+	item->held = cutover_why_file(row->path);
+	item->why = why_of(plan, row);
+}
+
+/* What is put as it was found; true if it will be there. */
+static bool put_file(struct plan *plan, const struct file_row *row)
+{
+	enum plan_kind kind = kind_of(row);
+	struct plan_item *item, *unit;
+
+	if (kind != PLAN_PERMISSIONS && row->carried != TRI_YES) {
+		if (secret_of(plan, row))
+			add(plan, row, PLAN_SECRET_FILE)->secret = secret_of(plan, row);
+		else if (is_class(row, "secret"))
+			leave_out(plan, row,
+				  "a secret, and nothing says that its content was sealed");
+		else
+			leave_uncarried(plan, row);
+		return false;
+	}
+	if (kind == PLAN_HARD_LINK) {
+		add_hard_link(plan, row);
+		return false; /* what stands beside is that of the file */
+	}
+	item = add(plan, row, kind);
+	if (kind == PLAN_FILE)
+		describe_file(plan, item);
+	/* systemd runs it at boot if it may be executed: systemd-rc-local-generator(8) */
+	if (kind == PLAN_FILE && strcmp(row->path, "/etc/rc.local") == 0 && item->mode &&
+	    strpbrk(item->mode, "1357")) {
+		const char *held = item->held;
+
+		unit = plan_unit(plan, "rc-local.service");
+		unit->started = TRI_YES;
+		unit->held = held;
+		unit->why = "it runs /etc/rc.local, at boot";
+	}
+	return true;
+}
+
 static void add_file(struct plan *plan, const struct file_row *row)
 {
+	struct plan_role *role = plan_role_of_file(plan, row);
+	bool is_told = plan_dpkg_overrides(plan, role, row);
+
 	if (is_class(row, "identity"))
 		leave_out(plan, row, "it is part of the old host's identity");
 	else if (is_survey(row))
 		leave_out(plan, row, "it is trowel, or what trowel wrote");
 	else if (OF(row, "leftover"))
 		leave_out(plan, row, "a leftover that nothing reads");
-	else if (!differs_in_content(row) && plan_is_plain_path(row->path))
-		add(plan, row, PLAN_PERMISSIONS);
-	else if (row->carried != TRI_YES && secret_of(plan, row))
-		add(plan, row, PLAN_SECRET_FILE)->secret = secret_of(plan, row);
-	else if (row->carried != TRI_YES && is_class(row, "secret"))
-		leave_out(plan, row, "a secret, and nothing says that its content was sealed");
-	else if (row->carried != TRI_YES)
-		leave_uncarried(plan, row);
-	else if (!plan_is_plain_path(row->path))
-		add(plan, row, PLAN_PACKED);
-	else
-		describe_file(
-			add(plan, row, is_repository(row->path) ? PLAN_REPOSITORY : PLAN_FILE));
+	else if (is_told && row->carried != TRI_YES && row->owner_package == NULL)
+		return; /* the file is the package's, and only its mode was told */
+	else if (put_file(plan, row))
+		plan_attributes(plan, role, row, cutover_why_file(row->path));
 }
 
 static void add_folder(struct plan *plan, const struct file_row *row)
 {
 	bool is_tree = OF(row, "tree") && row->entries != 0;
 
+	if (plan_is_mounted_on(plan, row->path)) /* systemd makes it, and what is there is not it */
+		return;
 	if (is_tree && row->carried == TRI_YES)
 		add(plan, row, PLAN_PACKED);
 	else if (!plan_is_plain_path(row->path))
 		leave_out(plan, row, "its name is not one that Ansible takes");
 	else
 		add(plan, row, row->owner_package ? PLAN_PERMISSIONS : PLAN_DIRECTORY);
+	plan_attributes(plan, plan_role_of_file(plan, row), row, cutover_why_file(row->path));
 	/* the folder itself is made, for what is to be moved into it */
 	if (is_tree && row->carried != TRI_YES)
 		leave_uncarried(plan, row);
@@ -267,6 +357,18 @@ static bool is_plain_target(const char *target)
 	       !strstr(target, "{%") && utf8_is_valid(bytes_of(target));
 }
 
+/* A link that starts a script at boot; those that stop it come with it. */
+static void add_script(struct plan *plan, const struct file_row *row)
+{
+	struct plan_item *item = plan_unit(plan, plan_switched_script(plan, row->path));
+
+	item->is_script = true;
+	if (path_name(row->path)[0] == 'S' && item->enabled != TRI_YES) {
+		item->enabled = TRI_YES;
+		item->why = why_of(plan, row);
+	}
+}
+
 static void add_link(struct plan *plan, const struct file_row *row)
 {
 	const char *unit = plan_enabled_by_link(row->path);
@@ -285,6 +387,8 @@ static void add_link(struct plan *plan, const struct file_row *row)
 
 		item->enabled = TRI_YES;
 		item->why = why_of(plan, row);
+	} else if (plan_switched_script(plan, row->path)) {
+		add_script(plan, row);
 	} else if (!plan_is_plain_path(row->path)) {
 		add(plan, row, PLAN_PACKED);
 	} else if (!row->target || !is_plain_target(row->target)) {
@@ -325,8 +429,7 @@ void plan_take_ownership(struct plan *plan, struct plan_item *item,
 
 	item->owner = owner ? arena_string(&plan->arena, bytes_of(owner)) : NULL;
 	item->group = group ? arena_string(&plan->arena, bytes_of(group)) : NULL;
-	item->mode = arena_format(&plan->arena, "%04o",
-				  archive_entry_perm(member->entry) & (mode_t)07777);
+	item->mode = arena_format(&plan->arena, "%04o", archive_member_mode(member));
 }
 
 /* Folders that every system has, and those that systemd makes for its own links. */
@@ -360,12 +463,15 @@ void plan_add_folder(struct plan *plan, const struct archive_member *member)
 	plan_take_ownership(plan, item, member);
 	item->why = "no package brings it, and it holds what was found";
 	item->is_way = true;
+	plan_member_attributes(plan, plan_role_of_file(plan, &row), member);
 }
 
 static void add_row(struct plan *plan, const struct file_row *row)
 {
 	if (!plan_is_clean_path(row->path))
 		plan_leave_out(plan, plan_base(plan), row->path, "its path is not a clean one");
+	else if (OF(row, "diverted") && !row->type)
+		plan_dpkg_overrides(plan, plan_role_of_file(plan, row), row);
 	else if (OF(row, "deleted"))
 		add_absent(plan, row);
 	else if (is_type(row, "file"))
@@ -412,6 +518,19 @@ static bool comes_with_tree(const struct tree_map *trees, const struct file_row 
 	return is_class(tree, "data") && is_class(row, "data") && row->carried != TRI_YES;
 }
 
+/* Files of packages that no repository holds and that are no .deb: put one by one. */
+static void add_preserved(struct plan *plan, const struct file_row *row)
+{
+	if (row->carried != TRI_YES || !plan_is_clean_path(row->path) ||
+	    plan_map_find(&plan->files, row->path))
+		return;
+	struct plan_item *item = add(plan, row, PLAN_PACKED);
+
+	item->why = arena_format(&plan->arena, "of a package that no repository holds%s%s",
+				 row->evidence.count ? ": " : "",
+				 row->evidence.count ? row->evidence.at[0] : "");
+}
+
 void plan_files(struct plan *plan)
 {
 	struct tree_map trees = { 0 };
@@ -424,4 +543,6 @@ void plan_files(struct plan *plan)
 		if (!comes_with_tree(&trees, row))
 			add_row(plan, row);
 	tree_map_deinit(&trees);
+	for (vec_each(row, &plan->content->preserved_files))
+		add_preserved(plan, row);
 }

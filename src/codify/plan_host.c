@@ -64,8 +64,9 @@ static void add_timezone(struct plan *plan)
 
 static bool is_language_text(const char *text)
 {
-	return *text && strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-				     "0123456789_.@-:= ") == strlen(text);
+	return text && *text &&
+	       strspn(text, "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+			    "0123456789_.@-:= ") == strlen(text);
 }
 
 static void add_language(struct plan *plan)
@@ -79,6 +80,7 @@ static void add_language(struct plan *plan)
 
 		item->why = "/etc/locale.gen names it";
 		item->handler = "Generate locales";
+		plan_need_package(plan, "locales", "glibc-locale-source", "it generates languages");
 	}
 	for (vec_each(setting, &host->language)) {
 		struct bytes rest = bytes_of(*setting), name;

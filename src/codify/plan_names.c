@@ -93,3 +93,15 @@ const char *plan_enabled_by_link(const char *path)
 		return NULL;
 	return plan_is_unit_name(name) ? name : NULL;
 }
+
+const char *plan_switched_script(struct plan *plan, const char *path)
+{
+	struct bytes folder = path_folder(path);
+	const char *name = path_name(path), *unit;
+
+	if (!path_matches(folder, "/etc/rc*.d") || !strchr("SK", name[0]) ||
+	    strspn(name + 1, DIGITS) < 2 || !name[3])
+		return NULL;
+	unit = arena_format(&plan->arena, "%s.service", name + 3);
+	return plan_is_unit_name(unit) ? unit : NULL;
+}

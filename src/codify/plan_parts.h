@@ -30,15 +30,41 @@ void plan_roles(struct plan *plan);
 void plan_packages(struct plan *plan);
 void plan_people(struct plan *plan);
 void plan_host(struct plan *plan);
+void plan_mounts(struct plan *plan);
 void plan_identity(struct plan *plan);
 void plan_files(struct plan *plan);
 void plan_services(struct plan *plan);
 void plan_applications(struct plan *plan);
 void plan_moves(struct plan *plan);
 
+/* Adds a package that the project itself needs, by its name at Debian or where there is rpm. */
+void plan_need_package(struct plan *plan, const char *debian, const char *rpm, const char *why);
+
+/* Adds what the row says beside content and mode, for a file that will be there; `held`: of the
+ * file. */
+void plan_attributes(struct plan *plan, struct plan_role *role, const struct file_row *row,
+		     const char *held);
+
+/* The access control list, all of it as getfacl(1) would show it but parted by commas, of a file of
+ * that mode (octal) without `acl`; what a folder hands on may be NULL. NULL: names in it are none
+ * that tools take. */
+const char *plan_acl(struct plan *plan, const char *mode, const char *acl, const char *default_acl);
+
+/* Adds what dpkg was told about the file: a diversion, a mode. True if there was any. */
+bool plan_dpkg_overrides(struct plan *plan, struct plan_role *role, const struct file_row *row);
+
+/* True if an entry of fstab mounts something on that folder. */
+bool plan_is_mounted_on(const struct plan *plan, const char *path);
+
+/* The unit that systemd makes of an entry for `path`. Source: systemd.unit(5), STRING ESCAPING. */
+const char *plan_mount_unit(struct plan *plan, const char *path);
+
 /* The role that a file belongs to, that a unit belongs to; `base` for none. */
 struct plan_role *plan_role_of_file(struct plan *plan, const struct file_row *row);
 struct plan_role *plan_role_of_unit(struct plan *plan, const char *unit);
+
+/* That role, or the one that `path` belongs to if it comes later: what needs both lies there. */
+struct plan_role *plan_later_role(struct plan *plan, struct plan_role *role, const char *path);
 
 /* The item of that unit, made if there is none; its role is that of the unit. NULL for a name that
  * is none of a unit. */
@@ -63,6 +89,9 @@ bool plan_is_plain_path(const char *path);
 
 /* True for an absolute path without "." or ".." in it. */
 bool plan_is_clean_path(const char *path);
+
+/* The unit of a script that a link in "/etc/rcN.d" switches ("S01wiki", "K01wiki"), or NULL. */
+const char *plan_switched_script(struct plan *plan, const char *path);
 
 /* The unit that "/etc/systemd/system/X.target.wants/Y" enables, or NULL. */
 const char *plan_enabled_by_link(const char *path);

@@ -42,6 +42,12 @@ static const char *why_no_user(const struct user *user)
 	return NULL;
 }
 
+/* It is on every host; what differs is its password. */
+static bool is_root(const struct user *user)
+{
+	return text_is(user->name, "root");
+}
+
 static void add_user(struct plan *plan, const struct user *user)
 {
 	struct plan_role *base = plan_base(plan);
@@ -55,7 +61,7 @@ static void add_user(struct plan *plan, const struct user *user)
 	const char *secret = user->password_secret;
 
 	item->user = user;
-	item->why = user->made_by_evidence;
+	item->why = is_root(user) ? "its password is the old host's" : user->made_by_evidence;
 	if (user->comment && *user->comment && !*plan_user_comment(user))
 		item->why = "its comment is not one that can be put: it has none there";
 	if (secret && secret_id_is_valid(bytes_of(secret)))
@@ -81,11 +87,15 @@ void plan_people(struct plan *plan)
 {
 	add_groups(plan);
 	for (vec_each(user, &plan->content->users)) {
-		if (!user->name || strcmp(user->name, "root") == 0)
+		if (!user->name)
 			continue;
-		if (text_is(user->made_by, "hand"))
+		if (is_root(user)) {
+			if (user->password_secret)
+				add_user(plan, user);
+		} else if (text_is(user->made_by, "hand")) {
 			add_user(plan, user);
-		else
+		} else {
 			add_member(plan, user);
+		}
 	}
 }

@@ -248,3 +248,11 @@ struct plan_role *plan_role_of_file(struct plan *plan, const struct file_row *ro
 		role = role_by_evidence(plan, row);
 	return role ? role : plan_base(plan);
 }
+
+struct plan_role *plan_later_role(struct plan *plan, struct plan_role *role, const char *path)
+{
+	const struct file_row row = { .path = path };
+	struct plan_role *other = plan_role_of_file(plan, &row);
+
+	return other > role ? other : role;
+}

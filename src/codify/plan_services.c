@@ -57,6 +57,15 @@ static void fill_unit(struct plan_item *item, const struct service *service)
 		item->why = service->survives_why;
 }
 
+/* systemd makes a unit of it, and asks the links of the run levels: systemd-sysv-generator(8). */
+static void fill_script(struct plan_item *item, const struct service *service)
+{
+	item->is_script = true;
+	if (item->enabled == TRI_UNKNOWN)
+		item->enabled = service->enabled;
+	fill_unit(item, service);
+}
+
 static void add_unit(struct plan *plan, const struct service *service)
 {
 	bool is_known = plan_map_find(&plan->files, service->name) != NULL;
@@ -68,11 +77,44 @@ static void add_unit(struct plan *plan, const struct service *service)
 		return;
 	struct plan_item *item = plan_unit(plan, service->name);
 
-	if (item)
+	if (item && bytes_starts(bytes_of(service->unit_path), "/etc/init.d/"))
+		fill_script(item, service);
+	else if (item)
 		fill_unit(item, service);
 	else
 		plan_leave_out(plan, plan_base(plan), service->name,
 			       "its name is not one of a unit");
+}
+
+/* A script on a host without systemd. */
+static void add_script(struct plan *plan, const struct service *service)
+{
+	const char *unit = arena_format(&plan->arena, "%s.service", service->name);
+
+	if (!plan_is_unit_name(unit)) {
+		plan_leave_out(plan, plan_base(plan), service->name,
+			       "its name is not one of a script");
+		return;
+	}
+	fill_script(plan_unit(plan, unit), service);
+}
+
+/* supervisor starts what its files name, when they are there. */
+static void add_program(struct plan *plan, const struct service *service)
+{
+	const struct plan_place *place = service->unit_path
+						 ? plan_map_find(&plan->files, service->unit_path)
+						 : NULL;
+
+	if (!place) {
+		plan_leave_out(plan, plan_role_of_unit(plan, service->name), service->name,
+			       "a program of supervisor, and its file is not put");
+		return;
+	}
+	struct plan_item *file = &plan->roles.at[place->role].items.at[place->item - 1];
+
+	if (!file->held && service->active == TRI_YES)
+		file->held = cutover_why_service(service);
 }
 
 /* Units that rows of files named, and no row of a service. */
@@ -195,6 +237,10 @@ void plan_services(struct plan *plan)
 			continue;
 		if (text_is(service->manager, "systemd") && !is_as_packaged(plan, service))
 			add_unit(plan, service);
+		else if (text_is(service->manager, "sysv"))
+			add_script(plan, service);
+		else if (text_is(service->manager, "supervisord"))
+			add_program(plan, service);
 		else if (text_is(service->manager, "hand-started"))
 			propose_unit(plan, service);
 		else if (service->manager && !text_is(service->manager, "systemd") &&

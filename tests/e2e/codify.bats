@@ -7,9 +7,11 @@ setup_file() {
 	load machine
 	load codify/rebuild
 	load codify/till
+	load codify/till_more
 	machine_needs
 	need ansible-playbook gpg dpkg-deb zstd
 	till_build
+	till_more
 	till_survey "$BATS_FILE_TMPDIR"
 	cd "$BATS_FILE_TMPDIR"
 	trowel codify a.trowel -o project --secrets a.sealed --seal-key key
@@ -45,6 +47,7 @@ on_new() { machine_in till02 "$@"; }
 
 @test "a second time nothing changes" {
 	grep -E 'till02 .*failed=0' first.log
+	refute grep -B20 '^changed: ' second.log
 	grep -E 'till02 .*changed=0 .*unreachable=0 .*failed=0' second.log
 }
 
@@ -103,6 +106,77 @@ x.conf"
 	grep -qF '`till01`, a part of a longer name, range or path, in `/etc/till/name.conf`' project/README.md
 }
 
+@test "packages that no repository holds" {
+	for name in till-scanner till-scanner-data; do
+		[ "$(on_new dpkg-query -W -f '${Status} ${Version}' "$name")" = 'install ok installed 0.9-1' ]
+		alike "/usr/share/$name/content"
+	done
+	alike /etc/till-scanner/till-scanner.conf
+}
+
+@test "a script from before systemd runs, and starts at boot; another that did not still does not" {
+	on_new systemctl is-active oldwiki
+	on_new python3 -c 'import urllib.request as u; assert u.urlopen("http://127.0.0.1:8081/").read() == b"the wiki answers\n"'
+	[ "$(cd "$new/etc" && echo rc?.d/*oldwiki)" = "$(cd "$old/etc" && echo rc?.d/*oldwiki)" ]
+	alike /etc/init.d/olderwiki
+	[ "$(on_new systemctl is-active olderwiki)" = inactive ]
+}
+
+# attributes PATH: access control lists, capabilities and others of a file, as the kernel has them
+attributes() { python3 -c 'import os, sys; print({n: os.getxattr(sys.argv[1], n) for n in os.listxattr(sys.argv[1])})' "$1"; }
+
+@test "lists, attributes and capabilities of files" {
+	for path in /etc/till/listed.conf /opt/till/lib /usr/bin/mesg /usr/bin/nice /usr/local/bin/porter; do
+		[ "$(attributes "$old$path")" != '{}' ]
+		diff <(attributes "$old$path") <(attributes "$new$path")
+	done
+	[ "$(stat -c %i "$new/etc/till/prices")" = "$(stat -c %i "$new/etc/till/same prices")" ]
+}
+
+@test "what dpkg was told" {
+	for what in 'dpkg-divert --list' 'dpkg-statoverride --list'; do
+		diff <(machine_in till01 $what | sort) <(on_new $what | sort)
+	done
+	alike /usr/bin/lastb
+	[ ! -e "$new/usr/bin/mcookie" ]
+	cmp "$old/usr/bin/mcookie.distrib" "$new/usr/bin/mcookie.distrib"
+	diff <(stat -c '%a %u %g' "$old/usr/bin/namei") <(stat -c '%a %u %g' "$new/usr/bin/namei")
+}
+
+@test "mounts: disks and shares are not taken over" {
+	grep -vE 'sdb1|nas01|UUID|^#' "$old/etc/fstab" | sed 's/ 0 0$//' >wanted
+	[ -s wanted ]
+	diff wanted <(grep -v '^#' "$new/etc/fstab")
+	grep -q '^# *line: /dev/sdb1' project/roles/base/defaults/main.yml
+	on_new findmnt -no FSTYPE,OPTIONS /srv/pictures | grep 'tmpfs.*nosuid.*mode=750'
+	[ -e "$new/opt/till/server.py" ] && on_new test -e /srv/till-ro/server.py
+}
+
+@test "packet filter, kernel, limits, language" {
+	alike /etc/nftables.conf
+	diff <(machine_in till01 nft list ruleset) <(on_new nft list ruleset)
+	[ "$(on_new systemctl is-enabled nftables)" = enabled ]
+	[ "$(on_new sysctl -n net.core.somaxconn)" = 4096 ]
+	alike /etc/security/limits.d/till.conf
+	alike /etc/modules-load.d/till.conf
+	on_new locale -a | grep -qx de_DE.utf8
+	grep -qx LANG=de_DE.UTF-8 "$new/etc/default/locale"
+}
+
+@test "passwords: of root, locked ones, and how long they are good" {
+	for name in root karl olga nopass; do
+		diff <(grep "^$name:" "$old/etc/shadow" | cut -d: -f1,2,4-) <(grep "^$name:" "$new/etc/shadow" | cut -d: -f1,2,4-)
+	done
+}
+
+@test "keys are added, and none is taken away" {
+	grep -qF "$(ssh-keygen -yf "$MACHINES/till02.key")" "$new/root/.ssh/authorized_keys"
+	while read -r line; do
+		[ "$(grep -cxF "$line" "$new/root/.ssh/authorized_keys")" = 1 ]
+	done <"$old/root/.ssh/authorized_keys"
+	grep -q '`/etc/nftables.conf`' project/README.md
+}
+
 @test "what acts outward waits for the cutover, and then starts" {
 	[ "$(on_new systemctl is-enabled report.timer)" = disabled ]
 	[ "$(on_new systemctl is-active report.timer)" = inactive ]
@@ -110,13 +184,18 @@ x.conf"
 	[ ! -e "$new/etc/cron.d/till" ]
 	[ ! -e "$new/var/spool/cron/crontabs/till" ]
 	[ ! -e "$new/var/log/reports" ]
+	[ ! -e "$new/etc/rc.local" ]
 	till_apply project -e cutover=true >third.log 2>&1 || { tail -30 third.log; return 1; }
 	[ "$(on_new systemctl is-active report.timer)" = active ]
 	[ "$(on_new systemctl is-enabled http.server.service)" = enabled ]
 	on_new systemctl is-active http.server.service
 	alike /etc/cron.d/till
 	alike /var/spool/cron/crontabs/till
+	alike /etc/rc.local
+	on_new test -e /run/rc-local-was-here
+	grep -q '^nas01.kettle.internal:/tills /srv/nas' "$new/etc/fstab"
 	till_apply project -e cutover=true >fourth.log 2>&1
+	refute grep -B20 '^changed: ' fourth.log
 	grep -E 'till02 .*changed=0 .*failed=0' fourth.log
 }
 

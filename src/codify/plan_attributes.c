@@ -1,0 +1,234 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What lies beside the names, contents and modes of files: access control lists, extended
+ * attributes, capabilities; and what dpkg was told to do with files of packages.
+ */
+#include <archive.h>
+#include <archive_entry.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/base64.h"
+#include "codify/plan_parts.h"
+#include "snapshot/wording.h"
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS  "0123456789"
+
+enum { ACL_OF_MODE = 3 }; /* entries that say the same as a mode */
+
+static bool is_made_of(const char *text, const char *all)
+{
+	return text && *text && strspn(text, all) == strlen(text);
+}
+
+/* ---- access control lists ------------------------------------------------------------------ */
+
+/* The list that says the same as a mode. */
+static void add_mode(struct buf *ret, const char *mode)
+{
+	static const char *const classes[] = { "user", "group", "other" };
+	uint64_t bits = 0;
+
+	(void)bytes_u64(bytes_of(mode), 8, &bits);
+	for (size_t i = 0; i < 3; i++) {
+		uint64_t may = bits >> (6 - 3 * i);
+
+		buf_add_format(ret, "%s%s::%c%c%c", i ? "," : "", classes[i], may & 4 ? 'r' : '-',
+			       may & 2 ? 'w' : '-', may & 1 ? 'x' : '-');
+	}
+}
+
+const char *plan_acl(struct plan *plan, const char *mode, const char *acl, const char *default_acl)
+{
+	struct bytes rest = bytes_of(default_acl), entry;
+	scoped_buf text = { 0 };
+
+	if (acl)
+		buf_add_text(&text, acl);
+	else
+		add_mode(&text, mode ? mode : "0");
+	while (bytes_part(&rest, ',', &entry)) {
+		buf_add_text(&text, ",default:");
+		buf_add_bytes(&text, entry);
+	}
+	if (!is_made_of(buf_text(&text), LETTERS DIGITS "_.-:,"))
+		return NULL;
+	return arena_string(&plan->arena, buf_bytes(&text));
+}
+
+static void add_acl(struct plan *plan, struct plan_role *role, const struct file_row *row)
+{
+	const char *acl = plan_acl(plan, row->mode, row->acl, row->default_acl);
+
+	if (!acl || (!row->acl && !row->mode)) {
+		plan_leave_out(plan, role, row->path, "its access control list names odd accounts");
+		return;
+	}
+	plan_add(plan, role, PLAN_ACL, row->path)->target = acl;
+	plan_need_package(plan, "acl", "acl", "setfacl puts access control lists back");
+}
+
+/* ---- attributes ---------------------------------------------------------------------------- */
+
+static void add_attribute(struct plan *plan, struct plan_role *role, const char *path,
+			  const struct pair *pair)
+{
+	struct bytes name = bytes_of(pair->key);
+	bool is_ours = bytes_starts(name, "user.") || bytes_starts(name, "trusted.") ||
+		       bytes_is(name, "security.capability"); /* of a file in a tree */
+
+	if (!is_ours || !is_made_of(pair->key, LETTERS DIGITS "._-") ||
+	    !is_made_of(pair->value, LETTERS DIGITS "+/=")) {
+		plan_leave_out(
+			plan, role,
+			arena_format(&plan->arena, "%s %s", path, pair->key ? pair->key : ""),
+			"an extended attribute whose name or value cannot be put back");
+		return;
+	}
+	struct plan_item *item = plan_add(plan, role, PLAN_ATTRIBUTE, path);
+
+	item->attribute = pair->key;
+	item->target = pair->value;
+	plan_need_package(plan, "attr", "attr", "setfattr puts extended attributes back");
+}
+
+/* Source: cap_from_text(3); "=" is none at all. */
+static void add_capabilities(struct plan *plan, struct plan_role *role, const struct file_row *row)
+{
+	const char *text = row->capabilities ? row->capabilities : "=";
+
+	if (!is_made_of(text, LETTERS DIGITS "_,=+- ") || text[0] == '-') {
+		plan_leave_out(plan, role, row->path, "its capabilities cannot be put back");
+		return;
+	}
+	plan_add(plan, role, PLAN_CAPABILITIES, row->path)->target = text;
+	plan_need_package(plan, "libcap2-bin", "libcap", "setcap puts capabilities back");
+}
+
+void plan_attributes(struct plan *plan, struct plan_role *role, const struct file_row *row,
+		     const char *held)
+{
+	size_t first = role->items.count;
+
+	if (!row->acl && !row->default_acl && !row->xattrs.count && !row->capabilities &&
+	    !text_list_has(&row->finding, "capabilities"))
+		return;
+	if (!plan_is_plain_path(row->path)) {
+		plan_leave_out(plan, role, row->path,
+			       "its access control list or attributes: its name is an odd one");
+		return;
+	}
+	if (row->acl || row->default_acl)
+		add_acl(plan, role, row);
+	for (vec_each(pair, &row->xattrs))
+		add_attribute(plan, role, row->path, pair);
+	if (row->capabilities || text_list_has(&row->finding, "capabilities"))
+		add_capabilities(plan, role, row);
+	for (size_t i = first; i < role->items.count; i++) {
+		struct plan_item *item = &role->items.at[i];
+
+		if (item->kind == PLAN_PACKAGE || item->left_out)
+			continue;
+		item->held = held;
+		item->why = "the old host's file has it";
+	}
+}
+
+void plan_member_attributes(struct plan *plan, struct plan_role *role,
+			    const struct archive_member *member)
+{
+	const int style = ARCHIVE_ENTRY_ACL_STYLE_SEPARATOR_COMMA;
+	struct archive_entry *entry = member->entry;
+	struct file_row row = { 0 };
+	const char *name;
+	const void *value;
+	size_t size;
+	char *acl = NULL, *handed_on = NULL;
+
+	if (archive_entry_acl_count(entry, ARCHIVE_ENTRY_ACL_TYPE_ACCESS) > ACL_OF_MODE)
+		acl = archive_entry_acl_to_text(entry, NULL, ARCHIVE_ENTRY_ACL_TYPE_ACCESS | style);
+	if (archive_entry_acl_count(entry, ARCHIVE_ENTRY_ACL_TYPE_DEFAULT))
+		handed_on = archive_entry_acl_to_text(entry, NULL,
+						      ARCHIVE_ENTRY_ACL_TYPE_DEFAULT | style);
+	row.path = arena_string(&plan->arena, bytes_of(member->path));
+	row.mode = arena_format(&plan->arena, "%04o", archive_member_mode(member));
+	row.acl = acl;
+	row.default_acl = handed_on;
+	for (archive_entry_xattr_reset(entry);
+	     archive_entry_xattr_next(entry, &name, &value, &size) == ARCHIVE_OK;) {
+		struct pair *pair = vec_push_in(&plan->arena, &row.xattrs);
+		scoped_buf text = { 0 };
+
+		base64_encode(&text, (struct bytes){ value, size });
+		pair->key = arena_string(&plan->arena, bytes_of(name));
+		pair->value = arena_string(&plan->arena, buf_bytes(&text));
+	}
+	plan_attributes(plan, role, &row, NULL);
+	free(acl);
+	free(handed_on);
+}
+
+/* ---- dpkg ---------------------------------------------------------------------------------- */
+
+/* A name, or "#" and a number. */
+static const char *dpkg_account(struct plan *plan, struct bytes word)
+{
+	const char *text = arena_string(&plan->arena, word);
+
+	if (plan_is_account_name(text) || (text[0] == '#' && is_made_of(text + 1, DIGITS)))
+		return text;
+	return NULL;
+}
+
+static void add_statoverride(struct plan *plan, struct plan_role *role, const struct file_row *row,
+			     struct bytes words)
+{
+	struct bytes mode = { 0 }, user = { 0 }, group = { 0 };
+	uint64_t bits;
+
+	(void)(bytes_word(&words, &mode) && bytes_word(&words, &user) &&
+	       bytes_word(&words, &group));
+	const char *owner = dpkg_account(plan, user), *owning = dpkg_account(plan, group);
+
+	if (!bytes_u64(mode, 8, &bits) || bits > 07777 || !owner || !owning ||
+	    !plan_is_plain_path(row->path)) {
+		plan_leave_out(plan, role, row->path,
+			       "dpkg-statoverride was told names that it may not take back");
+		return;
+	}
+	struct plan_item *item = plan_add(plan, role, PLAN_STATOVERRIDE, row->path);
+
+	item->owner = owner;
+	item->group = owning;
+	item->mode = arena_format(&plan->arena, "%llo", (unsigned long long)bits);
+	item->why = "somebody told dpkg, for upgrades too";
+}
+
+bool plan_dpkg_overrides(struct plan *plan, struct plan_role *role, const struct file_row *row)
+{
+	struct bytes place = bytes_of(row->expected), words;
+	bool is_found = false;
+
+	if (text_list_has(&row->finding, "diverted") && bytes_skip(&place, WORDING_DIVERTED)) {
+		const char *target = arena_string(&plan->arena, place);
+
+		is_found = true;
+		if (plan_is_plain_path(row->path) && plan_is_plain_path(target)) {
+			struct plan_item *item = plan_add(plan, role, PLAN_DIVERSION, row->path);
+
+			item->target = target;
+			item->why = "somebody told dpkg-divert";
+		} else {
+			plan_leave_out(plan, role, row->path, "diverted, and its name is odd");
+		}
+	}
+	for (vec_each(evidence, &row->evidence)) {
+		words = bytes_of(*evidence);
+		if (bytes_skip(&words, WORDING_STATOVERRIDE)) {
+			is_found = true;
+			add_statoverride(plan, role, row, words);
+		}
+	}
+	return is_found;
+}

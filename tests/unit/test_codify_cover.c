@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a host has beside packages, files and units: see plan_attributes.c, plan_mounts.c. */
+#include "harness.h"
+
+#include <archive_entry.h>
+#include <cmocka.h>
+#include <sys/stat.h>
+
+#include "planned.h"
+
+TEST(codify_starts_scripts_of_before_systemd)
+{
+	static const char *const links[] = { "/etc/rc2.d/S01wiki", "/etc/rc0.d/K01wiki",
+					     "/etc/rc2.d/K01older" };
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	for (size_t i = 0; i < 3; i++) {
+		struct file_row *row = planned_file(&host, links[i], "added");
+
+		row->type = "link";
+		row->target = "../init.d/wiki";
+	}
+	planned_service(&host, "wiki.service", "generated")->unit_path = "/etc/init.d/wiki";
+	host.snapshot.content.services.at[0].enabled = TRI_YES;
+	host.snapshot.content.services.at[0].active = TRI_YES;
+	planned_service(&host, "mail-worker", "")->manager = "sysv";
+	host.snapshot.content.services.at[1].enabled = TRI_YES;
+	planned_file(&host, "/etc/rc.local", "unowned")->mode = "0755";
+	plan_make(&host.plan, &host.snapshot.content);
+	planned_check_unit(&host, "wiki.service", TRI_YES, TRI_YES);
+	assert_true(planned_find(&host, "wiki.service", "wiki")->is_script);
+	assert_null(planned_find(&host, "/etc/rc2.d/S01wiki", NULL));
+	planned_check_unit(&host, "older.service", TRI_UNKNOWN, TRI_UNKNOWN);
+	assert_non_null(planned_find(&host, "mail-worker.service", NULL)->held);
+	assert_non_null(planned_find(&host, "rc-local.service", NULL)->held);
+}
+
+static struct package *add_local(struct planned *host, const char *name, const char *needs)
+{
+	struct package *package = RECORD_ADD(&host->snapshot.arena,
+					     &host->snapshot.content.preserved_packages, package);
+
+	package->manager = "dpkg";
+	package->name = name;
+	package->version = "1:2-3";
+	package->arch = "all";
+	if (needs)
+		*vec_push_in(&host->snapshot.arena, &package->needs) = needs;
+	return package;
+}
+
+TEST(codify_installs_packages_of_no_repository_after_those_they_need)
+{
+	static const char *const order[] = { "c", "b", "a", "y", "x" };
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	add_local(&host, "a", "b");
+	add_local(&host, "b", "c");
+	add_local(&host, "c", "libc6");
+	add_local(&host, "x", "y"); /* a circle */
+	add_local(&host, "y", "x");
+	add_local(&host, "../x", NULL);
+	plan_make(&host.plan, &host.snapshot.content);
+	const struct plan_role *base = &host.plan.roles.at[0];
+
+	for (size_t i = 0; i < 5; i++) {
+		assert_int_equal(base->items.at[i].kind, PLAN_LOCAL_PACKAGE);
+		assert_string_equal(base->items.at[i].name, order[i]);
+	}
+	assert_string_equal(planned_find(&host, "a", NULL)->source, "packages/a_1%3a2-3_all.deb");
+	assert_non_null(planned_find(&host, "../x", NULL)->left_out);
+}
+
+TEST(codify_keeps_what_stands_beside_the_mode)
+{
+	scoped_planned host = { 0 };
+	struct arena *arena = &host.snapshot.arena;
+
+	snapshot_init(&host.snapshot);
+	struct file_row *row = planned_file(&host, "/etc/app.conf", "unowned");
+
+	row->acl = "user::rw-,user:ann:r--,group::r--,mask::r--,other::---";
+	*vec_push_in(arena, &row->xattrs) = (struct pair){ "user.note", "YQ==" };
+	*vec_push_in(arena, &row->xattrs) = (struct pair){ "security.x", "YQ==" };
+	row = planned_file(&host, "/srv/share", "unowned");
+	row->type = "directory";
+	row->mode = "2750";
+	row->default_acl = "user::rwx,group::r-x,other::---";
+	planned_file(&host, "/etc/odd", "unowned")->acl = "user:{{ x }}:rwx";
+	planned_file(&host, "/usr/bin/x", "capabilities")->capabilities = "cap_net_raw=ep";
+	planned_file(&host, "/etc/same", "unowned")->hardlink_of = "/etc/app.conf";
+	planned_file(&host, "/etc/lost", "unowned")->hardlink_of = "/etc/nowhere";
+	plan_make(&host.plan, &host.snapshot.content);
+	plan_finish(&host.plan);
+	assert_string_equal(planned_find_kind(&host, "/etc/app.conf", PLAN_ACL)->target,
+			    "user::rw-,user:ann:r--,group::r--,mask::r--,other::---");
+	assert_string_equal(planned_find_kind(&host, "/etc/app.conf", PLAN_ATTRIBUTE)->attribute,
+			    "user.note");
+	assert_non_null(planned_find(&host, "/etc/app.conf security.x", NULL)->left_out);
+	assert_string_equal(planned_find_kind(&host, "/srv/share", PLAN_ACL)->target,
+			    "user::rwx,group::r-x,other::---,default:user::rwx,"
+			    "default:group::r-x,default:other::---");
+	assert_string_equal(planned_find_kind(&host, "/usr/bin/x", PLAN_CAPABILITIES)->target,
+			    "cap_net_raw=ep");
+	planned_check_kind(&host, "acl", PLAN_PACKAGE);
+	planned_check_kind(&host, "attr", PLAN_PACKAGE);
+	planned_check_kind(&host, "libcap2-bin", PLAN_PACKAGE);
+	assert_string_equal(planned_find_kind(&host, "/etc/same", PLAN_HARD_LINK)->target,
+			    "/etc/app.conf");
+	/* neither of them was carried in this test, and one is not even there */
+	assert_non_null(planned_find_kind(&host, "/etc/lost", PLAN_HARD_LINK)->left_out);
+}
+
+static void free_entry(struct archive_entry **entry)
+{
+	archive_entry_free(*entry);
+}
+
+TEST(codify_keeps_what_stands_beside_the_mode_in_trees)
+{
+	const int list = ARCHIVE_ENTRY_ACL_TYPE_ACCESS;
+	SCOPED(free_entry) struct archive_entry *entry = archive_entry_new();
+	const struct archive_member member = { .path = "/srv/tree/a", .entry = entry };
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	plan_make(&host.plan, &host.snapshot.content);
+	archive_entry_set_mode(entry, S_IFREG | 0660);
+	archive_entry_acl_add_entry(entry, list, 6, ARCHIVE_ENTRY_ACL_USER_OBJ, -1, NULL);
+	archive_entry_acl_add_entry(entry, list, 4, ARCHIVE_ENTRY_ACL_GROUP_OBJ, -1, NULL);
+	archive_entry_acl_add_entry(entry, list, 0, ARCHIVE_ENTRY_ACL_OTHER, -1, NULL);
+	archive_entry_acl_add_entry(entry, list, 6, ARCHIVE_ENTRY_ACL_USER, 7, "ann");
+	archive_entry_acl_add_entry(entry, list, 6, ARCHIVE_ENTRY_ACL_MASK, -1, NULL);
+	archive_entry_xattr_add_entry(entry, "security.capability", "a\0b", 3);
+	assert_int_equal(archive_member_mode(&member), 0660); /* and not the group's 0640 */
+	plan_member_attributes(&host.plan, &host.plan.roles.at[0], &member);
+	assert_string_equal(planned_find_kind(&host, "/srv/tree/a", PLAN_ACL)->target,
+			    "user::rw-,group::r--,other::---,user:ann:rw-,mask::rw-");
+	assert_string_equal(planned_find_kind(&host, "/srv/tree/a", PLAN_ATTRIBUTE)->target,
+			    "YQBi");
+}
+
+TEST(codify_tells_dpkg_what_it_was_told)
+{
+	scoped_planned host = { 0 };
+	struct arena *arena = &host.snapshot.arena;
+
+	snapshot_init(&host.snapshot);
+	struct file_row *row = planned_file(&host, "/usr/bin/last", "diverted");
+
+	row->type = NULL;
+	row->expected = "the package's, now /usr/bin/last.real";
+	row = planned_file(&host, "/usr/bin/write", "overridden");
+	row->carried = TRI_NO;
+	*vec_push_in(arena, &row->evidence) = "dpkg-statoverride, by hand: 02755 root #5";
+	row = planned_file(&host, "/usr/bin/odd", "overridden");
+	row->carried = TRI_NO;
+	*vec_push_in(arena, &row->evidence) = "dpkg-statoverride, by hand: 02755 -root tty";
+	plan_make(&host.plan, &host.snapshot.content);
+	assert_string_equal(planned_find_kind(&host, "/usr/bin/last", PLAN_DIVERSION)->target,
+			    "/usr/bin/last.real");
+	assert_string_equal(planned_find_kind(&host, "/usr/bin/write", PLAN_STATOVERRIDE)->mode,
+			    "2755");
+	assert_string_equal(planned_find_kind(&host, "/usr/bin/write", PLAN_STATOVERRIDE)->group,
+			    "#5");
+	assert_non_null(planned_find(&host, "/usr/bin/odd", NULL)->left_out);
+}
+
+TEST(codify_decides_what_is_mounted)
+{
+	static const struct {
+		const char *target, *fstab;
+		bool network, mounted;
+	} cases[] = {
+		{ "/", "UUID=1 / ext4 defaults", false, true },
+		{ NULL, "UUID=2 none swap sw", false, true },
+		{ "/srv/a b", "tmpfs /srv/a\\040b tmpfs size=1m", false, true },
+		{ "/srv/ro", "/opt/x /srv/ro none bind,ro", false, false },
+		{ "/srv/disk", "/dev/sdb1 /srv/disk xfs noauto", false, true },
+		{ "/srv/nas", "nas:/x /srv/nas nfs rw", true, true },
+		{ "/srv/cifs", "//nas/x /srv/cifs cifs password=<secret:s1>", true, true },
+		{ "/srv/odd", "a /srv/odd\nb", false, true },
+	};
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct mount *mount = RECORD_ADD(&host.snapshot.arena,
+						 &host.snapshot.content.mounts, mount);
+
+		mount->target = cases[i].target;
+		mount->fstab = cases[i].fstab;
+		mount->network = cases[i].network ? TRI_YES : TRI_NO;
+		mount->mounted = cases[i].mounted ? TRI_YES : TRI_NO;
+	}
+	plan_make(&host.plan, &host.snapshot.content);
+	for (size_t i = 0; i < 2; i++)
+		assert_non_null(planned_find(&host, cases[i].fstab, NULL)->left_out);
+	for (size_t i = 6; i < 8; i++)
+		assert_non_null(planned_find(&host, cases[i].fstab, NULL)->left_out);
+	planned_check_kind(&host, "/srv/a\\040b", PLAN_MOUNT);
+	planned_check_kind(&host, "srv-a\\x20b.mount", PLAN_MOUNTED);
+	planned_check_kind(&host, "/srv/ro", PLAN_MOUNT);
+	assert_null(planned_find(&host, "srv-ro.mount", NULL));
+	assert_int_equal(planned_find(&host, "/srv/disk", NULL)->confidence, POSSIBLE);
+	assert_null(planned_find(&host, "srv-disk.mount", NULL));
+	assert_non_null(planned_find(&host, "/srv/nas", NULL)->held);
+	assert_non_null(planned_find(&host, "srv-nas.mount", NULL)->held);
+}
+
+TEST(codify_adds_keys)
+{
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	planned_file(&host, "/root/.ssh/authorized_keys", "unowned");
+	plan_make(&host.plan, &host.snapshot.content);
+	struct plan_role *role;
+	struct plan_item *item = plan_find(&host.plan, "/root/.ssh/authorized_keys", &role);
+
+	assert_int_equal(item->kind, PLAN_KEYS);
+	plan_see_content(&host.plan, item,
+			 BYTES("ssh-rsa A a\r\n\ncommand=\"x <secret:s1>\" ssh-rsa B b\n\xff\n"
+			       "ssh-rsa C c"));
+	assert_int_equal(item->lines.count, 2);
+	assert_string_equal(item->lines.at[0], "ssh-rsa A a");
+	assert_string_equal(item->lines.at[1], "ssh-rsa C c");
+	assert_non_null(strstr(item->why, "2 lines"));
+}
