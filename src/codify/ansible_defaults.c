@@ -25,6 +25,8 @@ const char *const ansible_list_names[LIST_COUNT] = {
 	[LIST_KEYS] = "keys",
 	[LIST_LINKS] = "links",
 	[LIST_HARD_LINKS] = "hard_links",
+	[LIST_PYTHON] = "python",
+	[LIST_TOOLS] = "language_tools",
 	[LIST_PERMISSIONS] = "permissions",
 	[LIST_STATOVERRIDES] = "statoverrides",
 	[LIST_ABSENT] = "absent",
@@ -59,6 +61,8 @@ static const char *const titles[LIST_COUNT] = {
 	[LIST_KEYS] = "Keys of those who may log in; what lets others in already stays",
 	[LIST_LINKS] = "Links",
 	[LIST_HARD_LINKS] = "Other names of the same files",
+	[LIST_PYTHON] = "Packages of Python, in the versions that ran",
+	[LIST_TOOLS] = "What other languages' tools install, unless it is there",
 	[LIST_PERMISSIONS] = "Modes and owners of files that packages bring",
 	[LIST_STATOVERRIDES] = "Modes and owners that dpkg was told",
 	[LIST_ABSENT] = "What packages bring and was removed by hand",
@@ -93,6 +97,8 @@ static enum ansible_list list_of(const struct plan_item *item)
 		[PLAN_ACL] = LIST_ACLS,
 		[PLAN_ATTRIBUTE] = LIST_ATTRIBUTES,
 		[PLAN_CAPABILITIES] = LIST_CAPABILITIES,
+		[PLAN_PYTHON] = LIST_PYTHON,
+		[PLAN_TOOL] = LIST_TOOLS,
 		[PLAN_ABSENT] = LIST_ABSENT,
 		[PLAN_ALTERNATIVE] = LIST_ALTERNATIVES,
 		[PLAN_HOSTS_LINE] = LIST_HOSTS,
@@ -305,6 +311,14 @@ static void add_keys(struct yaml_out *out, const struct plan_item *item)
 	add_words(out, "lines", item);
 }
 
+static void add_tool(struct yaml_out *out, const struct plan_item *item)
+{
+	yaml_pair(out, "name", item->name);
+	add_words(out, "command", item);
+	yaml_pair(out, "folder", item->attribute);
+	yaml_pair(out, "creates", item->target);
+}
+
 /* Kinds whose rows are a name and what belongs to it. */
 static const struct {
 	const char *name, *target; /* what they are called in the row */
@@ -355,6 +369,13 @@ static void add_members(struct yaml_out *out, const struct plan *plan, const str
 		break;
 	case PLAN_KEYS:
 		add_keys(out, item);
+		break;
+	case PLAN_PYTHON:
+		yaml_pair(out, "virtualenv", item->target);
+		add_words(out, "packages", item);
+		break;
+	case PLAN_TOOL:
+		add_tool(out, item);
 		break;
 	case PLAN_UNIT:
 		add_unit(out, item);

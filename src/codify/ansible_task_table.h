@@ -24,11 +24,12 @@ struct task {
 	const char *arguments[TASK_ARGUMENTS_MAX]; /* of a command */
 	struct task_line lines[TASK_LINES_MAX];
 	struct task_line beside[TASK_BESIDE_MAX];
-	const char *label; /* of a row; NULL: the task is no loop */
-	const char *loop;  /* NULL: the list itself */
-	const char *when;  /* a condition of its own */
-	const char *row;   /* "item.item" where the loop goes through results; NULL: "item" */
-	bool waits;        /* rows may wait for the cutover */
+	struct task_line environment; /* of its programs */
+	const char *label;            /* of a row; NULL: the task is no loop */
+	const char *loop;             /* NULL: the list itself */
+	const char *when;             /* a condition of its own */
+	const char *row; /* "item.item" where the loop goes through results; NULL: "item" */
+	bool waits;      /* rows may wait for the cutover */
 	bool notifies;
 };
 

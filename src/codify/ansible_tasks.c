@@ -139,6 +139,16 @@ static void add_when(struct yaml_out *out, const struct plan_role *role, const s
 		yaml_list_end(out);
 }
 
+static void add_environment(struct yaml_out *out, const struct task *task)
+{
+	if (!task->environment.key)
+		return;
+	yaml_word(out, "environment");
+	yaml_map(out);
+	yaml_pair(out, task->environment.key, task->environment.value);
+	yaml_map_end(out);
+}
+
 static void add_task(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
 		     const struct task *task)
 {
@@ -149,6 +159,7 @@ static void add_task(struct yaml_out *out, const struct plan *plan, const struct
 	add_module(out, plan, role, task);
 	add_loop(out, role, task);
 	add_lines(out, role, task->beside, TASK_BESIDE_MAX);
+	add_environment(out, task);
 	add_when(out, role, task);
 	add_notify(out, role, task);
 	yaml_map_end(out);

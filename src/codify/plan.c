@@ -26,6 +26,8 @@ static const char *const kind_names[PLAN_KIND_COUNT][2] = {
 	[PLAN_ACL] = { "access control list", "access control lists" },
 	[PLAN_ATTRIBUTE] = { "extended attribute", "extended attributes" },
 	[PLAN_CAPABILITIES] = { "set of capabilities", "sets of capabilities" },
+	[PLAN_PYTHON] = { "environment of Python", "environments of Python" },
+	[PLAN_TOOL] = { "call of a language's tool", "calls of languages' tools" },
 	[PLAN_ABSENT] = { "removal", "removals" },
 	[PLAN_ALTERNATIVE] = { "alternative", "alternatives" },
 	[PLAN_HOSTS_LINE] = { "hosts entry", "hosts entries" },
@@ -109,6 +111,7 @@ void plan_make(struct plan *plan, const struct content *content)
 	plan_mounts(plan);
 	plan_identity(plan);
 	plan_files(plan);
+	plan_languages(plan);
 	plan_services(plan);
 	plan_applications(plan);
 	plan_moves(plan);

@@ -45,9 +45,11 @@ enum plan_kind {
 	PLAN_ACL,           /* `target`: all entries, parted by commas */
 	PLAN_ATTRIBUTE,     /* `attribute`, `target`: its value in base64 */
 	PLAN_CAPABILITIES,  /* `target`: as cap_to_text(3) writes them */
-	PLAN_ABSENT,        /* what a package brings and is not there */
-	PLAN_ALTERNATIVE,   /* `target`: name among update-alternatives */
-	PLAN_HOSTS_LINE,    /* of /etc/hosts; `name` is the line */
+	PLAN_PYTHON,      /* `lines`: name==version; `target`: the environment, NULL: the system */
+	PLAN_TOOL,        /* `lines`: a command that makes `target`, in the folder `attribute` */
+	PLAN_ABSENT,      /* what a package brings and is not there */
+	PLAN_ALTERNATIVE, /* `target`: name among update-alternatives */
+	PLAN_HOSTS_LINE,  /* of /etc/hosts; `name` is the line */
 	PLAN_MOUNT,   /* `target`: the line of /etc/fstab; `name` is the path as it stands there */
 	PLAN_MOUNTED, /* the unit of such a line */
 	PLAN_TIMEZONE,
@@ -79,7 +81,7 @@ struct plan_item {
 	const char *marker;  /* of a template: what its variables begin with, NULL: "<secret:" */
 	const char *newline; /* of a template: its line ends */
 	const char *unlike;  /* of a template: a word that does not occur in it */
-	text_list lines;     /* of keys */
+	text_list lines;     /* keys, packages, words of a command */
 	bool is_carried;     /* its content was met in the snapshot */
 	bool is_way;         /* a folder that only holds what was found */
 	bool is_proposed;    /* nobody wrote it down on the old host: our words */

@@ -145,8 +145,7 @@ static void add_hold(struct plan *plan, const struct package *package)
 /* Packages of languages outside of trees that are carried as a whole: counted, not written. */
 static void count_others(struct plan *plan)
 {
-	static const char *const managers[] = { "pip", "npm",  "gem",     "composer", "cargo",
-						"go",  "snap", "flatpak", "conda" };
+	static const char *const managers[] = { "cargo", "go", "snap", "flatpak", "conda" };
 
 	for (size_t i = 0; i < sizeof(managers) / sizeof(managers[0]); i++) {
 		size_t count = 0;
@@ -158,7 +157,7 @@ static void count_others(struct plan *plan)
 			plan_leave_out(plan, plan_base(plan),
 				       arena_format(&plan->arena, "%zu packages of %s", count,
 						    managers[i]),
-				       "packages of languages are not installed by this project");
+				       "their manager is none that this project calls");
 	}
 }
 

@@ -122,6 +122,12 @@ x.conf"
 	[ "$(on_new systemctl is-active olderwiki)" = inactive ]
 }
 
+@test "packages of languages, by their own tools" {
+	[ "$(on_new python3 -c 'import kitchen; print(kitchen.VERSION)')" = 1.4 ]
+	[ "$(on_new /opt/oldwiki/venv/bin/python -c 'import menu; print(menu.VERSION)')" = 2.0 ]
+	grep -q 'stove 3.1.0 of npm.*no package of the system brings the tool' project/roles/base/README.md
+}
+
 # attributes PATH: access control lists, capabilities and others of a file, as the kernel has them
 attributes() { python3 -c 'import os, sys; print({n: os.getxattr(sys.argv[1], n) for n in os.listxattr(sys.argv[1])})' "$1"; }
 

@@ -144,9 +144,9 @@ TEST(codify_lets_wait_what_acts_alone)
 	struct arena *arena = &host.snapshot.arena;
 
 	snapshot_init(&host.snapshot);
-	struct service *consumer = add_service(&host, "feeds.service", "enabled");
-	struct service *packaged = add_service(&host, "lldpd.service", "enabled");
-	struct service *server = add_service(&host, "shop.service", "enabled");
+	struct service *consumer = planned_service(&host, "feeds.service", "enabled");
+	struct service *packaged = planned_service(&host, "lldpd.service", "enabled");
+	struct service *server = planned_service(&host, "shop.service", "enabled");
 
 	*vec_push_in(arena, &consumer->pids) = 7;
 	*vec_push_in(arena, &packaged->pids) = 8;
@@ -155,9 +155,9 @@ TEST(codify_lets_wait_what_acts_alone)
 	packaged->owner_package = "lldpd";
 	RECORD_ADD(arena, &server->listens, listen)->port = 8000;
 	plan_make(&host.plan, &host.snapshot.content);
-	assert_non_null(find(&host, "feeds.service", NULL)->held);
-	assert_null(find(&host, "lldpd.service", NULL)->held);
-	assert_null(find(&host, "shop.service", NULL)->held);
+	assert_non_null(planned_find(&host, "feeds.service", NULL)->held);
+	assert_null(planned_find(&host, "lldpd.service", NULL)->held);
+	assert_null(planned_find(&host, "shop.service", NULL)->held);
 }
 
 TEST(codify_holds_what_came_along)

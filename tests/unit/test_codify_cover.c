@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a host has beside packages, files and units: see plan_attributes.c, plan_mounts.c. */
+/* What a host has beside packages, files and units: see plan_attributes.c, plan_mounts.c,
+ * plan_languages.c. */
 #include "harness.h"
 
 #include <archive_entry.h>
@@ -208,6 +209,58 @@ TEST(codify_decides_what_is_mounted)
 	assert_null(planned_find(&host, "srv-disk.mount", NULL));
 	assert_non_null(planned_find(&host, "/srv/nas", NULL)->held);
 	assert_non_null(planned_find(&host, "srv-nas.mount", NULL)->held);
+}
+
+static struct package *add_language(struct planned *host, const char *manager, const char *name,
+				    const char *scope, const char *path)
+{
+	struct package *package = RECORD_ADD(&host->snapshot.arena,
+					     &host->snapshot.content.packages, package);
+
+	package->manager = manager;
+	package->name = name;
+	package->version = "1.0";
+	package->scope = scope;
+	package->path = path;
+	*vec_push_in(&host->snapshot.arena, &package->evidence) = "/usr/local/evidence";
+	return package;
+}
+
+TEST(codify_installs_packages_of_languages_by_their_tools)
+{
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	add_language(&host, "pip", "a", "environment", "/srv/x/venv");
+	add_language(&host, "pip", "b", "environment", "/srv/x/venv");
+	add_language(&host, "pip", "pip", "environment", "/srv/x/venv");
+	add_language(&host, "pip", "--index-url=x", "system", "/usr/local/lib/python3");
+	add_language(&host, "pip", "x", "system", "/usr/lib/python3");
+	add_language(&host, "npm", "@a/tool", "system", "/usr/local/lib/node_modules/@a/tool");
+	add_language(&host, "npm", "../tool", "system", "/usr/local/lib/node_modules/x");
+	add_language(&host, "gem", "rake", "system", "/var/lib/gems/3.1.0");
+	add_language(&host, "npm", "web", "project", "/srv/web");
+	add_language(&host, "composer", "wiki", "project", "/srv/wiki");
+	add_language(&host, "dpkg", "nodejs", NULL, NULL);
+	add_language(&host, "dpkg", "ruby", NULL, NULL);
+	planned_file(&host, "/srv/web/package-lock.json", "unowned");
+	plan_make(&host.plan, &host.snapshot.content);
+	const struct plan_item *item = planned_find_kind(&host, "/srv/x/venv", PLAN_PYTHON);
+
+	assert_int_equal(item->lines.count, 2);
+	assert_string_equal(item->lines.at[1], "b==1.0");
+	planned_check_kind(&host, "python3-venv", PLAN_PACKAGE);
+	assert_non_null(planned_find(&host, "--index-url=x 1.0 of pip", NULL)->left_out);
+	assert_null(planned_find(&host, "/usr/lib/python3", NULL));
+	assert_string_equal(planned_find_kind(&host, "@a/tool", PLAN_TOOL)->lines.at[3],
+			    "@a/tool@1.0");
+	assert_non_null(planned_find(&host, "../tool 1.0 of npm", NULL)->left_out);
+	assert_string_equal(planned_find_kind(&host, "rake", PLAN_TOOL)->target,
+			    "/usr/local/evidence");
+	item = planned_find_kind(&host, "/srv/web", PLAN_TOOL);
+	assert_string_equal(item->target, "/srv/web/node_modules");
+	assert_string_equal(item->attribute, "/srv/web");
+	assert_non_null(planned_find(&host, "wiki 1.0 of composer", NULL)->left_out);
 }
 
 TEST(codify_adds_keys)

@@ -33,6 +33,7 @@ class Relay(http.server.BaseHTTPRequestHandler):
 
     def answer(self, status, content):
         self.send_response(status)
+        self.send_header("Content-Type", "text/html" if self.path.endswith(".html") else "application/octet-stream")
         self.send_header("Content-Length", str(len(content)))
         self.send_header("Connection", "close")
         self.end_headers()

@@ -12,11 +12,33 @@ till_deb() {
 	rm -r "$tree"
 }
 
+# till_wheel FOLDER NAME VERSION: a package of Python, and a page that links to it
+till_wheel() {
+	python3 - "$@" <<'P'
+import sys, zipfile
+folder, name, version = sys.argv[1:]
+info, file = f"{name}-{version}.dist-info", f"{name}-{version}-py3-none-any.whl"
+parts = {
+    f"{name}/__init__.py": f"VERSION = '{version}'\n",
+    f"{info}/METADATA": f"Metadata-Version: 2.1\nName: {name}\nVersion: {version}\n",
+    f"{info}/WHEEL": "Wheel-Version: 1.0\nGenerator: test\nRoot-Is-Purelib: true\nTag: py3-none-any\n",
+}
+parts[f"{info}/RECORD"] = "".join(f"{part},,\n" for part in [*parts, f"{info}/RECORD"])
+with zipfile.ZipFile(f"{folder}/{file}", "w") as wheel:
+    for part, text in parts.items():
+        wheel.writestr(part, text)
+with open(f"{folder}/links.html", "a") as links:
+    links.write(f'<!DOCTYPE html><a href="{file}">{file}</a>\n')
+P
+}
+
 # till_more: done to till01, which runs
 till_more() {
 	local root=$MACHINES/till01/root
 	till_deb "$root" till-scanner 'till-scanner-data, till-labels'
 	till_deb "$root" till-scanner-data python3
+	till_wheel "$MACHINES/till.repository" kitchen 1.4
+	till_wheel "$MACHINES/till.repository" menu 2.0
 	till_more_by_hand | machine_in till01 bash
 }
 
@@ -25,6 +47,7 @@ till_more_by_hand() {
 	cat <<'END'
 set -e
 export DEBIAN_FRONTEND=noninteractive
+unset "${!PIP_@}" # of who runs the tests
 apt-get install -y -qq acl locales nftables >/dev/null 2>&1
 
 # bought once, and nobody knows from whom
@@ -62,6 +85,14 @@ update-rc.d oldwiki defaults
 sed 's/oldwiki/olderwiki/g; s/8081/8082/' /etc/init.d/oldwiki >/etc/init.d/olderwiki
 chmod 755 /etc/init.d/olderwiki
 printf '#!/bin/sh -e\ntouch /run/rc-local-was-here\nexit 0\n' >/etc/rc.local; chmod 755 /etc/rc.local
+
+# packages of Python, of the whole system and of an environment; and one of an npm that no package brought
+printf '[global]\nno-index = true\nfind-links = http://packages.kettle.example/links.html\nproxy = http://127.0.0.1:3142\ntrusted-host = packages.kettle.example\n' >/etc/pip.conf
+apt-get install -y -qq python3-pip python3-venv >/dev/null 2>&1
+PIP_BREAK_SYSTEM_PACKAGES=1 pip install -q kitchen==1.4 2>/dev/null
+python3 -m venv /opt/oldwiki/venv; /opt/oldwiki/venv/bin/pip install -q menu==2.0
+mkdir -p /usr/local/lib/node_modules/stove
+echo '{"name": "stove", "version": "3.1.0"}' >/usr/local/lib/node_modules/stove/package.json
 
 # beside the names and modes of files
 printf 'prices\n' >/etc/till/prices; ln /etc/till/prices "/etc/till/same prices"

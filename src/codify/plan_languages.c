@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Packages of languages. What is carried is put as it was; the rest is installed by the language's
+ * own tool, by name and version, or from the lock file that lies beside it. A tool that finds it
+ * there, because it was carried, does nothing.
+ */
+#include <string.h>
+
+#include "base/path.h"
+#include "base/utf8.h"
+#include "codify/plan_parts.h"
+
+#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define DIGITS  "0123456789"
+
+/* A name or version that no tool takes for an option, a path or an address. */
+static bool is_word(const char *text, const char *all)
+{
+	return text && *text && strchr(LETTERS DIGITS "@", text[0]) &&
+	       strspn(text, all) == strlen(text) && !strstr(text, "..");
+}
+
+static bool is_version(const char *text)
+{
+	return is_word(text, LETTERS DIGITS ".+-_!") && text[0] != '@';
+}
+
+/* Of an environment, or a whole system, what brings the rest. */
+static bool is_tool(const char *name)
+{
+	static const char *const tools[] = { "pip",           "setuptools",    "wheel",
+					     "pkg_resources", "pkg-resources", "npm",
+					     "corepack" };
+
+	for (size_t i = 0; i < sizeof(tools) / sizeof(tools[0]); i++)
+		if (text_is(name, tools[i]))
+			return true;
+	return false;
+}
+
+static void leave_out(struct plan *plan, const struct package *package, const char *why)
+{
+	plan_leave_out(plan, plan_base(plan),
+		       arena_format(&plan->arena, "%s %s of %s", package->name ? package->name : "",
+				    package->version ? package->version : "", package->manager),
+		       why);
+}
+
+/* ---- Python -------------------------------------------------------------------------------- */
+
+/* The item of an environment, or of the whole system. */
+static struct plan_item *environment_of(struct plan *plan, const struct package *package)
+{
+	bool is_system = text_is(package->scope, "system");
+	const struct file_row row = { .path = package->path };
+	struct plan_role *role = is_system ? plan_base(plan) : plan_role_of_file(plan, &row);
+
+	for (vec_each(item, &role->items))
+		if (item->kind == PLAN_PYTHON && text_is(item->name, package->path))
+			return item;
+	if (is_system)
+		plan_need_package(plan, "python3-pip", "python3-pip", "it installs for Python");
+	else
+		plan_need_package(plan, "python3-venv", "python3", "it makes environments");
+	struct plan_item *item = plan_add(plan, role, PLAN_PYTHON, package->path);
+
+	item->target = is_system ? NULL : package->path;
+	item->confidence = LIKELY;
+	item->why = is_system ? "installed by pip, for the whole system"
+			      : "an environment of Python; its files are not carried";
+	return item;
+}
+
+static void add_python(struct plan *plan, const struct package *package)
+{
+	if (is_tool(package->name))
+		return;
+	if (!is_word(package->name, LETTERS DIGITS "._-") || !is_version(package->version) ||
+	    !plan_is_plain_path(package->path))
+		leave_out(plan, package, "its name or version is not one that pip takes");
+	else if (text_is(package->scope, "system") || text_is(package->scope, "environment"))
+		*vec_push_in(&plan->arena, &environment_of(plan, package)->lines) = arena_format(
+			&plan->arena, "%s==%s", package->name, package->version);
+	else
+		leave_out(plan, package, "of a user: pip install --user, as that user");
+}
+
+/* ---- others -------------------------------------------------------------------------------- */
+
+static void add_words(struct plan *plan, struct plan_item *item, const char *const *words)
+{
+	for (size_t i = 0; words[i]; i++)
+		*vec_push_in(&plan->arena, &item->lines) = words[i];
+}
+
+/* Packages of the system that bring a tool. */
+static const struct {
+	const char *manager;
+	const char *packages[3];
+} bringers[] = {
+	{ "npm", { "npm", "nodejs", "node" } },
+	{ "gem", { "ruby", "rubygems", "ruby-full" } },
+	{ "composer", { "composer", "php-composer", "php-composer2" } },
+};
+
+static bool brings(const char *package, const char *manager)
+{
+	for (size_t i = 0; i < sizeof(bringers) / sizeof(bringers[0]); i++)
+		for (size_t j = 0; j < 3; j++)
+			if (text_is(bringers[i].manager, manager) &&
+			    text_is(bringers[i].packages[j], package))
+				return true;
+	return false;
+}
+
+static bool is_brought(const struct plan *plan, const char *manager)
+{
+	for (vec_each(package, &plan->content->packages))
+		if ((text_is(package->manager, "dpkg") || text_is(package->manager, "rpm")) &&
+		    brings(package->name, manager))
+			return true;
+	return false;
+}
+
+/* A program for the whole system; what says that it is there is what said so on the old host. */
+static void add_program(struct plan *plan, const struct package *package)
+{
+	const char *creates = package->evidence.count ? package->evidence.at[0] : NULL;
+	bool is_npm = text_is(package->manager, "npm");
+	struct plan_item *item;
+
+	if (is_tool(package->name))
+		return;
+	if (!is_word(package->name, LETTERS DIGITS "@/._-") || !is_version(package->version) ||
+	    !plan_is_plain_path(creates)) {
+		leave_out(plan, package, "its name or version is not one that its tool takes");
+		return;
+	}
+	const char *const npm[] = {
+		"npm", "install", "--global",
+		arena_format(&plan->arena, "%s@%s", package->name, package->version), NULL
+	};
+	const char *const gem[] = { "gem",         "install",   "--no-document",
+				    package->name, "--version", package->version,
+				    NULL };
+
+	item = plan_add(plan, plan_base(plan), PLAN_TOOL, package->name);
+	add_words(plan, item, is_npm ? npm : gem);
+	item->target = creates;
+	item->confidence = LIKELY;
+	item->why = arena_format(&plan->arena, "%s has it for the whole system", package->manager);
+}
+
+/* What a project needs, from its lock file. */
+static void add_project(struct plan *plan, const struct package *package)
+{
+	bool is_npm = text_is(package->manager, "npm");
+	static const char *const npm[] = { "npm", "ci", NULL };
+	static const char *const composer[] = { "composer", "install", "--no-interaction", NULL };
+	const char *lock = arena_format(&plan->arena, "%s/%s", package->path,
+					is_npm ? "package-lock.json" : "composer.lock");
+	const char *creates = arena_format(&plan->arena, "%s/%s", package->path,
+					   is_npm ? "node_modules" : "vendor");
+	struct plan_role *role;
+	struct plan_item *item;
+
+	item = plan_is_plain_path(lock) ? plan_find(plan, lock, &role) : NULL;
+	if (!item || item->left_out) {
+		leave_out(plan, package, "what it needs, since no lock file of it is put");
+		return;
+	}
+	item = plan_add(plan, role, PLAN_TOOL, package->path);
+	add_words(plan, item, is_npm ? npm : composer);
+	item->target = creates;
+	item->attribute = package->path;
+	item->confidence = LIKELY;
+	item->why = "what it needs, as its lock file says, unless it is carried";
+}
+
+/* ---- all of them --------------------------------------------------------------------------- */
+
+/* What the system's own packages bring lies there. */
+static bool is_of_system(const char *path)
+{
+	struct bytes place = bytes_of(path);
+
+	return bytes_starts(place, "/usr/") && !bytes_starts(place, "/usr/local/");
+}
+
+static void add_language(struct plan *plan, const struct package *package)
+{
+	bool is_node = text_is(package->manager, "npm"), is_gem = text_is(package->manager, "gem");
+	bool is_project = text_is(package->scope, "project");
+
+	if (package->in_repository == TRI_NO || !package->path || is_of_system(package->path))
+		return;
+	bool is_program = (is_node || is_gem) && text_is(package->scope, "system");
+	bool is_locked = (is_node || text_is(package->manager, "composer")) && is_project;
+
+	if (text_is(package->manager, "pip"))
+		add_python(plan, package);
+	else if ((is_program || is_locked) && !is_brought(plan, package->manager))
+		leave_out(plan, package,
+			  "no package of the system brings the tool that installs it");
+	else if (is_program)
+		add_program(plan, package);
+	else if (is_locked)
+		add_project(plan, package);
+}
+
+void plan_languages(struct plan *plan)
+{
+	for (vec_each(package, &plan->content->packages))
+		if (package->manager)
+			add_language(plan, package);
+}
