@@ -24,6 +24,11 @@ bool path_is_below(const char *path, const char *folder)
 	return strncmp(path, folder, size) == 0 && path[size] == '/';
 }
 
+bool path_is_within(const char *path, const char *folder)
+{
+	return path_is_below(path, folder) || strcmp(path, folder) == 0;
+}
+
 /* How the byte of a pattern at `*at` takes a byte of a name; moves behind it if it does. */
 typedef bool byte_matcher(struct bytes pattern, size_t *at, char byte);
 

@@ -17,6 +17,9 @@ struct bytes path_folder(const char *path);
  * "/srv/a" below "/srv", and neither "/srv" nor "/srv2/a". */
 bool path_is_below(const char *path, const char *folder);
 
+/* True if it lies below `folder`, or is that folder. */
+bool path_is_within(const char *path, const char *folder);
+
 /* True if the absolute `path` is one that `pattern` means: a star stands for any part of one name,
  * a name of two stars, at the end only, for what lies there at any depth, but not for the folder
  * itself. Every other byte stands for itself. */

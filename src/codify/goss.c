@@ -179,13 +179,6 @@ static void add_resource(struct yaml_out *out, const struct plan *plan, const ch
 
 /* ---- ports --------------------------------------------------------------------------------- */
 
-static bool is_held(const struct plan *plan, const char *unit)
-{
-	const struct plan_place *place = unit ? plan_map_find(&plan->files, unit) : NULL;
-
-	return place && plan->roles.at[place->role].items.at[place->item - 1].held;
-}
-
 /* "tcp:80", "tcp6:80"; NULL for what is no port of the host, or not for long. */
 static const char *port_key(struct arena *arena, const struct plan *plan,
 			    const struct listening *row, bool waits)
@@ -194,7 +187,7 @@ static const char *port_key(struct arena *arena, const struct plan *plan,
 
 	if ((!is_tcp && !is_udp) || row->container || row->port <= 0 || !row->address ||
 	    (is_udp && row->port >= GOSS_PORT_EPHEMERAL) || !row->service ||
-	    is_held(plan, row->service) != waits)
+	    plan_waits(plan, row->service) != waits)
 		return NULL;
 	return arena_format(arena, "%s%s:%lld", row->protocol, strchr(row->address, ':') ? "6" : "",
 			    (long long)row->port);

@@ -84,8 +84,7 @@ const struct mover_rule *mover_of_place(const char *path)
 {
 	size_t i = 0;
 
-	while (places[i].folder[0] && strcmp(path, places[i].folder) != 0 &&
-	       !path_is_below(path, places[i].folder))
+	while (places[i].folder[0] && !path_is_within(path, places[i].folder))
 		i++;
 	return &places[i];
 }

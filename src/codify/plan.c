@@ -125,11 +125,26 @@ void plan_deinit(struct plan *plan)
 	arena_deinit(&plan->arena);
 }
 
-static struct plan_item *item_at(struct plan *plan, const struct plan_place *place,
+static struct plan_item *item_at(const struct plan *plan, const struct plan_place *place,
 				 struct plan_role **role)
 {
 	*role = &plan->roles.at[place->role];
 	return &(*role)->items.at[place->item - 1];
+}
+
+struct plan_item *plan_named(const struct plan *plan, const char *name)
+{
+	const struct plan_place *place = name ? plan_map_find(&plan->files, name) : NULL;
+	struct plan_role *role;
+
+	return place ? item_at(plan, place, &role) : NULL;
+}
+
+bool plan_waits(const struct plan *plan, const char *name)
+{
+	const struct plan_item *item = plan_named(plan, name);
+
+	return item && item->held;
 }
 
 struct plan_item *plan_find(struct plan *plan, const char *path, struct plan_role **role)

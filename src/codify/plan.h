@@ -214,6 +214,12 @@ bool plan_names_host(const struct plan *plan, const struct plan_item *item, stru
 bool plan_see_identity(struct plan *plan, struct plan_item *item, struct bytes text,
 		       struct buf *ret);
 
+/* The item of a path or unit, or NULL. Valid until one is added to its role. */
+struct plan_item *plan_named(const struct plan *plan, const char *name);
+
+/* True if that item is there and waits for the cutover. */
+bool plan_waits(const struct plan *plan, const char *name);
+
 /* The item that the carried file at `path` belongs to: its own, or that of the tree it lies in,
  * with its role in `role`; NULL for what nobody wants. */
 struct plan_item *plan_find(struct plan *plan, const char *path, struct plan_role **role);

@@ -115,7 +115,7 @@ struct plan_tree *plan_tree_of(struct plan *plan, const char *path)
 	struct plan_tree *ret = NULL;
 
 	for (vec_each(tree, &plan->trees)) {
-		bool is_in = strcmp(path, tree->folder) == 0 || path_is_below(path, tree->folder);
+		bool is_in = path_is_within(path, tree->folder);
 
 		if (is_in && (!ret || strlen(tree->folder) > strlen(ret->folder)))
 			ret = tree;

@@ -28,11 +28,6 @@ static void add_text(struct plan *plan, text_list *list, const char *text)
 	*vec_push_in(&plan->arena, list) = text;
 }
 
-static bool is_within(const char *path, const char *folder)
-{
-	return strcmp(path, folder) == 0 || path_is_below(path, folder);
-}
-
 /* The folder of `trees` that holds `path`, itself left out; NULL if there is none. */
 static const char *tree_above(const struct moves *moves, const char *path)
 {
@@ -177,13 +172,6 @@ static const char *why_by_hand(const struct plan *plan, const struct middleware 
 	return NULL;
 }
 
-static bool unit_waits(const struct plan *plan, const char *unit)
-{
-	const struct plan_place *place = plan_map_find(&plan->files, unit);
-
-	return place && plan->roles.at[place->role].items.at[place->item - 1].held;
-}
-
 static void add_server(struct plan *plan, const struct middleware *row, enum mover mover)
 {
 	const char *why = why_by_hand(plan, row);
@@ -191,7 +179,7 @@ static void add_server(struct plan *plan, const struct middleware *row, enum mov
 
 	if (!why) {
 		server.data = row->data_directories.at[0];
-		server.waits = unit_waits(plan, server.unit);
+		server.waits = plan_waits(plan, server.unit);
 		why = "how to reach it is not known";
 		for (size_t i = 0; i < sizeof(kinds) / sizeof(kinds[0]); i++)
 			if (kinds[i].mover == mover && kinds[i].describe(plan, row, &server))
@@ -217,8 +205,8 @@ static struct plan_server *server_of(struct plan *plan, const char *path)
 	struct plan_server *found = NULL;
 
 	for (vec_each(server, &plan->move.servers))
-		if (is_within(path, server->data) &&
-		    (!found || is_within(server->data, found->data)))
+		if (path_is_within(path, server->data) &&
+		    (!found || path_is_within(server->data, found->data)))
 			found = server;
 	return found;
 }
@@ -227,7 +215,7 @@ static struct plan_server *server_of(struct plan *plan, const char *path)
 static struct plan_server *server_below(struct plan *plan, const char *path, enum mover mover)
 {
 	for (vec_each(server, &plan->move.servers))
-		if (server->mover == mover && is_within(server->data, path))
+		if (server->mover == mover && path_is_within(server->data, path))
 			return server;
 	return NULL;
 }

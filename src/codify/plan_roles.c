@@ -190,8 +190,7 @@ static struct plan_role *role_by_application(struct plan *plan, const char *path
 {
 	for (vec_each(application, &plan->content->applications))
 		if (application->path && application->service &&
-		    (strcmp(application->path, path) == 0 ||
-		     path_is_below(path, application->path)))
+		    path_is_within(path, application->path))
 			return plan_role_of_unit(plan, application->service);
 	for (vec_each(middleware, &plan->content->middleware))
 		if (middleware->service && text_list_has(&middleware->files, path))

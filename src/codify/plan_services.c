@@ -8,11 +8,9 @@ struct plan_item *plan_unit(struct plan *plan, const char *unit)
 {
 	if (!plan_is_unit_name(unit))
 		return NULL;
-	const struct plan_place *place = plan_map_find(&plan->files, unit);
+	struct plan_item *item = plan_named(plan, unit);
 
-	if (place)
-		return &plan->roles.at[place->role].items.at[place->item - 1];
-	return plan_add(plan, plan_role_of_unit(plan, unit), PLAN_UNIT, unit);
+	return item ? item : plan_add(plan, plan_role_of_unit(plan, unit), PLAN_UNIT, unit);
 }
 
 /* True if its own enablement, and not that of another unit, decides. */
@@ -102,17 +100,13 @@ static void add_script(struct plan *plan, const struct service *service)
 /* supervisor starts what its files name, when they are there. */
 static void add_program(struct plan *plan, const struct service *service)
 {
-	const struct plan_place *place = service->unit_path
-						 ? plan_map_find(&plan->files, service->unit_path)
-						 : NULL;
+	struct plan_item *file = plan_named(plan, service->unit_path);
 
-	if (!place) {
+	if (!file) {
 		plan_leave_out(plan, plan_role_of_unit(plan, service->name), service->name,
 			       "a program of supervisor, and its file is not put");
 		return;
 	}
-	struct plan_item *file = &plan->roles.at[place->role].items.at[place->item - 1];
-
 	if (!file->held && service->active == TRI_YES)
 		file->held = cutover_why_service(service);
 }

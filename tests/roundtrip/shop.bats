@@ -50,14 +50,5 @@ setup() {
 }
 
 @test "surveyed and written once more it is the same code" {
-	round_again shop01 shop02 <<-'ALLOWED'
-		^[-+].*(surveyed|rebuilt|Rebuilds) # headlines name the host and the time
-		shop01|shop02 # the host's own name
-		its files changed in the last week # ages of files differ
-		[0-9.]+ (B|KiB|MiB) # sizes of data
-		process [0-9]+ # pids
-		^[-+]# (machine_id|dbus_machine_id|ssh_host_[a-z0-9]*_key): # what makes each host the one it is
-		(10.77.95.1`? .*to port 22, ssh|none was seen, which says) # the engineer's own connection
-		^[-+]move_bytes: # sizes of data
-	ALLOWED
+	round_again shop01 shop02
 }

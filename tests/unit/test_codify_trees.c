@@ -7,17 +7,7 @@
 #include "codify/application_trees.h"
 #include "codify/plan_parts.h"
 
-struct planned {
-	struct snapshot snapshot;
-	struct plan plan;
-};
-
-static void planned_deinit(struct planned *host)
-{
-	plan_deinit(&host->plan);
-	snapshot_deinit(&host->snapshot);
-}
-#define scoped_planned SCOPED(planned_deinit) struct planned
+#include "planned.h"
 
 static struct application *add_application(struct planned *host, const char *name, const char *path)
 {

@@ -24,8 +24,7 @@ static struct file_row *tree_of(struct survey *survey, const char *folder)
 	struct file_row *ret = NULL;
 
 	for (vec_each(row, &survey->content->files))
-		if (is_tree(row) &&
-		    (strcmp(row->path, folder) == 0 || path_is_below(folder, row->path)) &&
+		if (is_tree(row) && path_is_within(folder, row->path) &&
 		    (!ret || strlen(row->path) > strlen(ret->path)))
 			ret = row;
 	return ret;

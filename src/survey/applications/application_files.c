@@ -45,7 +45,7 @@ static const struct {
 static void add_loaded(struct survey *survey, const char *path, const char *root,
 		       struct application *row)
 {
-	if (path && (path_is_below(path, root) || strcmp(path, root) == 0))
+	if (path && path_is_within(path, root))
 		application_add_once(survey, &row->loaded,
 				     arena_intern(survey->arena, bytes_of(path)));
 }
@@ -141,8 +141,7 @@ static enum tri keeps_access_times(const struct survey *survey, const char *path
 
 	for (vec_each(mount, &survey->content->mounts)) {
 		if (mount->mounted != TRI_YES || !mount->target ||
-		    (strcmp(mount->target, "/") != 0 && strcmp(mount->target, path) != 0 &&
-		     !path_is_below(path, mount->target)))
+		    (strcmp(mount->target, "/") != 0 && !path_is_within(path, mount->target)))
 			continue;
 		if (!best || strlen(mount->target) >= strlen(best->target))
 			best = mount; /* of two in one place the later covers the other */

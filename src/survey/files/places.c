@@ -124,7 +124,7 @@ static const struct {
 /* True if a part of a file system is the other one, or lies in it; NULL is all of it. */
 static bool is_part(const char *inner, const char *outer)
 {
-	return !outer || (inner && (strcmp(inner, outer) == 0 || path_is_below(inner, outer)));
+	return !outer || (inner && path_is_within(inner, outer));
 }
 
 /* True if another mount, told before, shows the same files. */

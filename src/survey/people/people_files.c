@@ -41,8 +41,7 @@ static bool is_made_by_hand(const struct file_row *row)
 static bool is_at_home(const struct content *content, const char *path)
 {
 	for (vec_each(user, &content->users))
-		if (user->home && strlen(user->home) > 1 &&
-		    (path_is_below(path, user->home) || strcmp(path, user->home) == 0))
+		if (user->home && strlen(user->home) > 1 && path_is_within(path, user->home))
 			return true;
 	return false;
 }
