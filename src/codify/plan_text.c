@@ -16,7 +16,10 @@ static void add_item(struct table *table, const struct plan_item *item)
 	enum style style = item->left_out ? STYLE_DIM : item->held ? STYLE_YELLOW : STYLE_PLAIN;
 	const char *sure = record_enum_name(confidence_names, (int)item->confidence);
 
-	table_cell(table, STYLE_DIM, item->left_out ? "left out" : plan_kind_name(item->kind, 1));
+	/* data is put apart from the rest, by move-data.yml */
+	table_cell(table, STYLE_DIM,
+		   item->left_out && item->kind != PLAN_DATA ? "left out"
+							     : plan_kind_name(item->kind, 1));
 	table_cell(table, style, item->name);
 	table_cell(table, STYLE_DIM,
 		   item->left_out                 ? ""
@@ -44,7 +47,7 @@ static void print_packages(const struct plan_role *role, struct term *term)
 	if (!count)
 		return;
 	term_blanks(term, 2);
-	term_format(term, STYLE_DIM, "%zu packages:", count);
+	term_format(term, STYLE_DIM, "%zu packages: ", count);
 	term_wrap(term, 4, STYLE_PLAIN, buf_text(&names));
 	term_newline(term);
 }
