@@ -53,8 +53,6 @@ setup() {
 }
 
 play() {
-	# every machine is root@127.0.0.1 to ssh: no connection is to be one of another test
-	local -x ANSIBLE_SSH_CONTROL_PATH_DIR=$MACHINES/connections
 	(cd project && nsenter -t "$(machine_leader forged)" -n ansible-playbook "$@" </dev/null)
 }
 

@@ -2,6 +2,8 @@
 # network but loopback, entered through their namespaces. Everything lies below $MACHINES and is removed
 # by machine_end. Needs root, systemd-nspawn, mmdebstrap. Who needs other packages sets MACHINE_PACKAGES.
 MACHINES=${TROWEL_TEST_MACHINES:-/var/tmp/trowel-test-machines}
+# Every machine is root@127.0.0.1 to ssh: a connection that another test keeps open must not be taken for its own.
+export ANSIBLE_SSH_CONTROL_PATH_DIR=$MACHINES/connections
 MACHINE_PACKAGES=systemd,systemd-sysv,dbus,procps,iproute2,python3,nginx-light,redis-server,cron,openssh-server,openssh-client
 
 machine_needs() {
@@ -67,8 +69,18 @@ machine_login() {
 	machine_in "$1" ssh -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null root@127.0.0.1 "$2"
 }
 
+# connections_end: those that Ansible keeps open. What serves one in a machine is stopped by its shutdown, and what
+# waits for it out here would wait for ever.
+connections_end() {
+	local socket
+	for socket in "$ANSIBLE_SSH_CONTROL_PATH_DIR"/*; do
+		[ ! -S "$socket" ] || ssh -q -O exit -o ControlPath="$socket" machine 2>/dev/null || true
+	done
+}
+
 machine_end() {
 	local pid leader
+	connections_end
 	if [ -f "$MACHINES/$1.pid" ]; then
 		pid=$(cat "$MACHINES/$1.pid")
 		leader=$(machine_leader "$1") || true

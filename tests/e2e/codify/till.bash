@@ -136,10 +136,8 @@ till_fresh() {
 	till_relay till02
 }
 
-# till_apply FOLDER [OPTION...]: from this host, through ssh, in the network of the machine. Every such machine is
-# root@127.0.0.1: a connection that another test keeps open must not be taken for this one.
+# till_apply FOLDER [OPTION...]: from this host, through ssh, in the network of the machine
 till_apply() {
-	local -x ANSIBLE_SSH_CONTROL_PATH_DIR=$MACHINES/connections
 	cat >"$1/inventory" <<END
 [new]
 till02 ansible_host=127.0.0.1 ansible_user=root ansible_ssh_private_key_file=$MACHINES/till02.key ansible_ssh_common_args='-o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null'
