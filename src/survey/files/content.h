@@ -10,7 +10,7 @@
 
 enum {
 	CONTENT_PIECE_SIZE = 128 * 1024, /* read at a time */
-	CONTENT_HEAD_SIZE = 512,         /* enough to tell a file's type */
+	CONTENT_HEAD_SIZE = 1024,        /* a file's type; remarks above a certificate have 600 */
 	CONTENT_HOLES_MIN = 1 << 30,     /* a file of holes is read up to here */
 };
 

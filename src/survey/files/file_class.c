@@ -211,8 +211,26 @@ static struct file_verdict judge_place(const struct place_rule *rules, size_t co
 	return (struct file_verdict){ 0 };
 }
 
+/* What follows the remarks before a PEM block ("# Issuer: ..." above each certificate of a bundle),
+ * else all of the head. */
+static struct bytes skip_pem_remarks(struct bytes head)
+{
+	struct bytes rest = head, line;
+	struct bytes block = head;
+
+	while (bytes_line(&rest, &line)) {
+		if (bytes_starts(line, "-----BEGIN "))
+			return block;
+		if (line.size && !bytes_starts(line, "#"))
+			break;
+		block = rest;
+	}
+	return head;
+}
+
 static struct file_verdict judge_content(struct bytes head)
 {
+	head = skip_pem_remarks(head);
 	for (size_t i = 0; i < COUNT(contents); i++) {
 		size_t size = contents[i].size ? contents[i].size : strlen(contents[i].start);
 
