@@ -55,13 +55,13 @@ machine_boot() {
 
 machine_leader() { pgrep -P "$(cat "$MACHINES/$1.pid")" | head -1; }
 
-# machine_in NAME COMMAND...: runs a command inside, as its root
+# machine_in NAME COMMAND...: runs a command inside, as its root; a TMPDIR of out here is not there
 machine_in() {
 	local leader
 	leader=$(machine_leader "$1")
 	[ -n "$leader" ] || return 1
 	shift
-	nsenter -t "$leader" -m -u -i -n -p -C -r -w "$@"
+	nsenter -t "$leader" -m -u -i -n -p -C -r -w env -u TMPDIR "$@"
 }
 
 # machine_login NAME COMMAND: the same through ssh, as a person would come
