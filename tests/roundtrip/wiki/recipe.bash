@@ -61,6 +61,7 @@ sed -i 's/^ServerTokens OS/ServerTokens Prod/' /etc/apache2/conf-available/secur
 sed -i -e 's/^upload_max_filesize = .*/upload_max_filesize = 64M/' -e 's/^;date.timezone =.*/date.timezone = Europe\/Berlin/' /etc/php/8.2/apache2/php.ini
 echo 'Define OFFICE 10.77.95.0/24' >>/etc/apache2/envvars.local; mv /etc/apache2/envvars.local /etc/apache2/conf-available/office.conf; a2enconf -q office
 rm /etc/apache2/conf-available/serve-cgi-bin.conf /etc/apache2/conf-enabled/serve-cgi-bin.conf
+mkdir -p /var/www/wiki/attachments
 chown -R www-data:editors /var/www/wiki/pages /var/www/wiki/attachments
 chmod 2775 /var/www/wiki/pages /var/www/wiki/attachments
 setfacl -R -m u:hanna:rwX -m d:u:hanna:rwX -m d:g:editors:rwX /var/www/wiki/pages
