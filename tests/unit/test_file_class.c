@@ -116,3 +116,20 @@ TEST(file_class_of_trees)
 				 verdict.why);
 	}
 }
+
+TEST(file_class_guesses)
+{
+	const uint32_t data[CLASS_COUNT] = { [CLASS_DATA] = 100 };
+	const uint32_t code[CLASS_COUNT] = { [CLASS_CODE] = 100 };
+	const uint32_t none[CLASS_COUNT] = { 0 };
+
+	/* an application's JSON, and what nothing is known of */
+	assert_true(
+		file_class_is_guess(file_class_judge_tree(bytes_of("/opt/feeds"), data, 100).why));
+	assert_true(
+		file_class_is_guess(file_class_judge_tree(bytes_of("/srv/feeds"), none, 100).why));
+	assert_false(
+		file_class_is_guess(file_class_judge_tree(bytes_of("/srv/feeds"), code, 100).why));
+	assert_false(file_class_is_guess(
+		file_class_judge_tree(bytes_of("/srv/uploads"), data, 100).why));
+}

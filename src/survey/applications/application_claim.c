@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What the walk of files/ told of an application's folder. Where no ending speaks for most of its
- * files, a folder in /srv or /home is data to it; that an application lies there says more.
+ * files, a folder in /srv or /home is data to it, and so is one of JSON and pictures; that an
+ * application lies there says more.
  */
 #include "base/path.h"
 #include "survey/applications/application_parts.h"

@@ -293,9 +293,13 @@ struct file_verdict file_class_judge(const struct ending_map *endings, struct by
 	return verdict;
 }
 
+/* A folder of JSON or pictures: code as often as not. */
+#define DATA_BY_NAMES "most of its files are data by their names"
+
 bool file_class_is_guess(const char *why)
 {
-	return text_is(why, likely_places[COUNT(likely_places) - 1].why);
+	return text_is(why, likely_places[COUNT(likely_places) - 1].why) ||
+	       text_is(why, DATA_BY_NAMES);
 }
 
 static struct file_verdict judge_tally(const uint32_t tally[CLASS_COUNT], int64_t files)
@@ -303,7 +307,7 @@ static struct file_verdict judge_tally(const uint32_t tally[CLASS_COUNT], int64_
 	static const char *const whys[CLASS_COUNT] = {
 		[CLASS_CONFIG] = "most of its files are configuration by their names",
 		[CLASS_CODE] = "most of its files are code by their names",
-		[CLASS_DATA] = "most of its files are data by their names",
+		[CLASS_DATA] = DATA_BY_NAMES,
 		[CLASS_LOG] = "most of its files are logs by their names",
 		[CLASS_CACHE] = "most of its files are passing things by their names",
 		[CLASS_SECRET] = "most of its files are keys by their names",

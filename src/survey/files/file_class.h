@@ -41,7 +41,8 @@ enum file_class file_class_of_name(const struct ending_map *endings, const char 
 struct file_verdict file_class_judge(const struct ending_map *endings, struct bytes path,
 				     mode_t mode, struct bytes head);
 
-/* True if that reason is the last resort: nothing said what it is. */
+/* True if that reason is the last resort, nothing said what it is, or if endings of names alone
+ * said data: whoever knows more may say otherwise. */
 bool file_class_is_guess(const char *why);
 
 /* Judges a whole tree by its path, then by what most of its files are, then by its place.
