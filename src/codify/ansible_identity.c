@@ -133,7 +133,7 @@ static void add_replaced(struct buf *ret, const struct plan *plan)
 
 static void add_kept(struct buf *ret, const struct plan *plan)
 {
-	buf_add_text(ret, "\nTo be looked at by hand, since it stays as it is:\n\n");
+	buf_add_text(ret, "To be looked at by hand, since it stays as it is:\n\n");
 	for (vec_each(mention, &plan->mentions)) {
 		buf_add_text(ret, "- ");
 		markdown_code(ret, mention->identity->value);
@@ -152,6 +152,8 @@ void ansible_identity_readme(const struct plan *plan, struct buf *ret)
 	buf_add_text(ret, "\n## The old host's name and addresses\n\n");
 	if (is_needed)
 		add_replaced(ret, plan);
+	if (is_needed && plan->mentions.count)
+		buf_add_byte(ret, '\n');
 	if (plan->mentions.count)
 		add_kept(ret, plan);
 }

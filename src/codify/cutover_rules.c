@@ -140,3 +140,8 @@ const char *cutover_why_file(const char *path)
 			return paths[i].why;
 	return NULL;
 }
+
+bool cutover_takes_address(const struct service *service)
+{
+	return text_is(cutover_why_service(service), ADDRESS);
+}

@@ -14,4 +14,7 @@ const char *cutover_why_service(const struct service *service);
 /* The same of a file by its path. */
 const char *cutover_why_file(const char *path);
 
+/* True if the service puts addresses on the host that move between hosts. */
+bool cutover_takes_address(const struct service *service);
+
 #endif

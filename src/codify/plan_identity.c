@@ -5,6 +5,7 @@
  * address is touched, and what might mean something else is left to people, who are told.
  */
 #include "base/path.h"
+#include "codify/cutover_rules.h"
 #include "codify/plan_parts.h"
 #include "format/secrets/secret_template.h"
 
@@ -119,19 +120,36 @@ static bool is_own_link(const struct content *content, const struct link *link)
 	return link->name && (!text_is(link->kind, "bridge") || has_hardware(content, link));
 }
 
-/* An address for one host that stands beside another of its family moves between hosts: it is put
- * there by keepalived and the like. */
-static bool is_floating(const struct link *link, struct bytes address, const char *whole)
+/* The service that puts addresses here which move between hosts, or NULL. */
+static const char *address_mover(const struct content *content)
 {
-	char family = bytes_find(address, ':') >= 0 ? ':' : '.';
+	for (vec_each(service, &content->services))
+		if (service->active == TRI_YES && !service->container &&
+		    cutover_takes_address(service))
+			return service->name;
+	return NULL;
+}
 
-	if (!bytes_ends(bytes_of(whole), family == ':' ? "/128" : "/32"))
-		return false;
-	for (vec_each(other, &link->addresses))
-		if (strcmp(*other, whole) != 0 && strchr(*other, family) &&
-		    !bytes_starts(bytes_of(*other), "fe80:"))
-			return true;
-	return false;
+/* Why an address is none of this host alone, or NULL: it stands beside another of its family and is
+ * for one host only, or behind it where keepalived or the like runs. */
+static const char *why_floating(struct plan *plan, const struct link *link, const char *whole)
+{
+	char family = strchr(whole, ':') ? ':' : '.';
+	const char *mover = address_mover(plan->content);
+	bool is_alone = bytes_ends(bytes_of(whole), family == ':' ? "/128" : "/32");
+	bool is_behind = false, has_other = false;
+
+	for (vec_each(other, &link->addresses)) {
+		if (strcmp(*other, whole) == 0)
+			is_behind = has_other;
+		else if (strchr(*other, family) && !bytes_starts(bytes_of(*other), "fe80:"))
+			has_other = true;
+	}
+	if (is_alone && has_other)
+		return "it looks like one that moves between hosts";
+	if (mover && is_behind)
+		return arena_format(&plan->arena, "%s runs here, and may have put it there", mover);
+	return NULL;
 }
 
 static void add_address(struct plan *plan, const struct link *link, const char *whole)
@@ -156,8 +174,7 @@ static void add_address(struct plan *plan, const struct link *link, const char *
 	identity->preset = is_ipv6 ? (is_default ? PRESET_IPV6 : "::1")
 				   : (is_default ? PRESET_IPV4 : "127.0.0.1");
 	identity->is_stopgap = !is_default;
-	if (is_floating(link, address, whole))
-		identity->kept = "it looks like one that moves between hosts";
+	identity->kept = why_floating(plan, link, whole);
 }
 
 /* The domain is the old host's: the new one is likely to be named beside it. */

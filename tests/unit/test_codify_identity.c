@@ -163,7 +163,7 @@ TEST(codify_identity_that_may_be_something_else_is_left_to_people)
 	assert_string_equal(
 		buf_text(&readme),
 		"\n## The old host's name and addresses\n\n"
-		"\nTo be looked at by hand, since it stays as it is:\n\n"
+		"To be looked at by hand, since it stays as it is:\n\n"
 		"- `till.example`, a certificate says that it is the name of a service, in "
 		"`/etc/a`\n"
 		"- `till`, it may be a word like any other, in `/etc/b`\n"
@@ -171,6 +171,26 @@ TEST(codify_identity_that_may_be_something_else_is_left_to_people)
 		"- `10.0.0.5`, no configuration that it could be a variable in, in "
 		"`/opt/till.py`\n"
 		"- `10.0.0.5`, a part of a longer name, range or path, in `/etc/c`\n");
+}
+
+TEST(codify_identity_is_no_address_that_keepalived_put_there)
+{
+	scoped_planned host = { 0 };
+	struct service *service;
+	struct link *link;
+
+	init(&host, "web03.kettle.internal");
+	link = &host.snapshot.content.network.links.at[1];
+	*vec_push_in(&host.snapshot.arena, &link->addresses) = "10.0.0.40/24";
+	service = RECORD_ADD(&host.snapshot.arena, &host.snapshot.content.services, service);
+	service->name = "keepalived.service";
+	service->manager = "systemd";
+	service->active = TRI_YES;
+	plan_make(&host.plan, &host.snapshot.content);
+	check(&host, "/etc/a", true, "virtual_ipaddress { 10.0.0.40/24 }", NULL);
+	check(&host, "/etc/b", true, "bind 10.0.0.5", "bind <variable:host_address_eth0>");
+	assert_string_equal(host.plan.mentions.at[0].why,
+			    "keepalived.service runs here, and may have put it there");
 }
 
 TEST(codify_identity_is_said_where_it_is_asked)
