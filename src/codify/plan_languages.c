@@ -48,6 +48,8 @@ static void leave_out(struct plan *plan, const struct package *package, const ch
 
 /* ---- Python -------------------------------------------------------------------------------- */
 
+static const char *const make_environment[] = { "python3", "-m", "venv" };
+
 /* The item of an environment, or of the whole system. */
 static struct plan_item *environment_of(struct plan *plan, const struct package *package)
 {
@@ -71,8 +73,29 @@ static struct plan_item *environment_of(struct plan *plan, const struct package 
 	return item;
 }
 
+/* What an environment was made with is not carried; where it is there, nothing is done. */
+static void add_environment(struct plan *plan, const struct package *package)
+{
+	const char *creates = arena_format(&plan->arena, "%s/bin/pip", package->path);
+	const struct file_row row = { .path = package->path };
+	struct plan_item *item;
+
+	if (!plan_is_plain_path(creates))
+		return;
+	plan_need_package(plan, "python3-venv", "python3", "it makes environments");
+	item = plan_add(plan, plan_role_of_file(plan, &row), PLAN_TOOL, package->path);
+	for (size_t i = 0; i < 3; i++)
+		*vec_push_in(&plan->arena, &item->lines) = make_environment[i];
+	*vec_push_in(&plan->arena, &item->lines) = package->path;
+	item->target = creates;
+	item->confidence = LIKELY;
+	item->why = "an environment of Python, and the pip in it";
+}
+
 static void add_python(struct plan *plan, const struct package *package)
 {
+	if (text_is(package->name, "pip") && text_is(package->scope, "environment"))
+		add_environment(plan, package);
 	if (is_tool(package->name))
 		return;
 	if (!is_word(package->name, LETTERS DIGITS "._-") || !is_version(package->version) ||

@@ -91,6 +91,7 @@ sed -i -e 's/^# requirepass .*/requirepass hT4vexNqWm8sYc/' -e 's/^# maxmemory <
 systemctl restart redis-server
 
 # the shop itself
+mkdir -p /etc/shop
 cat >/etc/shop/shop.env <<'ENV'
 DATABASE_URL=postgresql://shop:Gf7twqLnzR2pKd@127.0.0.1/shop
 REDIS_URL=redis://:hT4vexNqWm8sYc@127.0.0.1:6379/0
