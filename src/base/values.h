@@ -30,4 +30,7 @@ typedef vec_of(struct pair) pair_list;
 /* True if an equal text is in the list. */
 bool text_list_has(const text_list *list, const char *text);
 
+/* Sorts it by strcmp(3); no text in it may be NULL. */
+void text_list_sort(text_list *list);
+
 #endif

@@ -193,43 +193,46 @@ static const char *port_key(struct arena *arena, const struct plan *plan,
 			    (long long)row->port);
 }
 
-MAP_DEFINE(key_map, const char *, bool, map_hash_text, map_equal_text);
-
 static void add_port(struct yaml_out *out, const struct plan *plan, const char *key, bool waits)
 {
 	scoped_arena arena = { 0 };
+	text_list addresses = { 0 };
 
+	for (vec_each(row, &plan->content->sockets.listening))
+		if (text_equal(port_key(&arena, plan, row, waits), key) && is_plain(row->address))
+			*vec_push_in(&arena, &addresses) = row->address;
+	text_list_sort(&addresses);
 	yaml_text(out, key);
 	yaml_map(out);
 	yaml_pair_flag(out, "listening", true);
 	yaml_word(out, "ip");
 	yaml_list(out);
-	for (vec_each(row, &plan->content->sockets.listening))
-		if (text_equal(port_key(&arena, plan, row, waits), key) && is_plain(row->address))
-			yaml_text(out, row->address);
+	for (vec_each(address, &addresses))
+		yaml_text(out, *address);
 	yaml_list_end(out);
 	yaml_map_end(out);
 }
 
 static void add_ports(struct yaml_out *out, const struct plan *plan, bool waits)
 {
-	SCOPED(key_map_deinit) struct key_map seen = { 0 };
 	scoped_arena arena = { 0 };
+	text_list keys = { 0 };
 
 	for (vec_each(row, &plan->content->sockets.listening)) {
 		const char *key = port_key(&arena, plan, row, waits);
 
-		if (!key || key_map_find(&seen, key))
-			continue;
-		if (!seen.count) {
-			yaml_word(out, "port");
-			yaml_map(out);
-		}
-		*key_map_put(&seen, key) = true;
-		add_port(out, plan, key, waits);
+		if (key)
+			*vec_push_in(&arena, &keys) = key;
 	}
-	if (seen.count)
-		yaml_map_end(out);
+	if (!keys.count)
+		return;
+	text_list_sort(&keys);
+	yaml_word(out, "port");
+	yaml_map(out);
+	for (size_t i = 0; i < keys.count; i++)
+		if (i == 0 || strcmp(keys.at[i], keys.at[i - 1]) != 0)
+			add_port(out, plan, keys.at[i], waits);
+	yaml_map_end(out);
 }
 
 /* ---- all of it ----------------------------------------------------------------------------- */

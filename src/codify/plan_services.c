@@ -224,26 +224,49 @@ static void propose_unit(struct plan *plan, const struct service *service)
 	item->why = "proposed: it ran, started by hand";
 }
 
+static void add_service(struct plan *plan, const struct service *service)
+{
+	if (!service->name || service->container)
+		return;
+	if (text_is(service->manager, "systemd") && !is_as_packaged(plan, service))
+		add_unit(plan, service);
+	else if (text_is(service->manager, "sysv"))
+		add_script(plan, service);
+	else if (text_is(service->manager, "supervisord"))
+		add_program(plan, service);
+	else if (text_is(service->manager, "hand-started"))
+		propose_unit(plan, service);
+	else if (service->manager && !text_is(service->manager, "systemd") &&
+		 !text_is(service->manager, "systemd-user"))
+		plan_leave_out(plan, plan_role_of_unit(plan, service->name), service->name,
+			       arena_format(&plan->arena,
+					    "services of %s are not switched on by this "
+					    "project; their files are put",
+					    service->manager));
+}
+
+static int compare_texts(const char *a, const char *b)
+{
+	return strcmp(a ? a : "", b ? b : "");
+}
+
+static int by_name(const void *a, const void *b)
+{
+	const struct service *const *one = a, *const *other = b;
+	int order = compare_texts((*one)->name, (*other)->name);
+
+	return order ? order : compare_texts((*one)->manager, (*other)->manager);
+}
+
 void plan_services(struct plan *plan)
 {
-	for (vec_each(service, &plan->content->services)) {
-		if (!service->name || service->container)
-			continue;
-		if (text_is(service->manager, "systemd") && !is_as_packaged(plan, service))
-			add_unit(plan, service);
-		else if (text_is(service->manager, "sysv"))
-			add_script(plan, service);
-		else if (text_is(service->manager, "supervisord"))
-			add_program(plan, service);
-		else if (text_is(service->manager, "hand-started"))
-			propose_unit(plan, service);
-		else if (service->manager && !text_is(service->manager, "systemd") &&
-			 !text_is(service->manager, "systemd-user"))
-			plan_leave_out(plan, plan_role_of_unit(plan, service->name), service->name,
-				       arena_format(&plan->arena,
-						    "services of %s are not switched on by this "
-						    "project; their files are put",
-						    service->manager));
-	}
+	vec_of(const struct service *) services = { 0 };
+
+	/* the survey has them as folders and processes came */
+	for (vec_each(service, &plan->content->services))
+		*vec_push_in(&plan->arena, &services) = service;
+	vec_sort(&services, by_name);
+	for (vec_each(service, &services))
+		add_service(plan, *service);
 	settle_units(plan);
 }

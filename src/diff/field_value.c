@@ -73,11 +73,6 @@ static const char *text_of(const struct field *field, const void *record, struct
 
 /* ---- lists --------------------------------------------------------------------------------- */
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* A copy in which equal elements of two surveys are equal. */
 static void plain_list(const text_list *list, text_list *ret, struct arena *scratch)
 {
@@ -121,8 +116,8 @@ static bool are_alike_lists(const text_list *a, const text_list *b, enum diff_ro
 	plain_list(a, &one, scratch);
 	plain_list(b, &other, scratch);
 	if (role == ROLE_SET) {
-		vec_sort(&one, by_text);
-		vec_sort(&other, by_text);
+		text_list_sort(&one);
+		text_list_sort(&other);
 	}
 	return are_equal(&one, &other);
 }
@@ -212,8 +207,8 @@ struct value_difference field_value_difference(const struct field *field, const 
 		return all;
 	plain_list((const void *)((const char *)a + field->offset), &one, scratch);
 	plain_list((const void *)((const char *)b + field->offset), &other, scratch);
-	vec_sort(&one, by_text);
-	vec_sort(&other, by_text);
+	text_list_sort(&one);
+	text_list_sort(&other);
 	only = (struct value_difference){ only_in(&one, &other, scratch),
 					  only_in(&other, &one, scratch) };
 	return only.a || only.b ? only : all; /* else the order alone differs */

@@ -169,11 +169,6 @@ static int compare_commit(struct git_status *status)
 
 /* ---- the row ------------------------------------------------------------------------------- */
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* A file that is part of a merge stands in the index several times. */
 static bool is_same_path(const struct git_status *status, size_t at)
 {
@@ -194,7 +189,7 @@ static void add_changed(const struct git_status *status, struct vcs *row)
 			*vec_push_in(arena, &row->changed) = arena_string(
 				arena, git_index_path(&status->index, i));
 	}
-	vec_sort(&row->changed, by_text);
+	text_list_sort(&row->changed);
 }
 
 static const struct git_change *find_other(const struct git_status *status, const char *path)
@@ -248,7 +243,7 @@ static void add_patch(struct git_status *status, struct vcs *row)
 static void add_untracked(struct git_status *status, struct vcs *row)
 {
 	row->untracked = status->untracked;
-	vec_sort(&row->untracked, by_text);
+	text_list_sort(&row->untracked);
 	if (status->is_all_untracked)
 		row->untracked_count = status->untracked_count;
 }

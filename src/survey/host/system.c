@@ -50,7 +50,7 @@ struct glob {
 struct sysctl_run {
 	struct survey *survey;
 	struct key_map keys;
-	vec_of(const char *) order; /* of keys, as first met */
+	text_list order; /* of keys, as first met */
 	vec_of(struct glob) globs;
 };
 
@@ -61,17 +61,12 @@ static void sysctl_run_deinit(struct sysctl_run *run)
 	vec_deinit(&run->globs);
 }
 
-static int by_text(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* Calls `read` for the files NAME.conf that are in force, in the order of their names. */
 static void each_file(struct survey *survey, const char *const *folders, size_t count,
 		      void (*read)(void *context, const char *path), void *context)
 {
 	SCOPED(file_map_deinit) struct file_map files = { 0 };
-	vec_of(const char *) order = { 0 };
+	text_list order = { 0 };
 
 	for (size_t i = 0; i < count; i++) {
 		scoped_names names = { 0 };
@@ -90,7 +85,7 @@ static void each_file(struct survey *survey, const char *const *folders, size_t 
 								   folders[i], kept);
 		}
 	}
-	vec_sort(&order, by_text);
+	text_list_sort(&order);
 	for (vec_each(name, &order))
 		read(context, *file_map_find(&files, *name));
 	vec_deinit(&order);

@@ -88,11 +88,6 @@ static void (*const readers[MARKER_COUNT])(struct languages *languages, const ch
 	[MARKER_CARGO] = language_read_cargo,
 };
 
-static int compare_paths(const void *a, const void *b)
-{
-	return strcmp(*(const char *const *)a, *(const char *const *)b);
-}
-
 /* The paths of one kind, each once, in an order that is the same in each run. */
 static text_list sorted_paths(const struct language_markers *markers, enum language_marker marker,
 			      struct arena *arena)
@@ -102,7 +97,7 @@ static text_list sorted_paths(const struct language_markers *markers, enum langu
 
 	for (vec_each(start, &markers->starts[marker]))
 		*vec_push_in(arena, &paths) = markers->text.at + *start;
-	vec_sort(&paths, compare_paths);
+	text_list_sort(&paths);
 	for (size_t i = 0; i < paths.count; i++)
 		if (i == 0 || strcmp(paths.at[i], paths.at[kept - 1]) != 0)
 			paths.at[kept++] = paths.at[i];
