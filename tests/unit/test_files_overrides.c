@@ -179,6 +179,8 @@ TEST(files_references_are_evidence_and_rows)
 		{ "/opt/app/run.py", "" },
 		{ "/opt/app/job.py", "" },
 		{ "/opt/app/argument.py", "" },
+		{ "/opt/app/upload.tmp", "" },
+		{ "/opt/app/base/1", "" },
 		{ "/usr/local/etc/env", "A=B\n" },
 	};
 	static const struct files_row_expected rows[] = {
@@ -190,6 +192,7 @@ TEST(files_references_are_evidence_and_rows)
 		{ "/opt/app/argument.py", "unowned", NULL, NULL },
 		{ "/opt/app/data/x.db", "unowned", NULL, NULL },
 		{ "/opt/app/data/y.db", "unowned", NULL, NULL },
+		{ "/opt/app/upload.tmp", "unowned", NULL, NULL },
 		{ "/usr/local/etc/env", "unowned", NULL, NULL },
 	};
 	scoped_tree tree;
@@ -199,6 +202,7 @@ TEST(files_references_are_evidence_and_rows)
 	struct service *service = RECORD_ADD(tree.survey.arena, &content->services, service);
 	struct schedule *schedule = RECORD_ADD(tree.survey.arena, &content->schedules, schedule);
 	struct process *process = RECORD_ADD(tree.survey.arena, &content->processes, process);
+	struct middleware *server = RECORD_ADD(tree.survey.arena, &content->middleware, middleware);
 	struct process *inside = RECORD_ADD(tree.survey.arena, &content->processes, process);
 
 	service->name = "own.service";
@@ -210,6 +214,11 @@ TEST(files_references_are_evidence_and_rows)
 	schedule->path = "/etc/crontab";
 	process->name = "python3";
 	*vec_push_in(tree.survey.arena, &process->argv) = "/opt/app/argument.py";
+	RECORD_ADD(tree.survey.arena, &process->open_files, open_file)->path =
+		"/opt/app/upload.tmp";
+	RECORD_ADD(tree.survey.arena, &process->open_files, open_file)->path = "/opt/app/base/1";
+	server->program = "postgresql";
+	*vec_push_in(tree.survey.arena, &server->data_directories) = "/opt/app/base";
 	inside->container = "c1";
 	inside->exe = "/opt/app/data/z.db";
 	files_root_survey(&tree);
@@ -224,5 +233,9 @@ TEST(files_references_are_evidence_and_rows)
 					    "named in /etc/mine.conf"));
 	assert_true(files_root_has_evidence(files_root_row(&tree, "/usr/local/etc/env"),
 					    "service own.service"));
+	assert_true(files_root_has_evidence(files_root_row(&tree, "/opt/app/upload.tmp"),
+					    "held open by python3"));
+	assert_true(
+		files_root_has_evidence(files_root_row(&tree, "/opt/app"), "data of postgresql"));
 	assert_int_equal(files_root_row(&tree, "/etc/mine.conf")->evidence.count, 0);
 }

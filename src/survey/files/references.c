@@ -5,6 +5,7 @@
  * gets the evidence.
  */
 #include "base/map.h"
+#include "base/path.h"
 #include "format/files/path_words.h"
 #include "survey/files/files.h"
 #include "survey/files/rows.h"
@@ -144,6 +145,16 @@ static void from_schedules(struct references *references)
 						schedule->path ? schedule->path : "its table"));
 }
 
+/* What a server has open of its own data comes and goes; that the folder is its data is told. */
+static bool is_data_of_server(const struct content *content, const char *path)
+{
+	for (vec_each(row, &content->middleware))
+		for (vec_each(folder, &row->data_directories))
+			if (!row->container && path_is_below(path, *folder))
+				return true;
+	return false;
+}
+
 static void from_process(struct references *references, const struct process *process)
 {
 	struct survey *survey = references->files->survey;
@@ -157,7 +168,7 @@ static void from_process(struct references *references, const struct process *pr
 	for (vec_each(argument, &process->argv))
 		refer_text(references, bytes_of(*argument), by);
 	for (vec_each(file, &process->open_files))
-		if (file->path)
+		if (file->path && !is_data_of_server(survey->content, file->path))
 			refer(references, file->path,
 			      arena_format(survey->arena, "held open by %s", name));
 }
