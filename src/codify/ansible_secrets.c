@@ -30,17 +30,24 @@ static const struct sealed_secret *sealed_of(const struct sealed *sealed, const 
 /* What it is, and every place where it was met. */
 static void describe(struct yaml_out *out, const struct plan *plan, const char *id)
 {
-	yaml_comment(out, "");
-	for (vec_each(secret, &plan->content->secrets)) {
-		scoped_buf line = { 0 };
+	scoped_arena arena = { 0 };
+	text_list lines = { 0 };
 
+	for (vec_each(secret, &plan->content->secrets)) {
 		if (!secret->id || strcmp(secret->id, id) != 0)
 			continue;
-		buf_add_format(&line, "%s: %s%s%s", secret->kind ? secret->kind : "a secret",
-			       secret->path ? secret->path : "", secret->location ? ", " : "",
-			       secret->location ? secret->location : "");
-		yaml_comment(out, buf_text(&line));
+		const char *place = secret->path ? plan_place(plan, secret->path, &arena) : "";
+		const char *line = arena_format(
+			&arena, "%s: %s%s%s", secret->kind ? secret->kind : "a secret", place,
+			secret->location ? ", " : "", secret->location ? secret->location : "");
+
+		/* the processes of a service all say the same */
+		if (!text_list_has(&lines, line))
+			*vec_push_in(&arena, &lines) = line;
 	}
+	yaml_comment(out, "");
+	for (vec_each(line, &lines))
+		yaml_comment(out, *line);
 }
 
 /* The variables, each with its value or none. */

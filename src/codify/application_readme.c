@@ -205,6 +205,20 @@ static void add_oddities(const struct plan_tree *tree, struct buf *ret)
 		buf_add_text(ret, "- what `tree/.gitignore` says, each with its reason\n");
 }
 
+static void add_evidence(const struct plan *plan, const struct application *application,
+			 struct buf *ret)
+{
+	scoped_arena arena = { 0 };
+
+	if (application->evidence.count)
+		buf_add_text(ret, "\n## Evidence\n\n");
+	for (size_t i = 0; i < application->evidence.count && i < LISTED_MAX; i++) {
+		buf_add_text(ret, "- ");
+		markdown_prose(ret, plan_place(plan, application->evidence.at[i], &arena));
+		buf_add_byte(ret, '\n');
+	}
+}
+
 void application_readme(const struct plan *plan, const struct plan_tree *tree, struct buf *ret)
 {
 	const struct application *application = tree->application;
@@ -228,13 +242,7 @@ void application_readme(const struct plan *plan, const struct plan_tree *tree, s
 	add_files(tree, ret);
 	add_steps(tree, ret);
 	add_oddities(tree, ret);
-	if (application->evidence.count)
-		buf_add_text(ret, "\n## Evidence\n\n");
-	for (size_t i = 0; i < application->evidence.count && i < LISTED_MAX; i++) {
-		buf_add_text(ret, "- ");
-		markdown_prose(ret, application->evidence.at[i]);
-		buf_add_byte(ret, '\n');
-	}
+	add_evidence(plan, application, ret);
 }
 
 void application_list(const struct plan *plan, struct buf *ret)

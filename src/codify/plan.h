@@ -249,6 +249,10 @@ struct plan_tree *plan_tree_of(struct plan *plan, const char *path);
 /* Notes what is to be known of something in a tree; `what` is not copied. */
 void plan_tree_note(struct plan *plan, struct plan_tree *tree, const char *path, const char *what);
 
+/* Where something was met, as it is said of any run: "process 4711" is one of its service or
+ * program. In the arena, or `place` itself. */
+const char *plan_place(const struct plan *plan, const char *place, struct arena *arena);
+
 /* Ends the decisions, once all contents are known: what cannot be put after all, what is restarted,
  * and what is needed of secrets. */
 void plan_finish(struct plan *plan);

@@ -12,9 +12,6 @@
 #include "codify/plan_parts.h"
 #include "snapshot/wording.h"
 
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-#define DIGITS  "0123456789"
-
 enum { ACL_OF_MODE = 3 }; /* entries that say the same as a mode */
 
 static bool is_made_of(const char *text, const char *all)
@@ -52,7 +49,7 @@ const char *plan_acl(struct plan *plan, const char *mode, const char *acl, const
 		buf_add_text(&text, ",default:");
 		buf_add_bytes(&text, entry);
 	}
-	if (!is_made_of(buf_text(&text), LETTERS DIGITS "_.-:,"))
+	if (!is_made_of(buf_text(&text), PLAN_LETTERS PLAN_DIGITS "_.-:,"))
 		return NULL;
 	return arena_string(&plan->arena, buf_bytes(&text));
 }
@@ -78,8 +75,8 @@ static void add_attribute(struct plan *plan, struct plan_role *role, const char 
 	bool is_ours = bytes_starts(name, "user.") || bytes_starts(name, "trusted.") ||
 		       bytes_is(name, "security.capability"); /* of a file in a tree */
 
-	if (!is_ours || !is_made_of(pair->key, LETTERS DIGITS "._-") ||
-	    !is_made_of(pair->value, LETTERS DIGITS "+/=")) {
+	if (!is_ours || !is_made_of(pair->key, PLAN_LETTERS PLAN_DIGITS "._-") ||
+	    !is_made_of(pair->value, PLAN_LETTERS PLAN_DIGITS "+/=")) {
 		plan_leave_out(
 			plan, role,
 			arena_format(&plan->arena, "%s %s", path, pair->key ? pair->key : ""),
@@ -98,7 +95,7 @@ static void add_capabilities(struct plan *plan, struct plan_role *role, const st
 {
 	const char *text = row->capabilities ? row->capabilities : "=";
 
-	if (!is_made_of(text, LETTERS DIGITS "_,=+- ") || text[0] == '-') {
+	if (!is_made_of(text, PLAN_LETTERS PLAN_DIGITS "_,=+- ") || text[0] == '-') {
 		plan_leave_out(plan, role, row->path, "its capabilities cannot be put back");
 		return;
 	}
@@ -176,7 +173,7 @@ static const char *dpkg_account(struct plan *plan, struct bytes word)
 {
 	const char *text = arena_string(&plan->arena, word);
 
-	if (plan_is_account_name(text) || (text[0] == '#' && is_made_of(text + 1, DIGITS)))
+	if (plan_is_account_name(text) || (text[0] == '#' && is_made_of(text + 1, PLAN_DIGITS)))
 		return text;
 	return NULL;
 }

@@ -10,19 +10,16 @@
 #include "base/utf8.h"
 #include "codify/plan_parts.h"
 
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-#define DIGITS  "0123456789"
-
 /* A name or version that no tool takes for an option, a path or an address. */
 static bool is_word(const char *text, const char *all)
 {
-	return text && *text && strchr(LETTERS DIGITS "@", text[0]) &&
+	return text && *text && strchr(PLAN_LETTERS PLAN_DIGITS "@", text[0]) &&
 	       strspn(text, all) == strlen(text) && !strstr(text, "..");
 }
 
 static bool is_version(const char *text)
 {
-	return is_word(text, LETTERS DIGITS ".+-_!") && text[0] != '@';
+	return is_word(text, PLAN_LETTERS PLAN_DIGITS ".+-_!") && text[0] != '@';
 }
 
 /* Of an environment, or a whole system, what brings the rest. */
@@ -98,8 +95,8 @@ static void add_python(struct plan *plan, const struct package *package)
 		add_environment(plan, package);
 	if (is_tool(package->name))
 		return;
-	if (!is_word(package->name, LETTERS DIGITS "._-") || !is_version(package->version) ||
-	    !plan_is_plain_path(package->path))
+	if (!is_word(package->name, PLAN_LETTERS PLAN_DIGITS "._-") ||
+	    !is_version(package->version) || !plan_is_plain_path(package->path))
 		leave_out(plan, package, "its name or version is not one that pip takes");
 	else if (text_is(package->scope, "system") || text_is(package->scope, "environment"))
 		*vec_push_in(&plan->arena, &environment_of(plan, package)->lines) = arena_format(
@@ -154,8 +151,8 @@ static void add_program(struct plan *plan, const struct package *package)
 
 	if (is_tool(package->name))
 		return;
-	if (!is_word(package->name, LETTERS DIGITS "@/._-") || !is_version(package->version) ||
-	    !plan_is_plain_path(creates)) {
+	if (!is_word(package->name, PLAN_LETTERS PLAN_DIGITS "@/._-") ||
+	    !is_version(package->version) || !plan_is_plain_path(creates)) {
 		leave_out(plan, package, "its name or version is not one that its tool takes");
 		return;
 	}

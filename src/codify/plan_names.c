@@ -6,9 +6,6 @@
 
 enum { NAME_SIZE_MAX = 255, ACCOUNT_SIZE_MAX = 32, PATH_SIZE_MAX = 4095 };
 
-#define LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
-#define DIGITS  "0123456789"
-
 /* True if `name` is made of these characters and begins with one of `first`. */
 static bool is_made_of(const char *name, const char *first, const char *all)
 {
@@ -21,19 +18,19 @@ static bool is_made_of(const char *name, const char *first, const char *all)
 /* Source: Debian policy 5.6.1, with an architecture; rpm's are alike, and have "_" and capitals. */
 bool plan_is_package_name(const char *name)
 {
-	return is_made_of(name, LETTERS DIGITS, LETTERS DIGITS "+-._:");
+	return is_made_of(name, PLAN_LETTERS PLAN_DIGITS, PLAN_LETTERS PLAN_DIGITS "+-._:");
 }
 
 /* Source: Debian policy 5.6.12; rpm's have "_" as well. */
 bool plan_is_package_version(const char *version)
 {
-	return is_made_of(version, LETTERS DIGITS, LETTERS DIGITS "+-._:~");
+	return is_made_of(version, PLAN_LETTERS PLAN_DIGITS, PLAN_LETTERS PLAN_DIGITS "+-._:~");
 }
 
 /* Source: useradd(8) and adduser.conf(5), generously. */
 bool plan_is_account_name(const char *name)
 {
-	return is_made_of(name, LETTERS "_", LETTERS DIGITS "_.-$") &&
+	return is_made_of(name, PLAN_LETTERS "_", PLAN_LETTERS PLAN_DIGITS "_.-$") &&
 	       strlen(name) <= ACCOUNT_SIZE_MAX;
 }
 
@@ -53,7 +50,7 @@ bool plan_is_unit_name(const char *name)
 	static const char *const types[] = { ".service", ".socket",    ".timer",  ".path",
 					     ".mount",   ".automount", ".target", ".swap" };
 
-	if (!is_made_of(name, LETTERS DIGITS "_", LETTERS DIGITS ":_.@\\-"))
+	if (!is_made_of(name, PLAN_LETTERS PLAN_DIGITS "_", PLAN_LETTERS PLAN_DIGITS ":_.@\\-"))
 		return false;
 	for (size_t i = 0; i < sizeof(types) / sizeof(types[0]); i++)
 		if (bytes_ends(bytes_of(name), types[i]))
@@ -100,8 +97,25 @@ const char *plan_switched_script(struct plan *plan, const char *path)
 	const char *name = path_name(path), *unit;
 
 	if (!path_matches(folder, "/etc/rc*.d") || !strchr("SK", name[0]) ||
-	    strspn(name + 1, DIGITS) < 2 || !name[3])
+	    strspn(name + 1, PLAN_DIGITS) < 2 || !name[3])
 		return NULL;
 	unit = arena_format(&plan->arena, "%s.service", name + 3);
 	return plan_is_unit_name(unit) ? unit : NULL;
+}
+
+const char *plan_place(const struct plan *plan, const char *place, struct arena *arena)
+{
+	struct bytes number = bytes_of(place);
+	int64_t pid;
+
+	if (!bytes_skip(&number, "process ") || !bytes_i64(number, &pid))
+		return place;
+	for (vec_each(service, &plan->content->services))
+		for (vec_each(of_service, &service->pids))
+			if (*of_service == pid && service->name)
+				return arena_format(arena, "a process of %s", service->name);
+	const struct process *process = plan_process(plan, pid);
+
+	return process && process->name ? arena_format(arena, "a process %s", process->name)
+					: "a process";
 }

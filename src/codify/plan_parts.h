@@ -5,6 +5,10 @@
 
 #include "codify/plan.h"
 
+/* What names may be made of, for strspn(3). */
+#define PLAN_LETTERS "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+#define PLAN_DIGITS  "0123456789"
+
 /* The order in which roles are applied: what others need comes first. */
 enum plan_rank {
 	PLAN_RANK_BASE,

@@ -210,8 +210,7 @@ static void propose_unit(struct plan *plan, const struct service *service)
 	file->is_proposed = true;
 	file->confidence = LIKELY;
 	file->handler = "Reload systemd";
-	file->why = arena_format(&plan->arena, "proposed: process %lld was started by hand",
-				 (long long)process->pid);
+	file->why = "proposed: it was started by hand";
 	plan_see_content(plan, file, bytes_of(file->content));
 	if (file->left_out)
 		return;

@@ -100,6 +100,9 @@ void carry_omit(struct carry *carry, size_t row, const char *path, const char *r
 		if (known->reason != reason && reasons + 1 < CARRY_REASONS_MAX)
 			continue;
 		known->count++;
+		/* whatever order the folder has them in */
+		if (known->reason == reason && strcmp(path, known->first) < 0)
+			known->first = arena_string(carry->survey->arena, bytes_of(path));
 		return;
 	}
 	*vec_push(&carry->omissions) = (struct carry_omission){

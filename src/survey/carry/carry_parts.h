@@ -37,7 +37,7 @@ struct carry_item {
 /* Why something of a row is not carried, or not as it is. */
 struct carry_omission {
 	const char *reason;
-	const char *first; /* path of the first one */
+	const char *first; /* path of the first one by name */
 	size_t count;
 	size_t next; /* index + 1 in carry->omissions */
 };
