@@ -165,19 +165,20 @@ static void note_place(struct survey *survey, size_t index, const char *path, co
 	}
 }
 
-/* Appends what stands for a secret of the text; returns its index among the known ones. */
+/* Appends what stands for a secret of the text, in the quotes that are around it; returns its index
+ * among the known ones. */
 static size_t replace(struct survey *survey, struct bytes text, const struct secret_span *span,
 		      struct buf *ret)
 {
-	struct bytes value = bytes_slice(text, span->from, span->size);
-
-	if (value.size > 2 && (value.at[0] == '"' || value.at[0] == '\'') &&
-	    value.at[value.size - 1] == value.at[0])
-		value = bytes_slice(value, 1, value.size - 2);
+	struct bytes whole = bytes_slice(text, span->from, span->size);
+	struct bytes value = whole.size > 2 ? secret_unquoted(whole) : whole;
 	size_t known = know(survey, value, span->kind);
+	size_t quote = (size_t)(value.at - whole.at);
 
+	buf_add_bytes(ret, bytes_slice(whole, 0, quote));
 	buf_add_format(ret, SECRET_MARKER_START "%s" SECRET_MARKER_END,
 		       survey->secrets->known.at[known].id);
+	buf_add_bytes(ret, bytes_slice(whole, whole.size - quote, quote));
 	return known;
 }
 

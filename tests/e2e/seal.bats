@@ -49,6 +49,47 @@ seal() { trowel survey --root "$root" -o a.trowel --seal a.sealed --seal-key key
 	[[ $output == *'no secret of that id'* ]]
 }
 
+# quoted texts of each kind: quotes are no part of a secret, and stay where they are
+quoted_files() {
+	mkdir -p "$root/var/www/site"
+	cat >"$root/var/www/site/config.php" <<-'END'
+		<?php
+		$password = "Canary\"21";
+		$cfg["auth"]["password"] = 'CanaryQ22';
+	END
+	cat >"$root/opt/shop/shop.env" <<-'END'
+		DB_PASSWORD="CanaryQ24"
+		export API_TOKEN='CanaryQ25abcdefgh'
+	END
+	cat >"$root/opt/shop/db.yml" <<-'END'
+		db:
+		  password: "CanaryQ26"
+		  secret_key: 'CanaryQ27#x' # why
+	END
+	printf '{"db": {"password": "CanaryQ23", "port": 5}}\n' >"$root/opt/shop/db.json"
+	printf 'password = ""\npasswd = "\n' >"$root/opt/shop/empty.conf"
+}
+
+@test "values put back into what is carried give the files that were there" {
+	quoted_files
+	seal
+	trowel unseal a.sealed --seal-key key --json >all.json
+	zstd -dcq a.trowel | tar --warning=no-unknown-keyword -xf - files
+	grep -rlF '<secret:' files >templates
+	[ "$(wc -l <templates)" -ge 5 ]
+	jq -r '.secrets[] | select(.value) | "\(.id)\t\(.value | @base64)"' all.json >values
+	/usr/bin/python3 - <<-'END'
+		import base64, re
+		values = {i: base64.b64decode(v) for i, v in (line.rstrip("\n").split("\t") for line in open("values"))}
+		for path in open("templates").read().split("\n")[:-1]:
+		    text = open(path, "rb").read()
+		    put = re.sub(rb"<secret:(s[0-9]+)>", lambda m: values[m.group(1).decode()], text)
+		    was = open("root/" + path.removeprefix("files/"), "rb").read()
+		    assert b"Canary" not in text, text
+		    assert put == was, (put, was)
+	END
+}
+
 @test "another passphrase, a changed file and an existing one are refused" {
 	seal
 	echo 'another' >wrong
