@@ -1,6 +1,6 @@
 # A round trip: an old host built by hand, used, surveyed, written as code, applied to a fresh one, its data
 # moved, verified, and surveyed and written once more. Both hosts and the outside world are on one switch, in
-# network namespaces of their own (roundtrip-*): the outside is the switch's, where ansible runs as an
+# network namespaces of their own ($network-*): the outside is the switch's, where ansible runs as an
 # engineer would run it, apt's relay stands, and a sink hears whatever the hosts send.
 # A test's recipe (X/recipe.bash) says what the old host is: X_before ROOT lays files into it, X_by_hand
 # prints what was typed there over the years, X_used makes it work.
@@ -8,6 +8,7 @@
 outside_address=10.77.95.1
 old_address=10.77.95.11
 new_address=10.77.95.12
+network=roundtrip-${MACHINES##*/} # whoever tests in a folder of their own has networks of their own
 house=lantern # who owns all of this: a bookshop
 
 round_needs() {
@@ -19,31 +20,31 @@ round_needs() {
 
 round_network() {
 	local name
-	ip netns add roundtrip-outside
-	ip -n roundtrip-outside link add switch type bridge
-	ip -n roundtrip-outside address add "$outside_address/24" dev switch
-	ip -n roundtrip-outside link set switch up
-	ip -n roundtrip-outside link set lo up
+	ip netns add "$network-outside"
+	ip -n "$network-outside" link add switch type bridge
+	ip -n "$network-outside" address add "$outside_address/24" dev switch
+	ip -n "$network-outside" link set switch up
+	ip -n "$network-outside" link set lo up
 	for name in old new; do
-		ip netns add "roundtrip-$name"
-		ip -n roundtrip-outside link add "$name" type veth peer name eth0 netns "roundtrip-$name"
-		ip -n roundtrip-outside link set "$name" master switch up
+		ip netns add "$network-$name"
+		ip -n "$network-outside" link add "$name" type veth peer name eth0 netns "$network-$name"
+		ip -n "$network-outside" link set "$name" master switch up
 	done
-	ip -n roundtrip-old address add "$old_address/24" dev eth0
-	ip -n roundtrip-new address add "$new_address/24" dev eth0
+	ip -n "$network-old" address add "$old_address/24" dev eth0
+	ip -n "$network-new" address add "$new_address/24" dev eth0
 	for name in old new; do
-		ip -n "roundtrip-$name" link set lo up
-		ip -n "roundtrip-$name" link set eth0 up
+		ip -n "$network-$name" link set lo up
+		ip -n "$network-$name" link set eth0 up
 	done
 }
 
 # outside COMMAND...: as a visitor, or the engineer, would call it
-outside() { nsenter --net=/run/netns/roundtrip-outside "$@"; }
+outside() { nsenter "--net=/run/netns/$network-outside" "$@"; }
 
 # sink_start: hears mail and requests, and notes each as a line of $MACHINES/sink.log
 sink_start() {
 	: >"$MACHINES/sink.log"
-	nsenter --net=/run/netns/roundtrip-outside /usr/bin/python3 "$project/tests/roundtrip/sink.py" "$outside_address" "$MACHINES/sink.log" \
+	nsenter "--net=/run/netns/$network-outside" /usr/bin/python3 "$project/tests/roundtrip/sink.py" "$outside_address" "$MACHINES/sink.log" \
 		</dev/null >"$MACHINES/sink.console" 2>&1 3>&- &
 	echo $! >"$MACHINES/sink.pid"
 }
@@ -66,7 +67,7 @@ round_machine() {
 
 # round_boot HOST old|new
 round_boot() {
-	machine_boot "$1" "--network-namespace-path=/run/netns/roundtrip-$2" --capability=CAP_NET_ADMIN \
+	machine_boot "$1" "--network-namespace-path=/run/netns/$network-$2" --capability=CAP_NET_ADMIN \
 		--resolv-conf=off --timezone=off
 }
 
@@ -78,7 +79,7 @@ round_old() {
 	sink_start
 	"$2_packages" "$MACHINES/$house.repository"
 	repository_new "$MACHINES/$house.repository" "$house"
-	relay_start outside /run/netns/roundtrip-outside "$MACHINES/$house.repository" "$outside_address"
+	relay_start outside "/run/netns/$network-outside" "$MACHINES/$house.repository" "$outside_address"
 	round_machine "$1"
 	"$2_before" "$MACHINES/$1"
 	round_boot "$1" old
@@ -93,7 +94,7 @@ round_end() {
 	[ ! -f "$MACHINES/sink.pid" ] || kill "$(cat "$MACHINES/sink.pid")" 2>/dev/null || true
 	for name; do machine_end "$name"; done
 	for name in old new outside; do
-		[ ! -e "/run/netns/roundtrip-$name" ] || ip netns delete "roundtrip-$name"
+		[ ! -e "/run/netns/$network-$name" ] || ip netns delete "$network-$name"
 	done
 	rm -rf "$MACHINES"/{sink,"$house.repository",engineer.key,*.by-hand.log}*
 }
