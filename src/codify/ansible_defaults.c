@@ -27,6 +27,7 @@ const char *const ansible_list_names[LIST_COUNT] = {
 	[LIST_HARD_LINKS] = "hard_links",
 	[LIST_PYTHON] = "python",
 	[LIST_TOOLS] = "language_tools",
+	[LIST_WITHDRAWN] = "withdrawn",
 	[LIST_PERMISSIONS] = "permissions",
 	[LIST_STATOVERRIDES] = "statoverrides",
 	[LIST_ABSENT] = "absent",
@@ -63,6 +64,7 @@ static const char *const titles[LIST_COUNT] = {
 	[LIST_HARD_LINKS] = "Other names of the same files",
 	[LIST_PYTHON] = "Packages of Python, in the versions that ran",
 	[LIST_TOOLS] = "What other languages' tools install, unless it is there",
+	[LIST_WITHDRAWN] = "What is taken away again where the cutover is not to be any more",
 	[LIST_PERMISSIONS] = "Modes and owners of files that packages bring",
 	[LIST_STATOVERRIDES] = "Modes and owners that dpkg was told",
 	[LIST_ABSENT] = "What packages bring and was removed by hand",
@@ -123,6 +125,15 @@ static bool is_own(const struct user *user)
 	return text_is(user->made_by, "hand") || text_is(user->name, "root");
 }
 
+/* What waits, and nobody else would have put there: a package's own file stays. */
+static bool is_withdrawn(const struct plan_item *item)
+{
+	bool is_file = item->kind == PLAN_FILE || item->kind == PLAN_SECRET_FILE ||
+		       item->kind == PLAN_LINK || item->kind == PLAN_HARD_LINK;
+
+	return item->held && item->is_own && is_file;
+}
+
 bool ansible_is_in(const struct plan_item *item, enum ansible_list list, bool hidden)
 {
 	if (item->left_out || (item->confidence == POSSIBLE) != hidden)
@@ -131,6 +142,8 @@ bool ansible_is_in(const struct plan_item *item, enum ansible_list list, bool hi
 		return item->kind == PLAN_USER && is_own(item->user) &&
 		       (item->user->password_min_days != UNKNOWN ||
 			item->user->password_max_days != UNKNOWN);
+	if (list == LIST_WITHDRAWN)
+		return is_withdrawn(item);
 	return list_of(item) == list;
 }
 
@@ -409,6 +422,8 @@ static void add_row(struct yaml_out *out, const struct plan *plan, const struct 
 	yaml_map(out);
 	if (list == LIST_AGING) {
 		add_aging(out, item->user);
+	} else if (list == LIST_WITHDRAWN) {
+		yaml_pair(out, "path", item->name);
 	} else {
 		add_members(out, plan, role, item);
 		yaml_pair(out, "waits", item->held);

@@ -125,12 +125,17 @@ static void add_steps(struct buf *ret, const struct plan *plan,
 			       step++, plan->secrets.count);
 	buf_add_format(ret, "%u. `ansible-playbook site.yml`. A second time it changes nothing.\n",
 		       step++);
-	buf_add_format(ret, "%u. Look at the new host while the old one works on.\n", step++);
+	buf_add_format(
+		ret,
+		"%u. Look at the new host while the old one works on: `trowel verify SNAPSHOT "
+		"--ignore before-cutover.rules` there, with that file of `verify/`, says what "
+		"differs beyond what has to.\n",
+		step++);
 	buf_add_format(ret, "%u. Stop what writes on the old host, move the data (below).\n",
 		       step++);
 	buf_add_format(ret,
 		       "%u. `ansible-playbook site.yml -e cutover=true`: what acts outward "
-		       "starts.\n",
+		       "starts. `expected.rules` are those for `trowel verify` from now on.\n",
 		       step++);
 	buf_add_format(ret, "%u. Point those who call the old host to the new one (below).\n",
 		       step);
@@ -297,9 +302,10 @@ static void add_way_back(struct buf *ret)
 		     "Nothing of this touches the old host. Until the data is moved it works on as "
 		     "ever. "
 		     "After the cutover: run `ansible-playbook site.yml` without `cutover=true`, "
-		     "which stops the services and timers of the list above; remove the jobs of "
-		     "cron and the lines of fstab that are in it by hand; start on the old host "
-		     "what was stopped there; "
+		     "which stops the services and timers of the list above, and takes away its "
+		     "jobs of cron and other files that no package brought; take back by hand what "
+		     "it has of packages' own files and of fstab; start on the old host what was "
+		     "stopped there; "
 		     "point the callers back. What was written on the new host meanwhile is on "
 		     "the new host only.\n");
 }

@@ -77,6 +77,7 @@ struct plan_item {
 	text_list secrets;    /* variables its content needs */
 	const char *secret;   /* variable that is its content or its password */
 	bool is_config;       /* a daemon may read it */
+	bool is_own;          /* a file that no package brings */
 	bool is_template;
 	const char *marker;  /* of a template: what its variables begin with, NULL: "<secret:" */
 	const char *newline; /* of a template: its line ends */

@@ -151,6 +151,7 @@ static struct plan_item *add(struct plan *plan, const struct file_row *row, enum
 	item->is_config = is_class(row, "config");
 	item->why = why_of(plan, row);
 	item->held = cutover_why_file(row->path);
+	item->is_own = !row->owner_package;
 	if (row->evidence.count && bytes_starts(bytes_of(row->evidence.at[0]), "likely"))
 		item->confidence = LIKELY;
 	if (item->held && kind == PLAN_PACKED)
@@ -260,6 +261,7 @@ static void add_hard_link(struct plan *plan, const struct file_row *row)
 	item->target = row->hardlink_of;
 	item->mode = octal(row->mode);
 	item->held = cutover_why_file(row->path);
+	item->is_own = !row->owner_package;
 	item->why = why_of(plan, row);
 }
 

@@ -128,7 +128,7 @@ void plan_mounts(struct plan *plan)
 bool plan_is_mounted_on(const struct plan *plan, const char *path)
 {
 	for (vec_each(mount, &plan->content->mounts))
-		if (mount->fstab && mount->target && strcmp(mount->target, path) == 0)
+		if (mount->fstab && mount->mounted == TRI_YES && text_is(mount->target, path))
 			return true;
 	return false;
 }

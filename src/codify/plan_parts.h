@@ -58,7 +58,7 @@ const char *plan_acl(struct plan *plan, const char *mode, const char *acl, const
 /* Adds what dpkg was told about the file: a diversion, a mode. True if there was any. */
 bool plan_dpkg_overrides(struct plan *plan, struct plan_role *role, const struct file_row *row);
 
-/* True if an entry of fstab mounts something on that folder. */
+/* True if something is mounted on that folder, by an entry of fstab. */
 bool plan_is_mounted_on(const struct plan *plan, const char *path);
 
 /* The unit that systemd makes of an entry for `path`. Source: systemd.unit(5), STRING ESCAPING. */

@@ -13,16 +13,25 @@ struct plan_item *plan_unit(struct plan *plan, const char *unit)
 	return item ? item : plan_add(plan, plan_role_of_unit(plan, unit), PLAN_UNIT, unit);
 }
 
-/* True if its own enablement, and not that of another unit, decides. */
+/* True if its own enablement, and not that of another unit, decides. What is disabled, and starts
+ * at boot all the same, another unit wants. */
 static bool is_switched(const struct service *service)
 {
-	return text_is(service->enablement, "enabled") || text_is(service->enablement, "disabled");
+	return text_is(service->enablement, "enabled") ||
+	       (text_is(service->enablement, "disabled") && service->enabled != TRI_YES);
+}
+
+/* Of a package, running, and nothing would start it again. */
+static bool is_started_by_hand(const struct service *service)
+{
+	return text_is(service->enablement, "disabled") && service->active == TRI_YES &&
+	       service->survives_reboot == TRI_NO && !service->triggered_by;
 }
 
 /* True if nobody would miss a word on it: a package's, as the package left it. */
 static bool is_as_packaged(const struct plan *plan, const struct service *service)
 {
-	return service->owner_package &&
+	return service->owner_package && !is_started_by_hand(service) &&
 	       !(text_is(service->enablement, "enabled") && service->active == TRI_YES) &&
 	       !plan_map_find(&plan->files, service->name) && !cutover_why_service(service);
 }

@@ -8,6 +8,7 @@
 #include "codify/contents.h"
 #include "codify/goss.h"
 #include "codify/plan_text.h"
+#include "codify/verify_rules.h"
 #include "commands/commands.h"
 #include "snapshot/archive.h"
 #include "snapshot/sealed.h"
@@ -82,6 +83,8 @@ static int write_project(struct plan *plan, const struct codify_arguments *argum
 		failed = application_trees_write(plan, &folder, err);
 	if (!failed)
 		failed = goss_write(plan, &folder, err);
+	if (!failed)
+		failed = verify_rules_write(plan, &folder, err);
 	if (!failed)
 		failed = ansible_write(plan, &ansible, &folder, err);
 	if (!failed && !arguments->common.quiet)

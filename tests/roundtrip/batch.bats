@@ -56,6 +56,10 @@ setup() {
 	heard "$old_address" | tail -1 # the old one works on
 }
 
+@test "before the cutover verify finds what waits, and nothing else" {
+	round_waits batch02
+}
+
 @test "with the cutover it does all of it" {
 	round_cutover batch01 batch02
 	machine_in batch02 redis-cli lpush feeds Persuasion
@@ -63,9 +67,14 @@ setup() {
 }
 
 @test "verify finds nothing but identity" {
-	round_is_verified batch02 "$batch_recipe/expected.rules"
+	round_is_verified batch02
 }
 
 @test "surveyed and written once more it is the same code" {
 	round_again batch01 batch02
+}
+
+@test "without the cutover it is silent again" {
+	round_back batch01 batch02
+	batch_is_silent batch02
 }

@@ -181,9 +181,25 @@ round_cutover() {
 	}
 }
 
-# round_is_verified NEW [RULES]: verify ends well on it
+# round_back OLD NEW: the way back of the README, as far as the play goes it
+round_back() {
+	round_play project site.yml back.log "$1" "$2"
+}
+
+# round_waits NEW: before the cutover verify tells what waits, and with the rules that codify wrote nothing
+round_waits() {
+	local status=0
+	round_verify "$1" a.trowel waiting || status=$?
+	[ "$status" = 1 ] || return
+	round_verify "$1" a.trowel waits project/verify/before-cutover.rules || {
+		sed '/^set apart: identity/,$d' waits.txt
+		return 1
+	}
+}
+
+# round_is_verified NEW: verify ends well on it, with the rules that codify wrote
 round_is_verified() {
-	round_verify "$1" a.trowel verify "${@:2}" || {
+	round_verify "$1" a.trowel verify project/verify/expected.rules || {
 		sed '/^set apart: identity/,$d' verify.txt
 		return 1
 	}

@@ -41,6 +41,10 @@ setup() {
 	diff <(shop_answers "$old_address") <(shop_answers "$new_address")
 }
 
+@test "before the cutover verify finds what waits, and nothing else" {
+	round_waits shop02
+}
+
 @test "what waited starts at the cutover" {
 	round_cutover shop01 shop02
 }

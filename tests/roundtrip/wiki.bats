@@ -41,6 +41,10 @@ setup() {
 	diff <(wiki_answers "$old_address") <(wiki_answers "$new_address")
 }
 
+@test "before the cutover verify finds what waits, and nothing else" {
+	round_waits wiki02
+}
+
 @test "what waited starts at the cutover" {
 	round_cutover wiki01 wiki02
 }

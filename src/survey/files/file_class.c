@@ -27,7 +27,7 @@ static const struct place_rule certain_places[] = {
 	{ "/etc/machine-id", CLASS_IDENTITY, "the machine's id" },
 	{ "/var/lib/dbus/machine-id", CLASS_IDENTITY, "the machine's id" },
 	{ "/etc/hostname", CLASS_IDENTITY, "the host's name" },
-	{ "/etc/mailname", CLASS_IDENTITY, "the host's name in mail" },
+	{ "/etc/mailname", CLASS_CONFIG, "the domain of its mail, often not the host's name" },
 	{ "/etc/hosts", CLASS_IDENTITY, "names and addresses of this host" },
 	{ "/etc/resolv.conf", CLASS_IDENTITY, "resolvers of this network" },
 	{ "/etc/fstab", CLASS_IDENTITY, "file systems of these disks" },

@@ -31,7 +31,6 @@ static const struct {
 	{ "/etc/hostid", "hostid", "gethostid(3), ZFS pools" },
 	{ "/etc/hostname", "hostname", "the name" },
 	{ "/etc/HOSTNAME", "hostname", "the name on SUSE" },
-	{ "/etc/mailname", "mailname", "the name in mail" },
 	{ "/sys/class/dmi/id/product_uuid", "product_uuid", "cloud-init, licences" },
 	{ "/sys/class/dmi/id/product_serial", "product_serial", "licences, support contracts" },
 	{ "/var/lib/cloud/data/instance-id", "cloud_instance_id",

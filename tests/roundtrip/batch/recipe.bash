@@ -63,6 +63,12 @@ batch_used() {
 	eventually_heard "$1"
 }
 
+# batch_is_silent HOST: no job is left there that would run, and no service that acts outward
+batch_is_silent() {
+	machine_in "$1" sh -c '! ls /etc/cron.d/rates /var/spool/cron/crontabs/olaf /var/spool/cron/crontabs/batch 2>/dev/null | grep .' || return
+	! machine_in "$1" systemctl is-active feeds.service stock-mail.timer keepalived.service nullmailer.service watch.py.service | grep -x active
+}
+
 # eventually_heard ADDRESS: within two minutes everything it does
 eventually_heard() {
 	for _ in $(seq 120); do
