@@ -3,6 +3,7 @@
 
 #include "base/path.h"
 #include "codify/plan_parts.h"
+#include "format/rules/ignore_rules.h"
 
 enum { RULES_FILE_MODE = 0644 };
 
@@ -31,10 +32,14 @@ struct rule {
 
 static void add_rule(struct buf *ret, struct rule rule)
 {
+	size_t start = ret->size;
+
 	buf_add_format(ret, "%s \"%s", rule.section, rule.before ? rule.before : "");
 	add_literal(ret, rule.name);
 	buf_add_format(ret, "%s\"%s%s # %s\n", rule.behind ? rule.behind : "",
 		       rule.field ? " " : "", rule.field ? rule.field : "", rule.why);
+	if (ret->size - start > IGNORE_LINE_MAX)
+		buf_cut(ret, start); /* verify takes no such name, and tells the difference */
 }
 
 /* ---- what belongs to a service ------------------------------------------------------------- */

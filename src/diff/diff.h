@@ -13,7 +13,7 @@
 enum {
 	DIFF_ROWS_MAX = 100 * 1000, /* rows of differences; beyond they are counted only */
 	DIFF_VALUE_MAX = 4096,      /* bytes of a value that is shown; the rest is cut */
-	DIFF_RULES_MAX = 1000,
+	DIFF_RULES_MAX = 10 * 1000,
 	DIFF_RULES_SIZE_MAX = 1024 * 1024, /* bytes of a file of rules */
 };
 
