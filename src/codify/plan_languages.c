@@ -116,20 +116,30 @@ static void add_words(struct plan *plan, struct plan_item *item, const char *con
 /* Packages of the system that bring a tool. */
 static const struct {
 	const char *manager;
-	const char *packages[3];
+	const char *package;
+	const char *version; /* a part of it; NULL: any */
 } bringers[] = {
-	{ "npm", { "npm", "nodejs", "node" } },
-	{ "gem", { "ruby", "rubygems", "ruby-full" } },
-	{ "composer", { "composer", "php-composer", "php-composer2" } },
+	{ "npm", "npm", NULL },
+	{ "npm", "nodejs", "nodesource" }, /* distributions part npm from it */
+	{ "npm", "nodejs-npm", NULL },
+	{ "gem", "ruby", NULL },
+	{ "gem", "rubygems", NULL },
+	{ "gem", "ruby-full", NULL },
+	{ "composer", "composer", NULL },
+	{ "composer", "php-composer", NULL },
+	{ "composer", "php-composer2", NULL },
 };
 
-static bool brings(const char *package, const char *manager)
+static bool brings(const struct package *package, const char *manager)
 {
-	for (size_t i = 0; i < sizeof(bringers) / sizeof(bringers[0]); i++)
-		for (size_t j = 0; j < 3; j++)
-			if (text_is(bringers[i].manager, manager) &&
-			    text_is(bringers[i].packages[j], package))
-				return true;
+	for (size_t i = 0; i < sizeof(bringers) / sizeof(bringers[0]); i++) {
+		const char *version = bringers[i].version;
+
+		if (text_is(bringers[i].manager, manager) &&
+		    text_is(package->name, bringers[i].package) &&
+		    (!version || (package->version && strstr(package->version, version))))
+			return true;
+	}
 	return false;
 }
 
@@ -137,7 +147,7 @@ static bool is_brought(const struct plan *plan, const char *manager)
 {
 	for (vec_each(package, &plan->content->packages))
 		if ((text_is(package->manager, "dpkg") || text_is(package->manager, "rpm")) &&
-		    brings(package->name, manager))
+		    brings(package, manager))
 			return true;
 	return false;
 }
@@ -220,8 +230,10 @@ static void add_language(struct plan *plan, const struct package *package)
 	if (text_is(package->manager, "pip"))
 		add_python(plan, package);
 	else if ((is_program || is_locked) && !is_brought(plan, package->manager))
-		leave_out(plan, package,
-			  "no package of the system brings the tool that installs it");
+		leave_out(
+			plan, package,
+			"no package of the system brings the tool that installs it; its files are "
+			"put where they are carried");
 	else if (is_program)
 		add_program(plan, package);
 	else if (is_locked)

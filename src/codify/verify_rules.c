@@ -155,13 +155,14 @@ static void add_waiting(struct buf *ret, const struct plan *plan, const struct p
 				      .section = "mounts", .name = item->name, .why = item->held });
 		break;
 	default:
+		for (vec_each(row, &plan->content->schedules))
+			if (text_is(row->path, item->name) && row->name)
+				add_rule(ret, (struct rule){ .section = "schedules",
+							     .name = row->name,
+							     .behind = " *",
+							     .why = item->held });
 		add_rule(ret, (struct rule){
 				      .section = "files", .name = item->name, .why = item->held });
-		add_rule(ret, (struct rule){ .section = "schedules",
-					     .before = "*",
-					     .name = item->name,
-					     .behind = "*",
-					     .why = item->held });
 	}
 }
 

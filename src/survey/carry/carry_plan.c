@@ -147,6 +147,36 @@ static bool has_remote(const struct carry *carry, const char *objects)
 	       bytes_find_text(buf_bytes(&text), "[remote ") >= 0;
 }
 
+/* Programs that install packages of a language again, by the manager in their rows. What none of
+ * them is there for comes along. */
+static const struct {
+	const char *manager;
+	const char *programs[3];
+} installers[] = {
+	{ "npm", { "/usr/bin/npm", "/usr/local/bin/npm", "/usr/bin/yarn" } },
+	{ "composer",
+	  { "/usr/bin/composer", "/usr/local/bin/composer", "/usr/local/bin/composer.phar" } },
+	{ "gem", { "/usr/bin/gem", "/usr/local/bin/gem", "/usr/bin/bundle" } },
+};
+
+static bool can_be_installed_again(const struct carry *carry, int32_t package)
+{
+	const struct survey *survey = carry->survey;
+	const char *manager = survey->content->packages.at[package].manager;
+
+	if (carry_is_preserved(carry, package))
+		return false;
+	for (size_t i = 0; i < COUNT(installers); i++) {
+		if (!text_is(manager, installers[i].manager))
+			continue;
+		for (size_t j = 0; j < COUNT(installers[i].programs); j++)
+			if (root_exists(survey->root, installers[i].programs[j]))
+				return true;
+		return false;
+	}
+	return true;
+}
+
 /* Why a folder of a tree is left out with all in it, or NULL. */
 static const char *remade_reason(const struct carry *carry, const struct tree_walk_entry *entry)
 {
@@ -167,7 +197,7 @@ static const char *remade_reason(const struct carry *carry, const struct tree_wa
 	}
 	for (; claim >= 0; claim = catalogue->claims.at[claim].next)
 		if (catalogue->claims.at[claim].flags & CATALOGUE_TREE &&
-		    !carry_is_preserved(carry, catalogue->claims.at[claim].package))
+		    can_be_installed_again(carry, catalogue->claims.at[claim].package))
 			return "a package that its manager can install again";
 	return NULL;
 }
