@@ -241,7 +241,7 @@ TEST(codify_installs_packages_of_languages_by_their_tools)
 	add_language(&host, "gem", "rake", "system", "/var/lib/gems/3.1.0");
 	add_language(&host, "npm", "web", "project", "/srv/web");
 	add_language(&host, "composer", "wiki", "project", "/srv/wiki");
-	add_language(&host, "dpkg", "nodejs", NULL, NULL);
+	add_language(&host, "dpkg", "npm", NULL, NULL);
 	add_language(&host, "dpkg", "ruby", NULL, NULL);
 	planned_file(&host, "/srv/web/package-lock.json", "unowned");
 	plan_make(&host.plan, &host.snapshot.content);
