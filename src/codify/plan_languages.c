@@ -43,9 +43,13 @@ static void leave_out(struct plan *plan, const struct package *package, const ch
 		       why);
 }
 
-/* ---- Python -------------------------------------------------------------------------------- */
+static void add_words(struct plan *plan, struct plan_item *item, const char *const *words)
+{
+	for (size_t i = 0; words[i]; i++)
+		*vec_push_in(&plan->arena, &item->lines) = words[i];
+}
 
-static const char *const make_environment[] = { "python3", "-m", "venv" };
+/* ---- Python -------------------------------------------------------------------------------- */
 
 /* The item of an environment, or of the whole system. */
 static struct plan_item *environment_of(struct plan *plan, const struct package *package)
@@ -70,23 +74,32 @@ static struct plan_item *environment_of(struct plan *plan, const struct package 
 	return item;
 }
 
-/* What an environment was made with is not carried; where it is there, nothing is done. */
-static void add_environment(struct plan *plan, const struct package *package)
+static void add_call(struct plan *plan, const char *environment, const char *const *words,
+		     const char *creates)
 {
-	const char *creates = arena_format(&plan->arena, "%s/bin/pip", package->path);
-	const struct file_row row = { .path = package->path };
-	struct plan_item *item;
+	const struct file_row row = { .path = environment };
+	struct plan_item *item = plan_add(plan, plan_role_of_file(plan, &row), PLAN_TOOL,
+					  environment);
 
-	if (!plan_is_plain_path(creates))
-		return;
-	plan_need_package(plan, "python3-venv", "python3", "it makes environments");
-	item = plan_add(plan, plan_role_of_file(plan, &row), PLAN_TOOL, package->path);
-	for (size_t i = 0; i < 3; i++)
-		*vec_push_in(&plan->arena, &item->lines) = make_environment[i];
-	*vec_push_in(&plan->arena, &item->lines) = package->path;
+	add_words(plan, item, words);
 	item->target = creates;
 	item->confidence = LIKELY;
 	item->why = "an environment of Python, and the pip in it";
+}
+
+/* What an environment was made with is not carried. Where all of it is missing it is made; where
+ * the rest was carried, only pip is, so that nothing of it is written anew. */
+static void add_environment(struct plan *plan, const struct package *package)
+{
+	const char *python = arena_format(&plan->arena, "%s/bin/python", package->path);
+	const char *const whole[] = { "python3", "-m", "venv", package->path, NULL };
+	const char *const pip[] = { python, "-m", "ensurepip", "--default-pip", NULL };
+
+	if (!plan_is_plain_path(python))
+		return;
+	plan_need_package(plan, "python3-venv", "python3", "it makes environments");
+	add_call(plan, package->path, whole, python);
+	add_call(plan, package->path, pip, arena_format(&plan->arena, "%s/bin/pip", package->path));
 }
 
 static void add_python(struct plan *plan, const struct package *package)
@@ -106,12 +119,6 @@ static void add_python(struct plan *plan, const struct package *package)
 }
 
 /* ---- others -------------------------------------------------------------------------------- */
-
-static void add_words(struct plan *plan, struct plan_item *item, const char *const *words)
-{
-	for (size_t i = 0; words[i]; i++)
-		*vec_push_in(&plan->arena, &item->lines) = words[i];
-}
 
 /* Packages of the system that bring a tool. */
 static const struct {
