@@ -48,6 +48,11 @@ TEST(command_hosts)
 		{ "scp -P 2222 a.txt web02: ./b:c", "scp ssh web02:2222" },
 		{ "mysqldump -h db01 -ushop -psecret shop | gzip",
 		  "mysqldump mysql db01:3306@shop" },
+		/* a password may hold letters that are options, and stand where another program
+		 * has a user */
+		{ "mysql -h db01 -u root -pGuJCPRGssw83JsVv shop", "mysql mysql db01:3306@root" },
+		{ "smbclient -U 'anna%GuJCPRGssw83JsVv' //nas01/x",
+		  "smbclient smb nas01:445@anna /x" },
 		{ "mysql --host=10.0.0.5 --port 3307 -p -D shop",
 		  "mysql mysql 10.0.0.5:3307=shop" },
 		{ "PGPASSWORD=x psql -h db01 -U shop -d shop -c 'select 1'",

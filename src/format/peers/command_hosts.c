@@ -2,6 +2,7 @@
 #include "format/peers/command_hosts.h"
 
 #include "format/peers/host_word.h"
+#include "format/secrets/secret.h"
 
 /* One command while it is read. */
 struct command_reader {
@@ -216,18 +217,21 @@ static bool is_valued_long(struct bytes option)
 }
 
 /* "-avze ssh", "-p2222": letters, of which the first that takes a value takes what is left of the
- * word, or the next one. Returns how many words that is. */
+ * word, or the next one unless it is of those that take no other word. Returns how many words. */
 static size_t read_letters(struct command_reader *reader, struct bytes word, struct bytes next)
 {
 	for (size_t i = 1; i < word.size; i++) {
 		char option[] = { '-', word.at[i], '\0' };
 		struct bytes left = bytes_slice(word, i + 1, word.size);
+		const char *valued = word.at[i] && word.at[i] != '?'
+					     ? strchr(reader->rule->valued, word.at[i])
+					     : NULL;
 
 		if (is_named(reader->rule, bytes_of(option)))
 			take_value(reader, bytes_of(option), left.size ? left : next);
-		else if (!word.at[i] || !strchr(reader->rule->valued, word.at[i]))
+		else if (!valued)
 			continue;
-		return left.size ? 1 : 2;
+		return left.size || (valued && valued[1] == '?') ? 1 : 2;
 	}
 	return 1;
 }
@@ -299,6 +303,36 @@ static void read_arguments(struct command_reader *reader, const struct bytes *wo
 	finish_port(reader);
 }
 
+/* Cuts from a text where the secret begins, with what parts them: "anna%" of "anna%x". */
+static void cut_secret(struct bytes *text, struct bytes secret)
+{
+	if (!text->size || text->at + text->size <= secret.at ||
+	    secret.at + secret.size <= text->at)
+		return;
+	*text = bytes_slice(*text, 0, secret.at > text->at ? (size_t)(secret.at - text->at) : 0);
+	while (text->size && strchr("%:", text->at[text->size - 1]))
+		text->size--;
+}
+
+/* Whatever an option was taken for: what is known to be a secret is part of no answer. */
+static void cut_secrets(const struct bytes *words, size_t count, struct command_hosts *ret)
+{
+	struct secret_command command = { 0 };
+	struct secret_span span;
+
+	for (size_t i = 0; i < count && ret->count; i++) {
+		if (!secret_argument(&command, words[i], &span))
+			continue;
+		struct bytes secret = bytes_slice(words[i], span.from, span.size);
+
+		for (size_t j = 0; j < ret->count; j++) {
+			cut_secret(&ret->list[j].user, secret);
+			cut_secret(&ret->list[j].database, secret);
+			cut_secret(&ret->list[j].path, secret);
+		}
+	}
+}
+
 /* True for what may stand between a wrapper and the command: options, numbers, assignments,
  * files. */
 static bool is_of_wrapper(struct bytes word)
@@ -333,6 +367,7 @@ void command_hosts_of_words(const struct bytes *words, size_t count, struct comm
 				.port = reader.rule->port,
 			};
 			read_arguments(&reader, words + i + 1, count - i - 1);
+			cut_secrets(words + i, count - i, ret);
 			return;
 		}
 		if (command_is_shell(words[i])) {

@@ -3,7 +3,7 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-static const char mysql_letters[] = "eSVW";
+static const char mysql_letters[] = "eSVWp?";
 static const char libpq_letters[] = "fcFvPRTnNtjZoRL";
 
 static const struct command_rule rules[] = {
@@ -31,9 +31,9 @@ static const struct command_rule rules[] = {
 	{ "mariadb*", COMMAND_NOWHERE, "mysql", 3306, "-h --host", "-P --port", "-u --user",
 	  "-D --database", mysql_letters, "mariadb(1)" },
 	{ "mydumper", COMMAND_NOWHERE, "mysql", 3306, "-h --host", "-P --port", "-u --user",
-	  "-B --database", "otTsr", "mydumper(1)" },
+	  "-B --database", "otTsrp", "mydumper(1)" },
 	{ "xtrabackup", COMMAND_NOWHERE, "mysql", 3306, "-H --host", "-P --port", "-u --user", NULL,
-	  "", "xtrabackup" },
+	  "p?", "xtrabackup" },
 	{ "psql", COMMAND_NOWHERE, "postgresql", 5432, "-h --host", "-p --port", "-U --username",
 	  "-d --dbname", libpq_letters, "psql(1)" },
 	{ "pg_*", COMMAND_NOWHERE, "postgresql", 5432, "-h --host", "-p --port", "-U --username",

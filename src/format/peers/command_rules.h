@@ -21,7 +21,8 @@ struct command_rule {
 	int port;             /* usual; 0: none */
 	/* options whose value is that, parted by blanks */
 	const char *host, *port_option, *user, *database;
-	const char *valued; /* other options with a value: letters */
+	/* other options with a value: letters; '?' behind one: what is left of its word, or none */
+	const char *valued;
 	const char *source;
 };
 
