@@ -81,10 +81,15 @@ static void add_deeds(struct buf *ret, const struct plan *plan, const char *serv
 						     .why = why });
 }
 
-/* The unit itself, the links that enable it, and what it does. */
+/* The unit itself, what it starts, the links that enable it, and what it does. */
 static void add_unit(struct buf *ret, const struct plan *plan, const char *unit, const char *why)
 {
 	add_rule(ret, (struct rule){ .section = "services", .name = unit, .why = why });
+	for (vec_each(service, &plan->content->services))
+		if (service->name && text_is(service->triggered_by, unit))
+			add_rule(ret, (struct rule){ .section = "services",
+						     .name = service->name,
+						     .why = why });
 	add_rule(ret, (struct rule){ .section = "files",
 				     .before = "/etc/systemd/system/*/",
 				     .name = unit,
