@@ -75,7 +75,8 @@ static void fill_script(struct plan_item *item, const struct service *service)
 
 static void add_unit(struct plan *plan, const struct service *service)
 {
-	bool is_known = plan_map_find(&plan->files, service->name) != NULL;
+	bool is_script = bytes_starts(bytes_of(service->unit_path), "/etc/init.d/");
+	bool is_known = is_script || plan_map_find(&plan->files, service->name) != NULL;
 
 	/* what is neither switched nor running follows from other units */
 	if (!is_known && !is_switched(service) && service->active != TRI_YES)
@@ -84,7 +85,7 @@ static void add_unit(struct plan *plan, const struct service *service)
 		return;
 	struct plan_item *item = plan_unit(plan, service->name);
 
-	if (item && bytes_starts(bytes_of(service->unit_path), "/etc/init.d/"))
+	if (item && is_script)
 		fill_script(item, service);
 	else if (item)
 		fill_unit(item, service);

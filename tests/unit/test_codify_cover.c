@@ -27,11 +27,15 @@ TEST(codify_starts_scripts_of_before_systemd)
 	host.snapshot.content.services.at[0].active = TRI_YES;
 	planned_service(&host, "mail-worker", "")->manager = "sysv";
 	host.snapshot.content.services.at[1].enabled = TRI_YES;
+	planned_service(&host, "asleep.service", "generated")->unit_path = "/etc/init.d/asleep";
+	host.snapshot.content.services.at[2].enabled = TRI_NO;
+	host.snapshot.content.services.at[2].active = TRI_NO;
 	planned_file(&host, "/etc/rc.local", "unowned")->mode = "0755";
 	plan_make(&host.plan, &host.snapshot.content);
 	planned_check_unit(&host, "wiki.service", TRI_YES, TRI_YES);
 	assert_true(planned_find(&host, "wiki.service", "wiki")->is_script);
 	assert_null(planned_find(&host, "/etc/rc2.d/S01wiki", NULL));
+	planned_check_unit(&host, "asleep.service", TRI_NO, TRI_NO);
 	planned_check_unit(&host, "older.service", TRI_UNKNOWN, TRI_UNKNOWN);
 	assert_non_null(planned_find(&host, "mail-worker.service", NULL)->held);
 	assert_non_null(planned_find(&host, "rc-local.service", NULL)->held);

@@ -130,6 +130,14 @@ TEST(init_script_tells_without_running)
 	assert_bytes(script.default_start, "345");
 	assert_bytes(script.description, "A b");
 	assert_string_equal(script.program, "/x y");
+	/* one that has everything in the call */
+	init_script_parse(&arena,
+			  BYTES("P=/run\nstart)\n\t# start-stop-daemon --exec /no\n"
+				"\tstart-stop-daemon -S -p \"$P/a.pid\" -x /opt/a -- -p 1\n"
+				"\tstart-stop-daemon --stop --exec $UNSET --pidfile /other\n"),
+			  &script);
+	assert_string_equal(script.program, "/opt/a");
+	assert_string_equal(script.pidfile, "/run/a.pid");
 }
 
 TEST(inittab_lines)

@@ -112,6 +112,8 @@ TEST(services_tell_what_starts)
 		  TRI_YES, TRI_NO, TRI_NO },
 		{ "legacy", "sysv", NULL, "/opt/legacy/bin", "enabled: /etc/rc2.d/S20legacy",
 		  TRI_YES, TRI_UNKNOWN, TRI_YES },
+		{ "asleep", "sysv", NULL, "/x", "no link in the run levels starts asleep", TRI_NO,
+		  TRI_UNKNOWN, TRI_NO },
 		{ "worker", "supervisord", NULL, "/opt/worker",
 		  "supervisord starts it: /etc/supervisor/conf.d/worker.conf", TRI_YES, TRI_UNKNOWN,
 		  TRI_YES },
@@ -289,6 +291,55 @@ static void add_container(struct tree *tree, const char *id, const char *name)
 	for (vec_each(process, &content->processes))
 		if (process->container && strcmp(process->container, id) == 0)
 			*vec_push_in(tree->survey.arena, &container->pids) = process->pid;
+}
+
+static const struct tree_entry with_scripts[] = {
+	{ "/run/systemd/system/README", "" },
+	{ "/etc/init.d/search", "DAEMON=/opt/searchd\nPIDFILE=/run/search.pid\n", 0755 },
+	{ "/run/search.pid", "100\n" },
+	{ "/run/systemd/generator.late/search.service",
+	  "[Unit]\nSourcePath=/etc/init.d/search\n[Service]\nType=forking\n" },
+	{ "/run/systemd/generator/mail.service.wants/mail@-.service",
+	  "-> " VENDOR "mail@.service" },
+	{ VENDOR "mail@.service", "[Service]\nExecStart=/x\n[Install]\nWantedBy=x.target\n" },
+	{ "/etc/init.d/off", "DAEMON=/usr/bin/perl\n", 0755 },
+	{ "/run/systemd/generator.late/off.service",
+	  "[Unit]\nSourcePath=/etc/init.d/off\n[Service]\nType=forking\n" },
+	{ "/etc/init.d/x11-common", "", 0755 },
+	{ "/run/systemd/generator.late/x11-common.service",
+	  "[Unit]\nSourcePath=/etc/init.d/x11-common\n" },
+};
+
+/* Units that systemd makes of scripts: one that somebody started past it, and one that is off. */
+TEST(services_of_scripts_under_systemd)
+{
+	scoped_tree tree;
+	struct err err;
+
+	tree_init(&tree, with_scripts, sizeof(with_scripts) / sizeof(with_scripts[0]));
+	tree.root.live = true;
+	add_process(&tree, 1, 0, "systemd", "/sbin/init");
+	add_process(&tree, 100, 1, "searchd", "perl /opt/searchd");
+	add_process(&tree, 101, 100, "sleep", "sleep 5");
+	add_process(&tree, 102, 1, "other", "/usr/bin/perl /opt/other");
+	add_process(&tree, 103, 1, "master", "master");
+	tree.snapshot.content.processes.at[4].unit = "mail@-.service";
+	assert_int_equal(survey_services(&tree.survey, &err), 0);
+	const struct service *search = service_named(&tree, "search.service");
+	const struct service *off = service_named(&tree, "off.service");
+
+	assert_non_null(search);
+	assert_string_equal(search->manager, "systemd");
+	assert_int_equal(search->active, TRI_YES);
+	assert_int_equal(search->main_pid, 100);
+	assert_int_equal(search->pids.count, 2);
+	assert_non_null(off);
+	assert_int_equal(off->active, TRI_NO);
+	assert_int_equal(off->enabled, TRI_NO);
+	assert_int_equal(off->pids.count, 0);
+	assert_string_equal(service_named(&tree, "other")->manager, "hand-started");
+	assert_string_equal(service_named(&tree, "mail@-.service")->enablement, "enabled-runtime");
+	assert_int_equal(tree.snapshot.content.services.count, 4);
 }
 
 TEST(services_of_containers_and_their_purposes)

@@ -141,6 +141,40 @@ static const char *variable_of(struct arena *arena, const struct variables *vari
 	return NULL;
 }
 
+/* What a script without such assignments tells start-stop-daemon(8): "--pidfile /run/x.pid". The
+ * first call counts, which starts the program. */
+static void read_call(struct arena *arena, const struct variables *variables, struct bytes line,
+		      struct init_script *ret)
+{
+	static const struct {
+		const char *option, *short_option;
+		bool is_program;
+	} options[] = {
+		{ "--exec", "-x", true },
+		{ "--startas", "-a", true },
+		{ "--pidfile", "-p", false },
+	};
+	ptrdiff_t at = bytes_find_text(line, "start-stop-daemon ");
+	struct bytes word, value;
+
+	if (at < 0)
+		return;
+	line = bytes_slice(line, (size_t)at, line.size);
+	while (bytes_word(&line, &word) && !bytes_is(word, "--"))
+		for (size_t i = 0; i < sizeof(options) / sizeof(options[0]); i++) {
+			const char **place = options[i].is_program ? &ret->program : &ret->pidfile;
+
+			if (*place || (!bytes_is(word, options[i].option) &&
+				       !bytes_is(word, options[i].short_option)))
+				continue;
+			if (!bytes_word(&line, &value))
+				return;
+			value = expand(arena, variables, value);
+			if (value.size && value.at[0] == '/')
+				*place = arena_string(arena, value);
+		}
+}
+
 void init_script_parse(struct arena *arena, struct bytes text, struct init_script *ret)
 {
 	static const char *const programs[] = { "DAEMON", "command", "exec", "DAEMON_PATH", NULL };
@@ -149,8 +183,8 @@ void init_script_parse(struct arena *arena, struct bytes text, struct init_scrip
 					     "RUNAS",       "USER",       NULL };
 	struct variables variables = { .count = 0 };
 	struct init_script script = { 0 };
+	struct bytes line, rest = text;
 	bool in_header = false;
-	struct bytes line;
 
 	while (bytes_line(&text, &line)) {
 		if (bytes_starts(line, "#"))
@@ -161,6 +195,9 @@ void init_script_parse(struct arena *arena, struct bytes text, struct init_scrip
 	script.program = variable_of(arena, &variables, programs);
 	script.pidfile = variable_of(arena, &variables, pidfiles);
 	script.user = variable_of(arena, &variables, users);
+	while (bytes_line(&rest, &line))
+		if (!bytes_starts(bytes_trim(line), "#"))
+			read_call(arena, &variables, line, &script);
 	*ret = script;
 }
 

@@ -2,7 +2,8 @@
 /*
  * What an init script says about itself without being run: the LSB header, chkconfig's comment, and
  * the assignments that name the program. Source: LSB 5.0 core, section 22.3 "Comment Conventions
- * for Init Scripts"; chkconfig(8); openrc-run(8); inittab(5) of sysvinit.
+ * for Init Scripts"; chkconfig(8); openrc-run(8); start-stop-daemon(8); inittab(5) of
+ * sysvinit.
  */
 #ifndef TROWEL_FORMAT_INIT_SCRIPT_H
 #define TROWEL_FORMAT_INIT_SCRIPT_H
@@ -15,10 +16,10 @@ struct init_script {
 	struct bytes provides;      /* names, blank-separated */
 	struct bytes default_start; /* run levels: "2 3 4 5"; chkconfig's "2345" */
 	struct bytes description;   /* the short one if there is one */
-	/* from assignments at the start of a line, variables that are set above filled in; NULL
-	 * when there is none */
-	const char *program; /* DAEMON=, command=, exec= */
-	const char *pidfile; /* PIDFILE=, pidfile= */
+	/* from assignments at the start of a line, variables that are set above filled in, else
+	 * from what start-stop-daemon is told; NULL when there is none */
+	const char *program; /* DAEMON=, command=, exec=; --exec, --startas */
+	const char *pidfile; /* PIDFILE=, pidfile=; --pidfile */
 	const char *user;    /* USER=, DAEMON_USER=, command_user= */
 };
 

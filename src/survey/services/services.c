@@ -196,6 +196,11 @@ static int interpreter_of(struct bytes name)
 	return -1;
 }
 
+bool services_is_interpreter(const char *program)
+{
+	return interpreter_of(base_name(program)) >= 0;
+}
+
 /* The program that "sh -c COMMAND" runs, or NULL where COMMAND is more than a call of one. */
 static const char *program_of_shell(struct survey *survey, const char *command)
 {

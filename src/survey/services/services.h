@@ -49,6 +49,12 @@ const struct process *services_running(const struct services *services, const ch
 /* The process whose pid the file holds (a pid file of /run), NULL if that one does not run. */
 const struct process *services_pid_file(struct services *services, const char *path);
 
+/* True for the path of an interpreter or shell: that one runs says little about a process. */
+bool services_is_interpreter(const char *program);
+
+/* True for an init script of that name that only brings the machine up or down. */
+bool services_is_boot_script(const char *name);
+
 /* Sets survives_reboot and survives_why (formatted). */
 void services_survive(struct services *services, struct service *service, enum tri survives,
 		      const char *format, ...) PRINTF_LIKE(4, 5);

@@ -4,6 +4,7 @@
  * levels, inittab, rc.local. A script's state is told by its pid file or by the program it names.
  */
 #include "format/starters/init_script.h"
+#include "survey/packages/package_files.h"
 #include "survey/secrets.h"
 #include "survey/services/services.h"
 
@@ -53,7 +54,7 @@ static const char *const boot_scripts[] = {
 	"rmnologin",
 };
 
-static bool is_boot_script(const char *name)
+bool services_is_boot_script(const char *name)
 {
 	for (size_t i = 0; i < sizeof(boot_scripts) / sizeof(boot_scripts[0]); i++)
 		if (strcmp(boot_scripts[i], name) == 0)
@@ -84,12 +85,24 @@ static const char *start_link(struct survey *survey, const char *name)
 	return NULL;
 }
 
-/* Finds the script's process by its pid file or program, and fills what the script tells. */
+/* The process that the script started, by its pid file or the program it names; NULL: none runs. */
+static const struct process *process_of(struct services *services, const struct init_script *script)
+{
+	const struct process *process = NULL;
+
+	if (script->pidfile)
+		process = services_pid_file(services, script->pidfile);
+	if (!process && script->program && !services_is_interpreter(script->program))
+		process = services_running(services, script->program);
+	return process && !process->container ? process : NULL;
+}
+
+/* Fills what the script tells, and claims its processes. */
 static void fill_from_script(struct services *services, struct service *service,
 			     const struct init_script *script)
 {
 	struct survey *survey = services->survey;
-	const struct process *process = NULL;
+	const struct process *process = process_of(services, script);
 
 	if (script->description.size)
 		service->description = arena_string(survey->arena, script->description);
@@ -98,11 +111,7 @@ static void fill_from_script(struct services *services, struct service *service,
 						 bytes_of(script->program));
 	if (script->user)
 		service->user = arena_string(survey->arena, bytes_of(script->user));
-	if (script->pidfile)
-		process = services_pid_file(services, script->pidfile);
-	if (!process && script->program)
-		process = services_running(services, script->program);
-	if (process && !process->container) {
+	if (process) {
 		services_claim_tree(services, service, process);
 		if (!service->user || process->user)
 			service->user = process->user;
@@ -150,15 +159,18 @@ static void add_script(struct services *services, const char *folder, const char
 				 link ? "%s is there, but process 1 is no init that reads it"
 				      : "no link in the run levels starts %s",
 				 link ? link : name);
-	if (service->enabled != TRI_YES && service->pids.count == 0) /* lies there, does nothing */
+	/* what a package left there and nothing starts is no service; what somebody wrote is one,
+	 * and off, where the links are read */
+	if (service->enabled != TRI_YES && service->pids.count == 0 &&
+	    (!reads_links || survey_package_of(survey, path)))
 		survey->content->services.count--;
 }
 
+/* True if systemd has a unit of that name, and none that it made of the script. */
 static bool has_unit(struct services *services, const char *name)
 {
 	static const char *const folders[] = { "/etc/systemd/system", "/usr/lib/systemd/system",
-					       "/lib/systemd/system",
-					       "/run/systemd/generator.late" };
+					       "/lib/systemd/system" };
 	struct stat state;
 
 	for (size_t i = 0; i < sizeof(folders) / sizeof(folders[0]); i++) {
@@ -171,6 +183,26 @@ static bool has_unit(struct services *services, const char *name)
 	return false;
 }
 
+/* Who calls /etc/init.d/NAME start itself starts the service past systemd, which then takes its own
+ * unit for inactive. */
+static void claim_past_systemd(struct services *services, struct service *service)
+{
+	struct survey *survey = services->survey;
+	scoped_arena arena = { 0 };
+	scoped_buf text = { 0 };
+	struct init_script script;
+
+	if (service->pids.count || !survey_read(survey, service->unit_path, &text))
+		return;
+	init_script_parse(&arena, buf_bytes(&text), &script);
+	const struct process *process = process_of(services, &script);
+
+	if (!process || services_is_claimed(services, process))
+		return;
+	services_claim_tree(services, service, process);
+	survey_note(survey, &service->evidence, "started by %s, past systemd", service->unit_path);
+}
+
 static void survey_scripts(struct services *services, const char *folder)
 {
 	scoped_names names = { 0 };
@@ -181,11 +213,17 @@ static void survey_scripts(struct services *services, const char *folder)
 		const char *name = root_name(&names, i);
 		bool backup = strchr(name, '~') || strstr(name, ".dpkg-") || strstr(name, ".rpm");
 
-		if (is_boot_script(name) || backup || name[0] == '.')
+		if (services_is_boot_script(name) || backup || name[0] == '.')
 			continue;
 		if (services->systemd_boots && has_unit(services, name))
 			continue;
-		add_script(services, folder, name);
+		const char *unit = arena_format(services->survey->arena, "%s.service", name);
+		struct service *made = services_find(services, unit, "systemd");
+
+		if (made && made->unit_path && bytes_starts(bytes_of(made->unit_path), folder))
+			claim_past_systemd(services, made);
+		else if (!made)
+			add_script(services, folder, name);
 	}
 }
 

@@ -111,6 +111,23 @@ static bool is_below(const char *folder, const char *path)
 	return path && strncmp(path, folder, strlen(folder)) == 0;
 }
 
+/* A unit that systemd made of a script of SysV, which starts at boot or is the host's own. */
+static bool is_of_script(struct systemd *systemd, struct unit *unit)
+{
+	const char *folder = "/etc/init.d/", *path;
+
+	if (unit->origin != UNIT_GENERATED)
+		return false;
+	units_load(systemd->units, unit);
+	struct bytes source = settings_last(&unit->settings, "Unit", "SourcePath");
+
+	if (!bytes_starts(source, folder))
+		return false;
+	path = arena_string(systemd->survey->arena, source);
+	return !services_is_boot_script(path + strlen(folder)) &&
+	       (unit->boot_from || !survey_package_of(systemd->survey, path));
+}
+
 /* Whether a unit without processes tells something. */
 static bool is_telling(struct systemd *systemd, struct unit *unit)
 {
@@ -126,7 +143,8 @@ static bool is_telling(struct systemd *systemd, struct unit *unit)
 		       is_below(systemd->home, unit->masked_by);
 	if (unit->masked_by)
 		return !unit->masked_by_vendor && !unit->parts.is_instance;
-	if (is_by_admin(systemd, unit) || has_admin_dropin(systemd, unit))
+	if (is_by_admin(systemd, unit) || has_admin_dropin(systemd, unit) ||
+	    is_of_script(systemd, unit))
 		return true;
 	return starts && unit->enabled_by && !unit->parts.is_template;
 }

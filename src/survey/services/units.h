@@ -41,6 +41,7 @@ struct unit {
 	const char *enabled_by; /* link in /etc or /run that enables it, alias links included */
 	enum unit_origin enabled_in;
 	bool enabled_by_alias;    /* only by a link that gives it another name */
+	bool generator_wants;     /* a link of a generator pulls in what is no file of one */
 	const char *boot_from;    /* link or file that pulls it in at boot; NULL: nothing does */
 	const char *boot_owner;   /* the unit that this belongs to */
 	const char *triggered_by; /* socket, timer or path unit that starts it */

@@ -94,6 +94,8 @@ static void mark_enabled(struct units *units)
 	for (vec_each(link, &units->links)) {
 		struct unit *unit = units_find(units, link->unit);
 
+		if (unit && link->origin == UNIT_GENERATED && unit->origin != UNIT_GENERATED)
+			unit->generator_wants = true;
 		if (!unit || (unit->enabled_by && !unit->enabled_by_alias) ||
 		    (link->origin != UNIT_ADMIN && link->origin != UNIT_RUNTIME))
 			continue;

@@ -123,5 +123,7 @@ const char *units_enablement(struct units *units, struct unit *unit)
 		return unit->enabled_in == UNIT_RUNTIME ? "enabled-runtime" : "enabled";
 	if (unit->origin == UNIT_GENERATED)
 		return "generated";
+	if (unit->generator_wants)
+		return "enabled-runtime";
 	return unit->path ? enablement_of_file(units, unit) : NULL;
 }
