@@ -75,6 +75,9 @@ static const struct tree_entry machine[] = {
 	{ "/etc/apache2/mods-enabled/proxy.load", "-> ../mods-available/proxy.load" },
 	{ "/etc/apache2/mods-available/status.load", "" },
 	{ "/var/lib/apache2/module/disabled_by_admin/status", "" },
+	{ "/var/lib/apache2/conf/enabled_by_maint/charset", "" },
+	{ "/etc/apache2/conf-available/charset.conf", "" },
+	{ "/var/lib/apache2/conf/enabled_by_maint/of-a-package-that-went", "" },
 	{ "/var/lib/php/modules/8.2/cli/enabled_by_maint/curl", "" },
 	{ "/etc/php/8.2/cli/conf.d/20-curl.ini", "-> /etc/php/8.2/mods-available/curl.ini" },
 	{ "/etc/php/8.2/cli/conf.d/20-redis.ini", "-> /etc/php/8.2/mods-available/redis.ini" },
@@ -242,6 +245,7 @@ TEST(managed_links_that_are_missing)
 			    "/etc/systemd/system/timers.target.wants/b.timer\n"
 			    "/etc/rc3.d/S01db\n/etc/rc4.d/S01db\n/etc/rc5.d/S01db\n"
 			    "/etc/apache2/mods-enabled/status.load\n"
+			    "/etc/apache2/conf-enabled/charset.conf\n"
 			    "/etc/nginx/sites-enabled/default\n");
 	managed_destroy(managed);
 }

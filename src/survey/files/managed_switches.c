@@ -359,30 +359,54 @@ bool managed_judge_switch(struct managed *managed, const char *path, const struc
 	return false;
 }
 
-/* What a2dismod and its kin noted. PHP's folders have a version in their names, which is why they
- * are not asked. */
-static void tell_disabled(struct managed *managed, size_t at, void *context,
-			  void (*tell)(void *, const struct managed_absence *))
+/* What the programs noted: a name in one of these has no link, or has lost it. */
+static const struct {
+	const char *folder;
+	const char *why;
+} notes[] = {
+	{ "disabled_by_admin", "disabled by hand" },
+	{ "enabled_by_maint", "removed: its package's script made it" },
+};
+
+/* A link that is not there, though its package was told to make it. What it would lead to is there,
+ * or is a package's that somebody removed as well. */
+static void tell_switched_off(struct managed *managed, struct managed_absence *absence,
+			      void *context, void (*tell)(void *, const struct managed_absence *))
 {
 	struct survey *survey = managed->survey;
-	const char *folder = arena_format(survey->arena, "%s/disabled_by_admin",
-					  switches[at].state);
-	scoped_names names = { 0 };
+	struct stat state;
 
-	if (strchr(folder, '*') || !survey_list(survey, folder, &names))
-		return;
-	for (size_t i = 0; i < names.starts.count; i++) {
-		struct managed_absence absence = {
-			.path = arena_format(survey->arena, "%s/%s%s", switches[at].links,
-					     root_name(&names, i), switches[at].suffixes[0]),
-			.expected = arena_format(survey->arena, "%s/%s%s", switches[at].available,
-						 root_name(&names, i), switches[at].suffixes[0]),
-			.why = "disabled by hand",
-		};
+	if (!is_made_once(absence->path) && root_lstat(survey->root, absence->path, &state) < 0 &&
+	    (root_exists(survey->root, absence->expected) ||
+	     survey_package_of(survey, absence->expected)))
+		tell(context, absence);
+}
 
-		if (!is_made_once(absence.path) && root_exists(survey->root, absence.expected) &&
-		    !root_exists(survey->root, absence.path))
-			tell(context, &absence);
+/* PHP's folders have a version in their names, which is why they are not asked. */
+static void tell_noted(struct managed *managed, size_t at, void *context,
+		       void (*tell)(void *, const struct managed_absence *))
+{
+	struct survey *survey = managed->survey;
+
+	for (size_t n = 0; n < COUNT(notes); n++) {
+		const char *folder = arena_format(survey->arena, "%s/%s", switches[at].state,
+						  notes[n].folder);
+		scoped_names names = { 0 };
+
+		if (strchr(folder, '*') || !survey_list(survey, folder, &names))
+			continue;
+		for (size_t i = 0; i < names.starts.count; i++) {
+			const char *name = root_name(&names, i), *suffix = switches[at].suffixes[0];
+			struct managed_absence absence = {
+				.path = arena_format(survey->arena, "%s/%s%s", switches[at].links,
+						     name, suffix),
+				.expected = arena_format(survey->arena, "%s/%s%s",
+							 switches[at].available, name, suffix),
+				.why = notes[n].why,
+			};
+
+			tell_switched_off(managed, &absence, context, tell);
+		}
 	}
 }
 
@@ -394,7 +418,7 @@ void managed_missing_switches(struct managed *managed, void *context,
 
 	tell_missing_links(managed, context, tell);
 	for (size_t i = 0; i < COUNT(switches); i++)
-		tell_disabled(managed, i, context, tell);
+		tell_noted(managed, i, context, tell);
 	for (size_t i = 0; i < COUNT(once); i++) {
 		struct managed_absence absence = {
 			.path = once[i].path,
