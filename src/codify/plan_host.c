@@ -94,8 +94,28 @@ static void add_language(struct plan *plan)
 	}
 }
 
+/* Where the host's own name stands in /etc/mailname, the new host's has to: servers of mail do not
+ * start without the file. */
+static void add_mail_name(struct plan *plan)
+{
+	for (vec_each(identity, &plan->content->identity)) {
+		if (!text_is(identity->name, "mailname") || !is_host_word(identity->value))
+			continue;
+		struct plan_item *item = plan_add(plan, plan_base(plan), PLAN_FILE,
+						  "/etc/mailname");
+
+		item->content = arena_format(&plan->arena, "%s\n", identity->value);
+		item->owner = item->group = "root";
+		item->mode = "0644";
+		item->is_config = true;
+		item->why = "the host's own name, for mail";
+		return;
+	}
+}
+
 void plan_host(struct plan *plan)
 {
+	add_mail_name(plan);
 	add_language(plan);
 	add_timezone(plan);
 	add_hosts(plan);

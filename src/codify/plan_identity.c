@@ -182,8 +182,9 @@ static const char *full_name(struct plan *plan, struct bytes name)
 {
 	for (vec_each(row, &plan->content->identity)) {
 		struct bytes words = bytes_of(row->value), word;
+		bool has_names = text_is(row->name, "hosts_line") || text_is(row->name, "mailname");
 
-		while (text_is(row->name, "hosts_line") && bytes_word(&words, &word))
+		while (has_names && bytes_word(&words, &word))
 			if (word.size > name.size + 1 && word.at[name.size] == '.' &&
 			    bytes_equal(bytes_slice(word, 0, name.size), name))
 				return arena_string(&plan->arena, word);

@@ -213,3 +213,21 @@ TEST(codify_identity_is_said_where_it_is_asked)
 	assert_non_null(strstr(buf_text(&vars), "\nhost_address_bond0_7: '127.0.0.1'\n"));
 	assert_null(strstr(buf_text(&vars), "eth0"));
 }
+
+/* Where only /etc/mailname tells the full name; the file is put, with the new host's. */
+TEST(codify_identity_in_mail)
+{
+	scoped_planned host = { 0 };
+	scoped_buf text = { 0 };
+
+	init(&host, "web03");
+	add_identity(&host, "mailname", "web03.kettle.internal");
+	plan_make(&host.plan, &host.snapshot.content);
+	struct plan_item *item = plan_named(&host.plan, "/etc/mailname");
+
+	assert_non_null(item);
+	assert_int_equal(item->kind, PLAN_FILE);
+	assert_string_equal(item->content, "web03.kettle.internal\n");
+	assert_true(plan_see_identity(&host.plan, item, bytes_of(item->content), &text));
+	assert_string_equal(buf_text(&text), "<variable:host_fqdn>\n");
+}

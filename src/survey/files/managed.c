@@ -4,6 +4,7 @@
 #include "base/mem.h"
 #include "base/path.h"
 #include "survey/files/managed_parts.h"
+#include "survey/host/own_name.h"
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
@@ -103,6 +104,21 @@ static bool judge_leftover(struct managed *managed, const char *path, const stru
 	return false;
 }
 
+/* ---- the name in mail ---------------------------------------------------------------------- */
+
+/* The host's own name there is part of its identity; the domain of a house is configuration. */
+static bool judge_mail_name(struct managed *managed, const char *path, const struct stat *state,
+			    struct managed_answer *ret)
+{
+	scoped_buf text = { 0 };
+	struct err err;
+
+	return strcmp(path, "/etc/mailname") == 0 && S_ISREG(state->st_mode) &&
+	       root_read(managed->survey->root, path, MANAGED_TEXT_MAX, &text, &err) == 0 &&
+	       own_name_is(managed->survey, bytes_trim(buf_bytes(&text))) &&
+	       managed_say(managed, ret, MANAGED_EXPECTED, "the host's own name, for mail");
+}
+
 /* ---- both questions ------------------------------------------------------------------------ */
 
 void managed_judge(struct managed *managed, const char *path, const struct stat *state,
@@ -110,9 +126,9 @@ void managed_judge(struct managed *managed, const char *path, const struct stat 
 {
 	static bool (*const judges[])(struct managed *, const char *, const struct stat *,
 				      struct managed_answer *) = {
-		judge_leftover,         managed_judge_alternative, managed_judge_made_link,
-		managed_judge_unit,     managed_judge_switch,      managed_judge_ucf,
-		managed_judge_template, managed_judge_copy,
+		judge_leftover,          judge_mail_name,        managed_judge_alternative,
+		managed_judge_made_link, managed_judge_unit,     managed_judge_switch,
+		managed_judge_ucf,       managed_judge_template, managed_judge_copy,
 	};
 
 	*ret = (struct managed_answer){ 0 };

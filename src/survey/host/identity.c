@@ -6,6 +6,7 @@
  */
 #include "format/accounts/ssh_keys.h"
 #include "survey/collectors.h"
+#include "survey/host/own_name.h"
 
 enum { VALUE_SIZE_MAX = 1024 };
 
@@ -31,6 +32,7 @@ static const struct {
 	{ "/etc/hostid", "hostid", "gethostid(3), ZFS pools" },
 	{ "/etc/hostname", "hostname", "the name" },
 	{ "/etc/HOSTNAME", "hostname", "the name on SUSE" },
+	{ "/etc/mailname", "mailname", "the host's name in mail" },
 	{ "/sys/class/dmi/id/product_uuid", "product_uuid", "cloud-init, licences" },
 	{ "/sys/class/dmi/id/product_serial", "product_serial", "licences, support contracts" },
 	{ "/var/lib/cloud/data/instance-id", "cloud_instance_id",
@@ -51,8 +53,13 @@ static void survey_value_files(struct survey *survey)
 		if (!survey_read(survey, value_files[i].path, &text))
 			continue;
 		rest = buf_bytes(&text);
-		if (bytes_line(&rest, &line))
-			add_identity(survey, value_files[i].name, line, value_files[i].path);
+		if (!bytes_line(&rest, &line))
+			continue;
+		/* a domain in whose name mail is sent is configuration */
+		if (text_is(value_files[i].name, "mailname") &&
+		    !own_name_is(survey, bytes_trim(line)))
+			continue;
+		add_identity(survey, value_files[i].name, line, value_files[i].path);
 	}
 }
 
