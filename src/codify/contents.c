@@ -116,6 +116,20 @@ static int write_package(struct contents *contents, const struct archive_member 
 
 /* ---- the archive of a role ----------------------------------------------------------------- */
 
+static void name_archive(const struct plan_role *role, struct buf *ret)
+{
+	buf_add_format(ret, "roles/%s/files/%s", role->name, CONTENTS_ARCHIVE);
+}
+
+/* libarchive names no file: "Write error" alone. */
+static int archive_of_role_failed(const struct plan_role *role, struct err *err)
+{
+	scoped_buf name = { 0 };
+
+	name_archive(role, &name);
+	return err_wrap(err, "%s", buf_text(&name));
+}
+
 static int begin_archive(struct contents *contents, const struct plan_role *role,
 			 struct archive **ret, struct err *err)
 {
@@ -126,7 +140,7 @@ static int begin_archive(struct contents *contents, const struct plan_role *role
 		*ret = contents->archives[index];
 		return 0;
 	}
-	buf_add_format(&name, "roles/%s/files/%s", role->name, CONTENTS_ARCHIVE);
+	name_archive(role, &name);
 	contents->archive_fds[index] = project_folder_create(contents->folder, buf_text(&name),
 							     FILE_MODE, err);
 	if (contents->archive_fds[index] < 0)
@@ -143,20 +157,13 @@ static int begin_archive(struct contents *contents, const struct plan_role *role
 }
 
 /* An entry of the role's archive, as it is in the snapshot's, below "/" of the new host. */
-static int add_to_archive(struct contents *contents, const struct plan_role *role,
-			  const struct archive_member *member, const struct buf *text,
-			  struct err *err)
+static int write_entry(struct archive *out, const struct archive_member *member,
+		       const struct buf *text, struct err *err)
 {
-	struct archive *out = NULL;
 	struct bytes piece;
 	int64_t at, written = 0, size;
 	int failed, more = 0;
 
-	if (!contents->folder)
-		return 0;
-	failed = begin_archive(contents, role, &out, err);
-	if (failed)
-		return failed;
 	archive_entry_set_pathname(member->entry, member->path + 1);
 	if (member->hardlink)
 		archive_entry_set_hardlink(member->entry, member->hardlink + 1);
@@ -181,6 +188,19 @@ static int add_to_archive(struct contents *contents, const struct plan_role *rol
 		written = at + (int64_t)piece.size;
 	}
 	return failed || more < 0 ? err->code : archive_member_pad(out, size - written, err);
+}
+
+static int add_to_archive(struct contents *contents, const struct plan_role *role,
+			  const struct archive_member *member, const struct buf *text,
+			  struct err *err)
+{
+	struct archive *out = NULL;
+
+	if (!contents->folder)
+		return 0;
+	if (begin_archive(contents, role, &out, err) < 0)
+		return err->code;
+	return write_entry(out, member, text, err) < 0 ? archive_of_role_failed(role, err) : 0;
 }
 
 /* ---- members ------------------------------------------------------------------------------- */
@@ -286,10 +306,14 @@ static int write_proposed(struct contents *contents, struct err *err)
 
 static int end_archives(struct contents *contents, struct err *err)
 {
-	for (size_t i = 0; i < contents->plan->roles.count; i++)
-		if (contents->archives[i] &&
-		    archive_write_close(contents->archives[i]) != ARCHIVE_OK)
-			return archive_failed(contents->archives[i], err);
+	for (size_t i = 0; i < contents->plan->roles.count; i++) {
+		struct archive *archive = contents->archives[i];
+
+		if (!archive || archive_write_close(archive) == ARCHIVE_OK)
+			continue;
+		(void)archive_failed(archive, err);
+		return archive_of_role_failed(&contents->plan->roles.at[i], err);
+	}
 	return 0;
 }
 

@@ -70,6 +70,18 @@ static int print_plan(struct plan *plan, const struct codify_arguments *argument
 	return command_finish(&term, "codify", EXIT_DONE);
 }
 
+/* A full disk is no reason to think: what was written is written anew. */
+static int say_way_out(int failed, const char *output, struct err *err)
+{
+	const struct err known = *err;
+
+	if (failed != -ENOSPC && failed != -EDQUOT)
+		return failed;
+	return err_set(err, failed,
+		       "%s: %s; make room there and say --force, or another folder with -o", output,
+		       known.text);
+}
+
 static int write_project(struct plan *plan, const struct codify_arguments *arguments,
 			 const struct sealed *sealed, struct err *err)
 {
@@ -90,7 +102,7 @@ static int write_project(struct plan *plan, const struct codify_arguments *argum
 	if (!failed && !arguments->common.quiet)
 		command_say("codify", "%s: %zu files; README.md says how to go on",
 			    arguments->output, folder.files);
-	return failed;
+	return say_way_out(failed, arguments->output, err);
 }
 
 static int check(const struct codify_arguments *arguments, struct err *err)
