@@ -17,6 +17,7 @@ const char *const ansible_list_names[LIST_COUNT] = {
 	[LIST_HOSTS] = "hosts_entries",
 	[LIST_MOUNTS] = "mounts",
 	[LIST_DIVERSIONS] = "diversions",
+	[LIST_CLUSTERS] = "postgresql_clusters",
 	[LIST_FOLDERS] = "folders",
 	[LIST_PACKED] = "packed",
 	[LIST_FILES] = "files",
@@ -55,6 +56,7 @@ static const char *const titles[LIST_COUNT] = {
 	[LIST_MOUNTS] = "Lines of /etc/fstab",
 	[LIST_DIVERSIONS] = "Files of packages that lie elsewhere",
 	[LIST_FOLDERS] = "Folders",
+	[LIST_CLUSTERS] = "Clusters of PostgreSQL that its package does not make",
 	[LIST_PACKED] = "What is put from the archive files/packed.tar",
 	[LIST_FILES] = "Files, put as they are",
 	[LIST_TEMPLATES] = "Files with secrets (<secret:ID>) or the host's name (<variable:NAME>)",
@@ -103,6 +105,7 @@ static enum ansible_list list_of(const struct plan_item *item)
 		[PLAN_TOOL] = LIST_TOOLS,
 		[PLAN_ABSENT] = LIST_ABSENT,
 		[PLAN_ALTERNATIVE] = LIST_ALTERNATIVES,
+		[PLAN_CLUSTER] = LIST_CLUSTERS,
 		[PLAN_HOSTS_LINE] = LIST_HOSTS,
 		[PLAN_MOUNT] = LIST_MOUNTS,
 		[PLAN_MOUNTED] = LIST_MOUNTED,
@@ -399,6 +402,7 @@ static void add_members(struct yaml_out *out, const struct plan *plan, const str
 		yaml_pair(out, "value", item->target);
 		break;
 	case PLAN_LANGUAGE:
+	case PLAN_CLUSTER:
 		yaml_pair(out, "name", item->target);
 		yaml_pair(out, "line", item->name);
 		break;

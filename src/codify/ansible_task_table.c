@@ -149,6 +149,11 @@ const struct task ansible_list_tasks[] = {
 	  .beside = { { "changed_when", "true" } }, .label = ROW_LABEL,
 	  .loop = "{{ @_diversions_now.results }}", .when = "item.stdout != item.item.target",
 	  .notifies = true },
+	/* it makes the configuration too, which is put over it: so it comes first */
+	{ LIST_CLUSTERS, .name = "Make the clusters of PostgreSQL that its package does not make",
+	  .module = BUILTIN "command",
+	  .lines = { { "argv", "{{ item.command }}" }, { "creates", "{{ item.creates }}" } },
+	  .label = "{{ item.name }}" },
 	{ LIST_FOLDERS, .name = "Make folders", .module = BUILTIN "file",
 	  .lines = { { "path", "{{ item.path }}" }, { "state", "directory" }, OWNERSHIP },
 	  .label = PATH_LABEL },

@@ -27,6 +27,7 @@ static const char *const kind_names[PLAN_KIND_COUNT][2] = {
 	[PLAN_ATTRIBUTE] = { "extended attribute", "extended attributes" },
 	[PLAN_CAPABILITIES] = { "set of capabilities", "sets of capabilities" },
 	[PLAN_PYTHON] = { "environment of Python", "environments of Python" },
+	[PLAN_CLUSTER] = { "cluster of PostgreSQL", "clusters of PostgreSQL" },
 	[PLAN_TOOL] = { "call of a language's tool", "calls of languages' tools" },
 	[PLAN_ABSENT] = { "removal", "removals" },
 	[PLAN_ALTERNATIVE] = { "alternative", "alternatives" },
@@ -113,6 +114,7 @@ void plan_make(struct plan *plan, const struct content *content)
 	plan_files(plan);
 	plan_languages(plan);
 	plan_services(plan);
+	plan_clusters(plan);
 	plan_applications(plan);
 	plan_moves(plan);
 }

@@ -45,9 +45,13 @@ enum plan_kind {
 	PLAN_ACL,           /* `target`: all entries, parted by commas */
 	PLAN_ATTRIBUTE,     /* `attribute`, `target`: its value in base64 */
 	PLAN_CAPABILITIES,  /* `target`: as cap_to_text(3) writes them */
-	PLAN_PYTHON,      /* `lines`: name==version; `target`: the environment, NULL: the system */
-	PLAN_TOOL,        /* `lines`: a command that makes `target`, in the folder `attribute` */
-	PLAN_ABSENT,      /* what a package brings and is not there */
+	PLAN_PYTHON,  /* `lines`: name==version; `target`: the environment, NULL: the system */
+	PLAN_TOOL,    /* `lines`: a command that makes `target`, in the folder `attribute` */
+	PLAN_CLUSTER, /* of PostgreSQL, VERSION/NAME: likewise `lines` and `target` */
+	PLAN_ABSENT,  /* what a package brings and is not there */
+	/* `target`, a program; `name`: of the alternative; `version`: its priority; `lines`: words
+	 * for update-alternatives */
+	PLAN_REGISTERED,
 	PLAN_ALTERNATIVE, /* `target`: name among update-alternatives */
 	PLAN_HOSTS_LINE,  /* of /etc/hosts; `name` is the line */
 	PLAN_MOUNT,   /* `target`: the line of /etc/fstab; `name` is the path as it stands there */

@@ -38,6 +38,7 @@ void plan_mounts(struct plan *plan);
 void plan_identity(struct plan *plan);
 void plan_files(struct plan *plan);
 void plan_languages(struct plan *plan);
+void plan_clusters(struct plan *plan);
 void plan_services(struct plan *plan);
 void plan_applications(struct plan *plan);
 void plan_moves(struct plan *plan);
