@@ -32,6 +32,7 @@ const char *const ansible_list_names[LIST_COUNT] = {
 	[LIST_PERMISSIONS] = "permissions",
 	[LIST_STATOVERRIDES] = "statoverrides",
 	[LIST_ABSENT] = "absent",
+	[LIST_REGISTERED] = "registered_alternatives",
 	[LIST_ALTERNATIVES] = "alternatives",
 	[LIST_ACLS] = "acls",
 	[LIST_ATTRIBUTES] = "attributes",
@@ -55,8 +56,8 @@ static const char *const titles[LIST_COUNT] = {
 	[LIST_HOSTS] = "Lines of /etc/hosts that name other hosts",
 	[LIST_MOUNTS] = "Lines of /etc/fstab",
 	[LIST_DIVERSIONS] = "Files of packages that lie elsewhere",
-	[LIST_FOLDERS] = "Folders",
 	[LIST_CLUSTERS] = "Clusters of PostgreSQL that its package does not make",
+	[LIST_FOLDERS] = "Folders",
 	[LIST_PACKED] = "What is put from the archive files/packed.tar",
 	[LIST_FILES] = "Files, put as they are",
 	[LIST_TEMPLATES] = "Files with secrets (<secret:ID>) or the host's name (<variable:NAME>)",
@@ -70,6 +71,7 @@ static const char *const titles[LIST_COUNT] = {
 	[LIST_PERMISSIONS] = "Modes and owners of files that packages bring",
 	[LIST_STATOVERRIDES] = "Modes and owners that dpkg was told",
 	[LIST_ABSENT] = "What packages bring and was removed by hand",
+	[LIST_REGISTERED] = "Programs that update-alternatives was told of by hand",
 	[LIST_ALTERNATIVES] = "Alternatives that were chosen by hand",
 	[LIST_ACLS] = "Access control lists",
 	[LIST_ATTRIBUTES] = "Extended attributes, their values in base64",
@@ -103,9 +105,10 @@ static enum ansible_list list_of(const struct plan_item *item)
 		[PLAN_CAPABILITIES] = LIST_CAPABILITIES,
 		[PLAN_PYTHON] = LIST_PYTHON,
 		[PLAN_TOOL] = LIST_TOOLS,
-		[PLAN_ABSENT] = LIST_ABSENT,
-		[PLAN_ALTERNATIVE] = LIST_ALTERNATIVES,
 		[PLAN_CLUSTER] = LIST_CLUSTERS,
+		[PLAN_ABSENT] = LIST_ABSENT,
+		[PLAN_REGISTERED] = LIST_REGISTERED,
+		[PLAN_ALTERNATIVE] = LIST_ALTERNATIVES,
 		[PLAN_HOSTS_LINE] = LIST_HOSTS,
 		[PLAN_MOUNT] = LIST_MOUNTS,
 		[PLAN_MOUNTED] = LIST_MOUNTED,
@@ -335,6 +338,14 @@ static void add_tool(struct yaml_out *out, const struct plan_item *item)
 	yaml_pair(out, "creates", item->target);
 }
 
+static void add_registered(struct yaml_out *out, const struct plan_item *item)
+{
+	yaml_pair(out, "name", item->name);
+	yaml_pair(out, "target", item->target);
+	yaml_pair(out, "priority", item->version);
+	add_words(out, "words", item);
+}
+
 /* Kinds whose rows are a name and what belongs to it. */
 static const struct {
 	const char *name, *target; /* what they are called in the row */
@@ -391,7 +402,11 @@ static void add_members(struct yaml_out *out, const struct plan *plan, const str
 		add_words(out, "packages", item);
 		break;
 	case PLAN_TOOL:
+	case PLAN_CLUSTER:
 		add_tool(out, item);
+		break;
+	case PLAN_REGISTERED:
+		add_registered(out, item);
 		break;
 	case PLAN_UNIT:
 		add_unit(out, item);
@@ -402,7 +417,6 @@ static void add_members(struct yaml_out *out, const struct plan *plan, const str
 		yaml_pair(out, "value", item->target);
 		break;
 	case PLAN_LANGUAGE:
-	case PLAN_CLUSTER:
 		yaml_pair(out, "name", item->target);
 		yaml_pair(out, "line", item->name);
 		break;

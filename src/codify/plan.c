@@ -30,6 +30,7 @@ static const char *const kind_names[PLAN_KIND_COUNT][2] = {
 	[PLAN_CLUSTER] = { "cluster of PostgreSQL", "clusters of PostgreSQL" },
 	[PLAN_TOOL] = { "call of a language's tool", "calls of languages' tools" },
 	[PLAN_ABSENT] = { "removal", "removals" },
+	[PLAN_REGISTERED] = { "registered alternative", "registered alternatives" },
 	[PLAN_ALTERNATIVE] = { "alternative", "alternatives" },
 	[PLAN_HOSTS_LINE] = { "hosts entry", "hosts entries" },
 	[PLAN_MOUNT] = { "mount", "mounts" },
@@ -113,8 +114,8 @@ void plan_make(struct plan *plan, const struct content *content)
 	plan_identity(plan);
 	plan_files(plan);
 	plan_languages(plan);
-	plan_services(plan);
 	plan_clusters(plan);
+	plan_services(plan);
 	plan_applications(plan);
 	plan_moves(plan);
 }

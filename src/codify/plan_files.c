@@ -364,6 +364,8 @@ static void add_script(struct plan *plan, const struct file_row *row)
 {
 	struct plan_item *item = plan_unit(plan, plan_switched_script(plan, row->path));
 
+	if (plan_registered(plan, row))
+		return;
 	item->is_script = true;
 	if (path_name(row->path)[0] == 'S' && item->enabled != TRI_YES) {
 		item->enabled = TRI_YES;

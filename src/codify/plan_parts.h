@@ -59,6 +59,10 @@ const char *plan_acl(struct plan *plan, const char *mode, const char *acl, const
 /* Adds what dpkg was told about the file: a diversion, a mode. True if there was any. */
 bool plan_dpkg_overrides(struct plan *plan, struct plan_role *role, const struct file_row *row);
 
+/* Adds what update-alternatives was told by hand of the alternative that the row is about. True if
+ * there was anything. */
+bool plan_registered(struct plan *plan, const struct file_row *row);
+
 /* True if something is mounted on that folder, by an entry of fstab. */
 bool plan_is_mounted_on(const struct plan *plan, const char *path);
 

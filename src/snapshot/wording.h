@@ -7,9 +7,14 @@
 #include "snapshot/model.h"
 
 /* How `expected` of a diverted file begins, a path behind it; and, in `evidence`, what says that an
- * administrator told dpkg a file's mode and owner. */
+ * administrator told dpkg a file's mode and owner, and update-alternatives of a program: the words
+ * that follow are those of the command, parted by single blanks. */
 #define WORDING_DIVERTED     "the package's, now "
 #define WORDING_STATOVERRIDE "dpkg-statoverride, by hand: "
+#define WORDING_ALTERNATIVE  "update-alternatives, by hand: "
+
+/* `class_why` of a folder that is data because of who may write there, and nothing else. */
+#define WORDING_WRITTEN "a daemon writes in it, and not in the folder it lies in"
 
 /* "Debian 12.11, kernel 6.1.0, kvm guest, 2 cpus, 4.0 GiB, up 412 days, installed 2021-03-02". */
 void wording_machine(struct buf *ret, const struct content *content);

@@ -97,6 +97,8 @@ x.conf"
 	[ "$(on_new systemctl is-enabled apt-daily.timer)" = masked ]
 	[ "$(on_new systemctl is-enabled apt-daily-upgrade.timer)" = disabled ]
 	on_new update-alternatives --query pager | grep -q '^Value: /bin/more'
+	on_new update-alternatives --query show | grep -A1 '^Alternative: /usr/local/bin/till-show' | grep -q '^Priority: 20'
+	[ "$(on_new readlink /usr/bin/show)" = /etc/alternatives/show ]
 	[ "$(on_new readlink /etc/localtime)" = /usr/share/zoneinfo/Europe/Berlin ]
 	on_new getent hosts db01 | grep -q 10.77.94.21
 }

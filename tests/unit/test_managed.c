@@ -31,6 +31,22 @@ static const struct tree_entry machine[] = {
 	{ "/var/lib/dpkg/alternatives/pager", "auto\n/usr/bin/pager\n\n/usr/bin/nano\n1\n" },
 	{ "/etc/alternatives/pager", "-> /opt/pager" },
 	{ "/usr/bin/pager", "#!/bin/sh\n", 0755 },
+	/* registered by hand, and by a script of a package for what no package brings */
+	{ "/var/lib/dpkg/alternatives/java",
+	  "auto\n/usr/bin/java\njava.1\n/usr/share/man/man1/java.1\n\n/opt/jdk/bin/java\n100\n"
+	  "/opt/jdk/java.1\n" },
+	{ "/opt/jdk/bin/java", "" },
+	{ "/opt/jdk/java.1", "" },
+	{ "/etc/alternatives/java", "-> /opt/jdk/bin/java" },
+	{ "/etc/alternatives/java.1", "-> /opt/jdk/java.1" },
+	{ "/usr/bin/java", "-> /etc/alternatives/java" },
+	{ "/usr/share/man/man1/java.1", "-> /etc/alternatives/java.1" },
+	{ "/var/lib/dpkg/alternatives/fpm", "auto\n/usr/bin/fpm\n\n/opt/fpm\n1\n" },
+	{ "/opt/fpm", "" },
+	{ "/etc/alternatives/fpm", "-> /opt/fpm" },
+	{ "/usr/bin/fpm", "-> /etc/alternatives/fpm" },
+	{ "/var/lib/dpkg/info/fpm.postinst",
+	  "update-alternatives --install /usr/bin/fpm fpm /opt/fpm 1\n" },
 	/* units */
 	{ HELPER "a.timer.dsh-also", "/etc/systemd/system/timers.target.wants/a.timer\n" },
 	{ HELPER "timers.target.wants/a.timer", "" },
@@ -139,6 +155,10 @@ static const struct {
 	{ "/etc/alternatives/editor", MANAGED_BY_HAND, "/usr/bin/nano" },
 	{ "/usr/bin/editor", MANAGED_EXPECTED, "editor" },
 	{ "/etc/alternatives/pager", MANAGED_BY_HAND, "/opt/pager" },
+	{ "/etc/alternatives/java", MANAGED_BY_HAND, "registered by hand" },
+	{ "/etc/alternatives/java.1", MANAGED_EXPECTED, "java" },
+	{ "/usr/bin/java", MANAGED_EXPECTED, "java" },
+	{ "/etc/alternatives/fpm", MANAGED_EXPECTED, "automatically" },
 	{ "/usr/bin/pager", MANAGED_BY_HAND, "stands where" },
 	{ "/etc/systemd/system/timers.target.wants", MANAGED_EXPECTED, "folder" },
 	{ "/etc/systemd/system/timers.target.wants/a.timer", MANAGED_EXPECTED, "package" },
@@ -188,7 +208,12 @@ static const struct {
 
 static void prepare(struct tree *tree)
 {
-	static const char *const owned[] = { "/etc/init.d/db", "/usr/bin/dash", "/etc/sv/ssh/run",
+	static const char *const owned[] = { "/etc/init.d/db",
+					     "/usr/bin/dash",
+					     "/etc/sv/ssh/run",
+					     "/usr/bin/vim",
+					     "/usr/bin/nano",
+					     "/usr/bin/mawk",
 					     "/usr/share/nginx/modules-available/echo.conf" };
 	struct package *package;
 
@@ -224,6 +249,43 @@ TEST(managed_files_are_judged)
 	}
 	managed_destroy(managed);
 	assert_int_equal(tree.survey.content->errors.count, 0);
+}
+
+/* Where somebody registered a program, the row has the words for update-alternatives. */
+TEST(managed_alternatives_registered_by_hand)
+{
+	static const char manual[] =
+		"manual\n/usr/bin/java\n\n/opt/a b/java\n5\n/opt/jdk/bin/java\n-1\n";
+	struct managed_answer answer;
+	struct stat state;
+	scoped_tree tree;
+
+	prepare(&tree);
+	for (int is_manual = 0; is_manual < 2; is_manual++) {
+		const struct tree_entry file = { "/var/lib/dpkg/alternatives/java", manual };
+		const struct tree_entry odd = { "/opt/a b/java", "" };
+
+		if (is_manual) {
+			tree_add(&tree, &odd);
+			unlinkat(tree.root.fd, file.path + 1, 0);
+			tree_add(&tree, &file);
+		}
+		struct managed *managed = managed_create(&tree.survey);
+
+		assert_int_equal(root_lstat(&tree.root, "/etc/alternatives/java", &state), 0);
+		managed_judge(managed, "/etc/alternatives/java", &state, &answer);
+		managed_destroy(managed);
+		assert_int_equal(answer.told.count, 1 + is_manual);
+		assert_string_equal(answer.told.at[0],
+				    is_manual ? "update-alternatives, by hand: --install "
+						"/usr/bin/java java /opt/jdk/bin/java -1"
+					      : "update-alternatives, by hand: --install "
+						"/usr/bin/java java /opt/jdk/bin/java 100 --slave "
+						"/usr/share/man/man1/java.1 java.1 "
+						"/opt/jdk/java.1");
+	}
+	assert_string_equal(answer.told.at[1],
+			    "update-alternatives, by hand: --set java /opt/jdk/bin/java");
 }
 
 static void note(void *context, const struct managed_absence *absence)

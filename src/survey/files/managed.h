@@ -26,6 +26,7 @@ struct managed_answer {
 	const char *expected;   /* of a link: where it would lead; NULL: nobody knows */
 	const char *belongs_to; /* of a leftover: the file in use; else NULL */
 	const char *package;    /* whose file it is; NULL: not told */
+	text_list told;         /* more evidence: of an alternative WORDING_ALTERNATIVE */
 };
 
 /* Something that ought to be there and is not. */

@@ -2,7 +2,7 @@
 /* Links of update-alternatives: what its files say against where they lead. Source:
  * update-alternatives(1). */
 #include "base/path.h"
-#include "format/packages/alternatives.h"
+#include "snapshot/wording.h"
 #include "survey/files/managed_parts.h"
 
 enum { ALTERNATIVES_FILE_MAX = 256 * 1024, ALTERNATIVES_LINKS_MAX = 100 * 1000 };
@@ -82,6 +82,11 @@ static void add_group(struct managed *managed, const struct alternatives *group,
 	if (group->is_manual)
 		choice = actual ? alternatives_find(group, bytes_of(actual)) : NULL;
 	inner.target = choice ? arena_string(arena, choice->path) : NULL;
+	managed_registered(managed, group, name, &inner.told);
+	/* where it has to be registered first, that it was chosen has to be said as well */
+	if (inner.told.count && inner.target && group->is_manual)
+		*vec_push_in(arena, &inner.told) = arena_format(
+			arena, WORDING_ALTERNATIVE "--set %s %s", name, inner.target);
 	add_pair(managed, inner, group->link, name);
 	add_slaves(managed, group, choice, name);
 }
@@ -119,6 +124,11 @@ static bool judge_choice(struct managed *managed, const struct managed_link *lin
 {
 	const char *best = link->best ? link->best : "nothing";
 
+	ret->told = link->told;
+	if (!link->is_manual && link->told.count && text_is(actual, link->target))
+		return managed_say(managed, ret, MANAGED_BY_HAND,
+				   "chosen automatically, and one of its programs was registered "
+				   "by hand");
 	ret->expected = link->best;
 	if (!link->is_manual && link->target && strcmp(actual, link->target) == 0)
 		return managed_say(managed, ret, MANAGED_EXPECTED,

@@ -5,6 +5,7 @@
 
 #include "base/digest.h"
 #include "base/map.h"
+#include "format/packages/alternatives.h"
 #include "survey/files/managed.h"
 
 /* Hash of a path -> index in a vector + 1. */
@@ -18,6 +19,7 @@ struct managed_link {
 	bool is_choice;     /* the one link that the others follow */
 	bool is_manual;     /* of a choice: somebody chose */
 	const char *best;   /* of a choice: what would be chosen automatically */
+	text_list told;     /* of a choice: what somebody told update-alternatives by hand */
 };
 
 /* A link that deb-systemd-helper made when a package was installed. */
@@ -65,6 +67,10 @@ bool managed_judge_alternative(struct managed *managed, const char *path, const 
 			       struct managed_answer *ret);
 void managed_missing_alternatives(struct managed *managed, void *context,
 				  void (*tell)(void *, const struct managed_absence *));
+
+/* Adds how each program of a group was registered that no package did: WORDING_ALTERNATIVE. */
+void managed_registered(struct managed *managed, const struct alternatives *group, const char *name,
+			text_list *ret);
 
 /* The links that systemd's helper recorded; as above, of links in /etc/systemd. */
 void managed_load_units(struct managed *managed);

@@ -85,6 +85,8 @@ static struct file_row *add_managed(struct files *files, const char *path, const
 	if (managed->why)
 		survey_note(files->survey, &row->evidence, "%s", managed->why);
 	if (managed->belongs_to)
+	for (vec_each(told, &managed->told))
+		survey_note(files->survey, &row->evidence, "%s", *told);
 		survey_note(files->survey, &row->evidence, "beside %s", managed->belongs_to);
 	return row;
 }

@@ -89,6 +89,8 @@ echo '*/5 * * * * /usr/local/bin/report' | crontab -u till -
 rm /etc/cron.daily/dpkg
 printf 'net.core.somaxconn = 4096\n' >/etc/sysctl.d/50-till.conf
 update-alternatives --quiet --set pager /bin/more
+printf '#!/bin/sh\nexec cat "$@"\n' >/usr/local/bin/till-show; chmod 755 /usr/local/bin/till-show
+update-alternatives --quiet --install /usr/bin/show show /usr/local/bin/till-show 20
 ln -sf /usr/share/zoneinfo/Europe/Berlin /etc/localtime; echo Europe/Berlin >/etc/timezone
 printf '10.77.94.21 db01.kettle.internal db01\n' >>/etc/hosts
 chmod 700 /usr/bin/wall
