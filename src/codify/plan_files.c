@@ -7,6 +7,7 @@
 #include "codify/cutover_rules.h"
 #include "codify/plan_parts.h"
 #include "format/secrets/secret_template.h"
+#include "snapshot/wording.h"
 
 #define OF(row, finding_) text_list_has(&(row)->finding, finding_)
 
@@ -318,9 +319,28 @@ static void add_file(struct plan *plan, const struct file_row *row)
 		plan_attributes(plan, role, row, cutover_why_file(row->path));
 }
 
+/* Files of a tree that is put, which do not come with it. */
+static void add_left_behind(struct plan *plan, const struct file_row *row)
+{
+	struct plan_role *role = plan_role_of_file(plan, row);
+
+	for (vec_each(path, &row->left_behind)) {
+		if (plan_is_clean_path(*path) && path_is_below(*path, row->path))
+			/* plan_move.c says by what */
+			plan_add(plan, role, PLAN_DATA, *path)->left_out = "data";
+		else
+			plan_leave_out(plan, role, *path, "its path is not a clean one");
+	}
+	if (row->reason)
+		plan_leave_out(plan, role, arena_format(&plan->arena, "%s, parts of it", row->path),
+			       row->reason);
+}
+
 static void add_folder(struct plan *plan, const struct file_row *row)
 {
-	bool is_tree = OF(row, "tree") && row->entries != 0;
+	/* in an empty one that a daemon writes in there may be something tomorrow */
+	bool is_tree = OF(row, "tree") &&
+		       (row->entries != 0 || text_is(row->class_why, WORDING_WRITTEN));
 
 	if (plan_is_mounted_on(plan, row->path)) /* systemd makes it, and what is there is not it */
 		return;
@@ -334,6 +354,8 @@ static void add_folder(struct plan *plan, const struct file_row *row)
 	/* the folder itself is made, for what is to be moved into it */
 	if (is_tree && row->carried != TRI_YES)
 		leave_uncarried(plan, row);
+	else if (is_tree)
+		add_left_behind(plan, row);
 }
 
 /* ---- links --------------------------------------------------------------------------------- */
@@ -342,6 +364,8 @@ static void add_alternative(struct plan *plan, const struct file_row *row)
 {
 	const char *name = path_name(row->path);
 
+	if (plan_registered(plan, row))
+		return;
 	if (!plan_is_package_name(name) || !plan_is_plain_path(row->target) ||
 	    !bytes_is(path_folder(row->path), "/etc/alternatives")) {
 		leave_out(plan, row, "its name is not one of an alternative");
@@ -364,8 +388,6 @@ static void add_script(struct plan *plan, const struct file_row *row)
 {
 	struct plan_item *item = plan_unit(plan, plan_switched_script(plan, row->path));
 
-	if (plan_registered(plan, row))
-		return;
 	item->is_script = true;
 	if (path_name(row->path)[0] == 'S' && item->enabled != TRI_YES) {
 		item->enabled = TRI_YES;

@@ -80,6 +80,7 @@ static const struct diff_field file_row_fields[] = {
 	LEFT(containers, "containers tell what they mount"),
 	LEFT(carried, "what the survey was asked for"),
 	LEFT(reason, "what the survey was asked for"),
+	LEFT(left_behind, "what the survey was asked for"),
 	LEFT(evidence, IS_EVIDENCE),
 };
 const DIFF_TABLE(file_row);

@@ -180,6 +180,23 @@ PYTHON
 	[ ! -e "$work/b.trowel" ]
 }
 
+@test "data in a tree of code, and what is too large, is left behind by name" {
+	need zstd jq
+	mkdir -p "$root/opt/desk/in" "$root/opt/desk/cache"
+	for n in 1 2 3 4 5; do echo 'pass' >"$root/opt/desk/part$n.py"; done
+	head -c 2000000 /dev/urandom >"$root/opt/desk/in/books.sql.gz"
+	head -c 2000000 /dev/urandom >"$root/opt/desk/cache/covers.zip"
+	head -c 3000000 /dev/urandom >"$root/opt/desk/engine.so"
+	head -c 1000 /dev/urandom >"$root/opt/desk/small.dat"
+	carry --carry-file-max 2500K
+	row /opt/desk '.file_class == "code" and .carried'
+	row /opt/desk '.left_behind == ["/opt/desk/cache/covers.zip", "/opt/desk/engine.so", "/opt/desk/in/books.sql.gz"]'
+	[ -e "$work/x/files/opt/desk/small.dat" ]
+	trowel codify "$work/a.trowel" -o "$work/project" 2>/dev/null
+	jq -Rse 'contains("/opt/desk/in/books.sql.gz") and contains("/opt/desk/engine.so")' "$work/project/move/data.yml"
+	grep -qF '`/opt/desk, parts of it`: 2 not carried' "$work/project/roles/base/README.md"
+}
+
 @test "files that change while they are read do not break the snapshot" {
 	need zstd jq
 	head -c 20000000 /dev/zero | tr '\0' '\1' >"$root/etc/app/shrinking.bin"

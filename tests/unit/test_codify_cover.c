@@ -8,6 +8,7 @@
 #include <sys/stat.h>
 
 #include "planned.h"
+#include "snapshot/wording.h"
 
 TEST(codify_starts_scripts_of_before_systemd)
 {
@@ -285,4 +286,137 @@ TEST(codify_adds_keys)
 	assert_string_equal(item->lines.at[0], "ssh-rsa A a");
 	assert_string_equal(item->lines.at[1], "ssh-rsa C c");
 	assert_non_null(strstr(item->why, "2 lines"));
+}
+
+TEST(codify_tells_update_alternatives_what_it_was_told)
+{
+	static const char *const told[] = {
+		"chosen by hand",
+		"update-alternatives, by hand: --install /usr/bin/java java /opt/jdk/java -5 "
+		"--slave "
+		"/usr/bin/javac javac /opt/jdk/javac",
+		"update-alternatives, by hand: --set java /opt/jdk/java",
+	};
+	static const char *const hostile[] = {
+		"update-alternatives, by hand: --install /usr/bin/x other /opt/x 1",
+		"update-alternatives, by hand: --install /usr/bin/x x /opt/{{x}} 1",
+		"update-alternatives, by hand: --install /usr/bin/x x /opt/x 1 --log /etc/shadow x "
+		"y",
+		"update-alternatives, by hand: --remove-all x",
+	};
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	for (size_t i = 0; i < 3; i++) {
+		struct file_row *row = i ? &host.snapshot.content.files.at[0]
+					 : planned_file(&host, "/etc/alternatives/java",
+							"alternative");
+
+		row->type = "link";
+		row->target = "/opt/jdk/java";
+		*vec_push_in(&host.snapshot.arena, &row->evidence) = told[i];
+	}
+	struct file_row *row = planned_file(&host, "/etc/alternatives/x", "alternative");
+
+	row->type = "link";
+	row->target = "/opt/x";
+	for (size_t i = 0; i < 4; i++)
+		*vec_push_in(&host.snapshot.arena, &row->evidence) = hostile[i];
+	plan_make(&host.plan, &host.snapshot.content);
+	const struct plan_item *item = planned_find_kind(&host, "java", PLAN_REGISTERED);
+
+	assert_string_equal(item->target, "/opt/jdk/java");
+	assert_string_equal(item->version, "-5");
+	assert_int_equal(item->lines.count, 9);
+	assert_string_equal(item->lines.at[8], "/opt/jdk/javac");
+	assert_string_equal(planned_find_kind(&host, "java", PLAN_ALTERNATIVE)->target,
+			    "/opt/jdk/java");
+	for (vec_each(other, &host.plan.roles.at[0].items))
+		if (strcmp(other->name, "x") == 0 ||
+		    strcmp(other->name, "/etc/alternatives/x") == 0)
+			assert_non_null(other->left_out);
+	assert_non_null(planned_find(&host, "/etc/alternatives/x", NULL));
+}
+
+static void add_cluster(struct planned *host, const char *path, const char *data)
+{
+	struct arena *arena = &host->snapshot.arena;
+	struct middleware *row = RECORD_ADD(arena, &host->snapshot.content.middleware, middleware);
+
+	row->program = "postgresql";
+	row->path = path;
+	if (data)
+		*vec_push_in(arena, &row->data_directories) = data;
+}
+
+TEST(codify_makes_clusters_that_packages_do_not)
+{
+	static const char *const words[] = { "pg_createcluster", "--datadir", "/srv/pg/second",
+					     "15", "second" };
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	add_cluster(&host, "/etc/postgresql/15/main/postgresql.conf",
+		    "/var/lib/postgresql/15/main");
+	add_cluster(&host, "/etc/postgresql/15/second/postgresql.conf", "/srv/pg/second");
+	add_cluster(&host, "/etc/postgresql/15/-x/postgresql.conf", "/srv/pg/x");
+	add_cluster(&host, "/etc/postgresql/15/lost/postgresql.conf", NULL);
+	add_cluster(&host, "/var/lib/pgsql/15/data/postgresql.conf", "/var/lib/pgsql/15/data");
+	plan_make(&host.plan, &host.snapshot.content);
+	const struct plan_item *item = planned_find_kind(&host, "15/second", PLAN_CLUSTER);
+
+	assert_int_equal(item->lines.count, 5);
+	for (size_t i = 0; i < 5; i++)
+		assert_string_equal(item->lines.at[i], words[i]);
+	assert_string_equal(item->target, "/srv/pg/second/PG_VERSION");
+	assert_null(planned_find(&host, "15/main", NULL));
+	assert_null(planned_find(&host, "15/-x", NULL));
+	assert_non_null(planned_find(&host, "15/lost", NULL)->left_out);
+}
+
+TEST(codify_moves_what_was_left_out_of_a_tree)
+{
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	struct file_row *row = planned_file(&host, "/opt/app", "unowned");
+
+	row->type = "directory";
+	row->entries = 9;
+	row->reason = "2 not carried, such as /opt/app/a.db: not asked for: --carry data";
+	*vec_push_in(&host.snapshot.arena, &row->finding) = "tree";
+	*vec_push_in(&host.snapshot.arena, &row->left_behind) = "/opt/app/a.db";
+	*vec_push_in(&host.snapshot.arena, &row->left_behind) = "/opt/app/pictures.zip";
+	*vec_push_in(&host.snapshot.arena, &row->left_behind) = "/opt/app/../../etc/shadow";
+	*vec_push_in(&host.snapshot.arena, &row->left_behind) = "/etc/passwd";
+	plan_make(&host.plan, &host.snapshot.content);
+	assert_int_equal(planned_find(&host, "/opt/app", NULL)->kind, PLAN_PACKED);
+	assert_int_equal(host.plan.move.paths.count, 2);
+	assert_string_equal(host.plan.move.paths.at[0], "/opt/app/a.db");
+	assert_string_equal(host.plan.move.paths.at[1], "/opt/app/pictures.zip");
+	assert_int_equal(host.plan.move.databases.count, 1);
+	assert_non_null(planned_find(&host, "/opt/app, parts of it", NULL)->left_out);
+}
+
+/* A folder that a daemon writes in is moved even if it was empty. */
+TEST(codify_moves_folders_that_daemons_write_in)
+{
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	for (int i = 0; i < 2; i++) {
+		struct file_row *row = planned_file(&host, i ? "/srv/app/in" : "/srv/empty",
+						    "unowned");
+
+		row->type = "directory";
+		row->entries = 0;
+		row->carried = TRI_NO;
+		row->file_class = "data";
+		row->class_why = i ? WORDING_WRITTEN : "nothing says that it could be made again";
+		*vec_push_in(&host.snapshot.arena, &row->finding) = "tree";
+	}
+	plan_make(&host.plan, &host.snapshot.content);
+	assert_int_equal(host.plan.move.paths.count, 1);
+	assert_string_equal(host.plan.move.paths.at[0], "/srv/app/in");
+	planned_check_kind(&host, "/srv/app/in", PLAN_DIRECTORY);
 }

@@ -114,6 +114,19 @@ void carry_omit(struct carry *carry, size_t row, const char *path, const char *r
 	state->omissions = carry->omissions.count;
 }
 
+void carry_leave_behind(struct carry *carry, size_t row, const char *path, const char *reason)
+{
+	struct carry_row *state = carry_row_map_put(&carry->rows, row);
+	text_list *left = &carry_row(carry, row)->left_behind;
+
+	carry_omit(carry, row, path, reason);
+	if (++state->left_behind > CARRY_LEFT_BEHIND_MAX)
+		left->count = 0;
+	else
+		*vec_push_in(carry->survey->arena, left) = arena_string(carry->survey->arena,
+									bytes_of(path));
+}
+
 /* Says beforehand "carrying 214 files, 3.2 MiB of config and code (limit 1 GiB)" */
 static void tell(const struct carry *carry)
 {
@@ -176,6 +189,13 @@ static const char *reason_of(const struct carry *carry, const struct carry_row *
 	return text.size ? arena_intern(carry->survey->arena, buf_bytes(&text)) : NULL;
 }
 
+static int by_name(const void *a, const void *b)
+{
+	const char *const *left = a, *const *right = b;
+
+	return strcmp(*left, *right);
+}
+
 static void complete_rows(const struct carry *carry)
 {
 	for (size_t i = 0; i < carry_rows(carry); i++) {
@@ -186,6 +206,7 @@ static void complete_rows(const struct carry *carry)
 			continue;
 		row->carried = state->carried ? TRI_YES : TRI_NO;
 		row->reason = reason_of(carry, state, row->path);
+		vec_sort(&row->left_behind, by_name);
 		if (state->compared)
 			row->fingerprint = carry_print_tree(carry, state);
 	}

@@ -21,6 +21,7 @@ enum {
 	CARRY_REGIONS_MAX = 16 * 1024,         /* pieces of a sparse file; the rest is one */
 	CARRY_DATA_IN_CODE_MAX = 1024 * 1024,  /* larger data in a tree of code is data */
 	CARRY_REASONS_MAX = 12,                /* told apart in one row */
+	CARRY_LEFT_BEHIND_MAX = 1000,          /* told by name in one row */
 	CARRY_PRESERVED_MAX = 100 * 1000,      /* rows of preserved_files, some 500 bytes each */
 };
 
@@ -46,6 +47,7 @@ struct carry_omission {
 struct carry_row {
 	size_t omissions;                     /* index + 1 of the first */
 	size_t carried;                       /* members */
+	size_t left_behind;                   /* files that are moved apart from it */
 	size_t compared;                      /* members of a tree that `print` tells of */
 	unsigned char print[DIGEST_SIZE_MAX]; /* see carry_print_member() */
 };
@@ -141,6 +143,10 @@ const char *carry_print_tree(const struct carry *carry, const struct carry_row *
 /* Notes why `path` of a row is not carried, or not as it is; `reason` lasts as long as the
  * survey. */
 void carry_omit(struct carry *carry, size_t row, const char *path, const char *reason);
+
+/* The same of a file in a tree that is somebody's work and not lost to be made again: data, or what
+ * is too large. */
+void carry_leave_behind(struct carry *carry, size_t row, const char *path, const char *reason);
 
 /* Fills an entry with name, owner, mode and times of a file; with `fd` (or -1) open also with its
  * attributes. Source: acl(5), xattr(7). */

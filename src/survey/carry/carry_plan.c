@@ -110,9 +110,10 @@ static void add_item(struct carry *carry, size_t row, const char *path, const st
 {
 	const char *why = refusal(carry, state);
 	bool is_file = S_ISREG(state->st_mode);
+	bool is_own = strcmp(path, carry_row(carry, row)->path) == 0;
 
 	if (why) {
-		carry_omit(carry, row, path, why);
+		(is_file && !is_own ? carry_leave_behind : carry_omit)(carry, row, path, why);
 		return;
 	}
 	*vec_push(&carry->items) = (struct carry_item){ .row = (uint32_t)row,
@@ -234,6 +235,16 @@ static struct file_verdict judge_inside(const struct tree *tree,
 	}
 }
 
+/* Left out, and by name where it is a file of somebody's that has to be moved apart. */
+static void leave(const struct tree *tree, const struct tree_walk_entry *entry, const char *why,
+		  bool is_to_move)
+{
+	if (is_to_move)
+		carry_leave_behind(tree->carry, tree->row, entry->path, why);
+	else
+		carry_omit(tree->carry, tree->row, entry->path, why);
+}
+
 static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *entry)
 {
 	struct tree *tree = context;
@@ -266,13 +277,15 @@ static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *e
 	if (has_row && !why)
 		return TREE_WALK_ON;
 	struct file_verdict verdict = judge_inside(tree, entry);
+	/* neither made again nor elsewhere */
+	bool is_data = !why && verdict.class == CLASS_DATA && S_ISREG(entry->state.st_mode);
 
 	if (!why && !is_wanted(carry, verdict.class))
 		why = not_asked[verdict.class];
 	if (verdict.class == CLASS_SECRET)
 		survey_note_secret_file(carry->survey, entry->path, verdict.why);
 	if (why) {
-		carry_omit(carry, tree->row, entry->path, why);
+		leave(tree, entry, why, is_data);
 		return TREE_WALK_PAST;
 	}
 	add_item(carry, tree->row, entry->path, &entry->state);

@@ -302,6 +302,14 @@ bool file_class_is_guess(const char *why)
 	       text_is(why, DATA_BY_NAMES);
 }
 
+bool file_class_is_of_place(const char *why)
+{
+	for (size_t i = 0; i < COUNT(likely_places); i++)
+		if (text_is(why, likely_places[i].why))
+			return true;
+	return !why;
+}
+
 static struct file_verdict judge_tally(const uint32_t tally[CLASS_COUNT], int64_t files)
 {
 	static const char *const whys[CLASS_COUNT] = {

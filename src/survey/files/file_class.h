@@ -45,6 +45,9 @@ struct file_verdict file_class_judge(const struct ending_map *endings, struct by
  * said data: whoever knows more may say otherwise. */
 bool file_class_is_guess(const char *why);
 
+/* True if that reason is only where something lies, or there is none. */
+bool file_class_is_of_place(const char *why);
+
 /* Judges a whole tree by its path, then by what most of its files are, then by its place.
  * `tally` counts its files by class, `files` all of them. */
 struct file_verdict file_class_judge_tree(struct bytes path, const uint32_t tally[CLASS_COUNT],

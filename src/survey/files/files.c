@@ -29,6 +29,7 @@ static void files_deinit(struct files *files)
 	managed_destroy(files->managed);
 	dpkg_modes_destroy(files->modes);
 	homes_destroy(files->homes);
+	daemons_deinit(&files->daemons);
 	language_markers_destroy(files->markers);
 	content_reader_deinit(&files->reader);
 }
@@ -133,6 +134,7 @@ int survey_files(struct survey *survey, struct err *err)
 	files.rules = expected_create(survey);
 	files.managed = managed_create(survey);
 	files.homes = homes_create(survey);
+	daemons_init(&files.daemons, survey);
 	files.modes = dpkg_modes_create(survey, files.homes);
 	files.markers = language_markers_create();
 	survey->application_markers = application_markers_create(survey);

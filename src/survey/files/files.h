@@ -9,6 +9,7 @@
 
 #include "base/tree_walk.h"
 #include "survey/files/content.h"
+#include "survey/files/daemons.h"
 #include "survey/files/dpkg_digests.h"
 #include "survey/files/dpkg_modes.h"
 #include "survey/files/expected_rules.h"
@@ -46,6 +47,7 @@ struct unowned {
 	bool is_expected;              /* a tree the system made itself: only programs count */
 	bool is_void;                  /* superseded by a second look */
 	bool is_listed;                /* told by its files */
+	bool is_written;               /* a daemon writes in it, and not in what it lies in */
 	bool was_folder;               /* packages have files below that name: it was a folder */
 	/* of a tree, and of a rest */
 	int64_t entries;             /* files and folders below it */
@@ -95,6 +97,7 @@ struct files {
 	struct expected_rules *rules;
 	struct managed *managed;
 	struct homes *homes;
+	struct daemons daemons;
 	struct dpkg_modes *modes;
 	int64_t modes_unknown; /* files that were looked at, whose mode nobody can tell */
 	struct language_markers *markers; /* NULL on a second look */

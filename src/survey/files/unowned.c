@@ -5,6 +5,7 @@
  */
 #include "base/human.h"
 #include "base/path.h"
+#include "snapshot/wording.h"
 #include "survey/files/files.h"
 #include "survey/files/rows.h"
 #include "survey/packages/binary_info.h"
@@ -84,9 +85,9 @@ static struct file_row *add_managed(struct files *files, const char *path, const
 	row->expected = managed->expected;
 	if (managed->why)
 		survey_note(files->survey, &row->evidence, "%s", managed->why);
-	if (managed->belongs_to)
 	for (vec_each(told, &managed->told))
 		survey_note(files->survey, &row->evidence, "%s", *told);
+	if (managed->belongs_to)
 		survey_note(files->survey, &row->evidence, "beside %s", managed->belongs_to);
 	return row;
 }
@@ -96,6 +97,9 @@ static void judge_tree(struct survey *survey, const struct unowned *tree, struct
 	struct file_verdict verdict = file_class_judge_tree(bytes_of(tree->path), tree->tally,
 							    tree->judged);
 
+	/* what such a folder holds is data, unless what it holds says otherwise */
+	if (tree->is_written && file_class_is_of_place(verdict.why))
+		verdict = (struct file_verdict){ CLASS_DATA, WORDING_WRITTEN };
 	row->file_class = file_class_names[verdict.class];
 	row->class_why = verdict.why;
 	if (tree->files && tree->newest - tree->oldest > FILES_SPREAD_SECONDS) {
@@ -194,8 +198,8 @@ static bool list_tree(struct files *files, const struct unowned *tree)
 
 	const struct home *home = homes_find(files->homes, bytes_of(tree->path));
 
-	if (tree->is_rest || tree->entries == 0 || tree->entries > listing.most ||
-	    (home && home_is_strange(home, &tree->state)))
+	if (tree->is_rest || tree->is_written || tree->entries == 0 ||
+	    tree->entries > listing.most || (home && home_is_strange(home, &tree->state)))
 		return false;
 	if (tree_walk(&walk, files->survey->root, tree->path, &err) < 0)
 		survey_error_from(files->survey, tree->path, &err);

@@ -296,21 +296,34 @@ static void meet_lone_folder(struct files *files, const struct tree_walk_entry *
 	frame->tree = (int32_t)files->unowned.count - 1;
 }
 
-/* A folder within an unowned tree that a container sees: a tree of its own. */
+static bool is_written(const struct files *files, const struct tree_walk_entry *entry, int32_t tree)
+{
+	const struct unowned *above = &files->unowned.at[tree];
+
+	return !above->is_rest && daemons_write(&files->daemons, &entry->state, &above->state);
+}
+
+/* A folder in an unowned tree that a container sees or a daemon writes in: a tree of its own. */
 static bool is_apart(const struct files *files, const struct tree_walk_entry *entry, int32_t tree)
 {
 	struct bytes path = { entry->path, entry->size };
 
 	return tree >= 0 && entry->depth && !files->unowned.at[tree].is_expected &&
-	       places_is_shared(&files->places, path) &&
-	       files->frames[entry->depth - 1].trees < FILES_TREES_MAX;
+	       (places_is_shared(&files->places, path) || is_written(files, entry, tree)) &&
+	       files->frames[entry->depth - 1].trees < FILES_TREES_MAX && !is_full(files);
 }
 
-static void meet_shared_folder(struct files *files, const struct tree_walk_entry *entry)
+static void meet_folder_apart(struct files *files, const struct tree_walk_entry *entry,
+			      int32_t tree)
 {
+	struct unowned *apart;
+	bool is_daemons = is_written(files, entry, tree);
+
 	files->frames[entry->depth - 1].trees++;
-	add_unowned(files, entry, arena_string(files->survey->arena, bytes_of(entry->path)))
-		->is_tree = true;
+	apart = add_unowned(files, entry,
+			    arena_string(files->survey->arena, bytes_of(entry->path)));
+	apart->is_tree = true;
+	apart->is_written = is_daemons;
 	files->frames[entry->depth].tree = (int32_t)files->unowned.count - 1;
 }
 
@@ -350,7 +363,7 @@ static enum tree_walk_answer meet_folder(struct files *files, const struct tree_
 	if (is_owned_tree(files, node))
 		return TREE_WALK_PAST;
 	if (is_apart(files, entry, tree))
-		meet_shared_folder(files, entry);
+		meet_folder_apart(files, entry, tree);
 	else if (tree >= 0)
 		count_in(files, tree, entry);
 	else if (node < 0)

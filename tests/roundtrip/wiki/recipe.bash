@@ -70,7 +70,9 @@ ln /usr/local/bin/wikictl /usr/local/bin/wiki-tool
 install -d /var/backups/wiki
 update-rc.d wikiindex defaults
 systemctl daemon-reload
-service wikiindex start
+/etc/init.d/wikiindex start
+# the feed of changes, which nobody read: it was never switched on here
+sed -e 's/wikiindex/wikifeed/g' -e 's/full text search/feed/' /etc/init.d/wikiindex >/etc/init.d/wikifeed; chmod 755 /etc/init.d/wikifeed
 
 # the telephones
 mysql -e "create database phones default charset utf8mb4"
