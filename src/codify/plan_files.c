@@ -126,9 +126,19 @@ static const char *finding_of(const struct file_row *row)
 	return "it differs from what its package brought";
 }
 
+/* Ages of files are not why they are there, and the same host would be another project each day. */
+static const char *lasting_evidence(const struct file_row *row)
+{
+	for (vec_each(evidence, &row->evidence))
+		if (!bytes_starts(bytes_of(*evidence), WORDING_TREE_SPREAD) &&
+		    !bytes_ends(bytes_of(*evidence), WORDING_TREE_RECENT))
+			return *evidence;
+	return NULL;
+}
+
 static const char *why_of(struct plan *plan, const struct file_row *row)
 {
-	const char *evidence = row->evidence.count ? row->evidence.at[0] : NULL;
+	const char *evidence = lasting_evidence(row);
 
 	if (row->expected)
 		evidence = row->expected;

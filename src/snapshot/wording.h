@@ -16,6 +16,10 @@
 /* `class_why` of a folder that is data because of who may write there, and nothing else. */
 #define WORDING_WRITTEN "a daemon writes in it, and not in the folder it lies in"
 
+/* In `evidence` of a tree: how old its files are, begins and ends so; figures of the moment. */
+#define WORDING_TREE_SPREAD "its files are from "
+#define WORDING_TREE_RECENT " of its files changed in the last week"
+
 /* "Debian 12.11, kernel 6.1.0, kvm guest, 2 cpus, 4.0 GiB, up 412 days, installed 2021-03-02". */
 void wording_machine(struct buf *ret, const struct content *content);
 

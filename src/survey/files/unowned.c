@@ -105,14 +105,14 @@ static void judge_tree(struct survey *survey, const struct unowned *tree, struct
 	if (tree->files && tree->newest - tree->oldest > FILES_SPREAD_SECONDS) {
 		scoped_buf spread = { 0 };
 
-		buf_add_text(&spread, "its files are from ");
+		buf_add_text(&spread, WORDING_TREE_SPREAD);
 		human_date(&spread, tree->oldest);
 		buf_add_text(&spread, " to ");
 		human_date(&spread, tree->newest);
 		survey_note(survey, &row->evidence, "%s", buf_text(&spread));
 	}
 	if (tree->recent)
-		survey_note(survey, &row->evidence, "%lld of its files changed in the last week",
+		survey_note(survey, &row->evidence, "%lld" WORDING_TREE_RECENT,
 			    (long long)tree->recent);
 	if (tree->language_packages)
 		survey_note(survey, &row->evidence, "holds %lld packages of languages",
