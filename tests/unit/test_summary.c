@@ -270,6 +270,27 @@ TEST(summary_leaves_out_tools)
 	add_service("billing.service", "billing");
 	assert_summary("app runs the application billing (Java).\n"
 		       "Redis runs here, and cannot be reached from outside.");
+}
+
+/* Configuration says so also when nobody is connected. */
+TEST(summary_says_for_whom_a_helper_is_configured)
+{
+	begin("app");
+	add_purpose("a cache or key-value store", "redis on 127.0.0.1:6379", "127.0.0.1:6379");
+	add_purpose("a database", "PostgreSQL on 127.0.0.1:5432", "127.0.0.1:5432");
+	struct application *application = add_application("billing", "java", "billing.service",
+							  8443);
+	struct endpoint *endpoint = RECORD_ADD(survey.arena, &application->endpoints, endpoint);
+
+	endpoint->host = "localhost";
+	endpoint->port = 6379;
+	endpoint = RECORD_ADD(survey.arena, &application->endpoints, endpoint);
+	endpoint->host = "192.0.2.1";
+	endpoint->port = 5432;
+	add_service("billing.service", "billing");
+	assert_summary("app runs the application billing (Java).\n"
+		       "Redis runs here for billing, and cannot be reached from outside.\n"
+		       "PostgreSQL runs here, and cannot be reached from outside.");
 	begin("app");
 	add_purpose("a cache or key-value store", "redis on 127.0.0.1:6379", "127.0.0.1:6379");
 	assert_summary("app is a cache or key-value store (Redis).");

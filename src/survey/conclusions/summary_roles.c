@@ -336,9 +336,28 @@ static bool has_port(const struct purpose *purpose, int64_t port)
 	return false;
 }
 
-/* Who on this host is connected to it. */
+/* True if the application's configuration says that it uses it. */
+static bool is_configured(const struct content *content, const struct application *application,
+			  const struct purpose *helper)
+{
+	for (vec_each(endpoint, &application->endpoints))
+		if (endpoint->host && has_port(helper, endpoint->port) &&
+		    (strcmp(endpoint->host, "localhost") == 0 ||
+		     summary_is_inside(content, endpoint->host)))
+			return true;
+	return false;
+}
+
+/* Who on this host uses it: by configuration, which holds at all hours, or connected now. */
 static void add_users(struct survey *survey, const struct purpose *helper, struct word_list *ret)
 {
+	const struct content *content = survey->content;
+
+	for (vec_each(application, &content->applications))
+		if (application->service && is_configured(content, application, helper) &&
+		    summary_is_told(content, application))
+			(void)word_list_add(survey, ret,
+					    summary_service_name(survey, application->service));
 	for (vec_each(flow, &survey->content->sockets.flows))
 		if (flow->direction == LOCAL && has_port(helper, flow->remote_port) &&
 		    flow->service && !summary_is_tool(survey->content, flow->service))
