@@ -94,11 +94,10 @@ static void add_unit(struct buf *ret, const struct plan *plan, const char *unit,
 				     .before = "/etc/systemd/system/*/",
 				     .name = unit,
 				     .why = why });
-	add_rule(ret, (struct rule){ .section = "schedules",
-				     .before = "*",
-				     .name = unit,
-				     .behind = "*",
-				     .why = why });
+	for (vec_each(row, &plan->content->schedules))
+		if (text_is(row->name, unit))
+			add_rule(ret,
+				 (struct rule){ .section = "schedules", .name = unit, .why = why });
 	add_deeds(ret, plan, unit, NULL, why);
 }
 
@@ -111,9 +110,8 @@ static void add_proposed(struct buf *ret, const struct plan *plan, const struct 
 	name.size -= strlen(".service");
 	const char *service = arena_string(&arena, name);
 
-	add_rule(ret,
-		 (struct rule){
-			 .section = "services", .name = service, .behind = "*", .why = PROPOSED });
+	add_rule(ret, (struct rule){ .section = "services", .name = service, .why = PROPOSED });
+	add_rule(ret, (struct rule){ .section = "services", .name = item->name, .why = PROPOSED });
 	add_rule(ret, (struct rule){ .section = "files",
 				     .before = "/etc/systemd/system/",
 				     .name = item->name,
@@ -134,9 +132,43 @@ static void add_script(struct buf *ret, const struct plan_item *item)
 
 	name.size -= bytes_ends(name, ".service") ? strlen(".service") : 0;
 	add_rule(ret, (struct rule){ .section = "files",
-				     .before = "/etc/rc*.d/*",
+				     .before = "/etc/rc?.d/[SK][0-9][0-9]",
 				     .name = arena_string(&arena, name),
 				     .why = item->held });
+}
+
+/* A file's own jobs, or the one that it is in a folder of them, whose name they all have. */
+static void add_jobs(struct buf *ret, const struct plan *plan, const struct plan_item *item)
+{
+	scoped_arena arena = { 0 };
+	bool is_told = false;
+
+	for (vec_each(row, &plan->content->schedules)) {
+		bool is_file = text_is(row->name, item->name);
+
+		if (!text_is(row->path, item->name) || !row->name || (is_file && is_told))
+			continue;
+		is_told |= is_file;
+		add_rule(ret,
+			 (struct rule){
+				 .section = "schedules",
+				 .name = is_file ? row->name
+						 : arena_format(&arena, "%s %s %s", row->name,
+								row->kind ? row->kind : "",
+								row->command ? row->command : ""),
+				 .behind = is_file ? " *" : NULL,
+				 .why = item->held });
+	}
+}
+
+/* The line of fstab has the folder's name in a notation of its own. */
+static void add_mount(struct buf *ret, const struct plan *plan, const struct plan_item *item)
+{
+	for (vec_each(row, &plan->content->mounts))
+		if (text_is(row->fstab, item->target) && row->target)
+			add_rule(ret, (struct rule){ .section = "mounts",
+						     .name = row->target,
+						     .why = item->held });
 }
 
 static void add_waiting(struct buf *ret, const struct plan *plan, const struct plan_item *item)
@@ -156,16 +188,10 @@ static void add_waiting(struct buf *ret, const struct plan *plan, const struct p
 				  NULL, item->held);
 		break;
 	case PLAN_MOUNT:
-		add_rule(ret, (struct rule){
-				      .section = "mounts", .name = item->name, .why = item->held });
+		add_mount(ret, plan, item);
 		break;
 	default:
-		for (vec_each(row, &plan->content->schedules))
-			if (text_is(row->path, item->name) && row->name)
-				add_rule(ret, (struct rule){ .section = "schedules",
-							     .name = row->name,
-							     .behind = " *",
-							     .why = item->held });
+		add_jobs(ret, plan, item);
 		add_rule(ret, (struct rule){
 				      .section = "files", .name = item->name, .why = item->held });
 	}
