@@ -23,6 +23,8 @@ static const struct {
 	  "made on each host at the installation" },
 	{ "sockets.listening", "unix /run/user/*", "it comes and goes with logins" },
 	{ "sockets.listening", "unix /tmp/*", "its name is made up at each start" },
+	{ "sockets.listening", "unix */cgisock.[0-9]*",
+	  "Apache ends its name in the number of a process" },
 	{ "services", "user@*", "it comes and goes with logins" },
 	{ "services", "user-runtime-dir@*", "it comes and goes with logins" },
 	{ "mounts", "/run/user/*", "it comes and goes with logins" },
