@@ -269,6 +269,10 @@ PYTHON
 	grep -q '^password = <secret:' "$work/new/opt/hand/defaults.ini"
 	grep -q '^password = <secret:' "$work/new/etc/hand/a.conf"
 	[ ! -e "$work/new/etc/hand/users.htpasswd" ]
+	# there it is still known what was changed by hand
+	grep -A2 '^Trowel-Conffiles:' "$work/new/var/lib/dpkg/status" | grep -qF " /etc/hand/a.conf $(md5sum <"$work/p/etc/hand/a.conf" | cut -d' ' -f1)"
+	trowel survey --root "$work/new" --json --carry none >"$work/new.json" 2>/dev/null
+	jq -e '.files[] | select(.path == "/etc/hand/a.conf") | .finding == ["changed"] and .owner_package == "hand-made"' "$work/new.json"
 	jq -e '.preserved_packages[0].evidence | any(test("packed again")) and any(test("users.htpasswd"))' "$work/x/snapshot.json"
 }
 

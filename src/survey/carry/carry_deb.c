@@ -134,7 +134,8 @@ static int add_file(struct deb *deb, const struct deb_file *file, bool is_real, 
 	archive_entry_set_gid(entry, file->state.st_gid);
 	archive_entry_set_uname(entry, survey_user_name(survey, file->state.st_uid));
 	archive_entry_set_gname(entry, survey_group_name(survey, file->state.st_gid));
-	archive_entry_set_mtime(entry, file->state.st_mtim.tv_sec, 0);
+	archive_entry_set_mtime(
+		entry, S_ISDIR(file->state.st_mode) ? deb->newest : file->state.st_mtim.tv_sec, 0);
 	archive_entry_set_size(entry, S_ISREG(file->state.st_mode) ? file->size : 0);
 	if (S_ISLNK(file->state.st_mode)) {
 		(void)!root_readlink(survey->root, deb_real_path(deb, path), &target);
@@ -234,6 +235,9 @@ static int prepare(struct deb *deb, struct err *err)
 	struct sink count = { 0 };
 	int failed = deb_measure(deb, err);
 
+	for (vec_each(file, &deb->files))
+		if (!S_ISDIR(file->state.st_mode) && file->state.st_mtim.tv_sec > deb->newest)
+			deb->newest = file->state.st_mtim.tv_sec;
 	if (!failed)
 		failed = deb_make_control(deb, err);
 	if (!failed)

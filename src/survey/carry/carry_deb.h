@@ -28,6 +28,7 @@ struct deb {
 	struct buf left_out; /* paths that are not packed, a line each */
 	int64_t data_size;   /* bytes of data.tar */
 	int64_t bytes;       /* of contents */
+	int64_t newest;      /* time of its files; folders get it, whose own is that of others */
 	size_t changed;      /* files that are not what the package brought */
 	size_t templates;
 	const char *broken; /* what went wrong while it was written, NULL */

@@ -7,6 +7,7 @@
 #include "base/stream.h"
 #include "format/packages/deb822.h"
 #include "survey/carry/carry_deb.h"
+#include "survey/packages/packages.h"
 #include "survey/secrets.h"
 
 enum { DEB_SCRIPT_MAX = 4 * 1024 * 1024 };
@@ -67,15 +68,26 @@ static bool is_of(const struct package *package, struct bytes paragraph)
 	       bytes_is(deb822_get(paragraph, "Architecture"), package->arch);
 }
 
+static void add_field(struct buf *ret, struct bytes name, struct bytes value)
+{
+	buf_add_format(ret, "%.*s: %.*s\n", (int)name.size, name.at, (int)value.size, value.at);
+}
+
+/* dpkg keeps fields that it does not know: they say on the new host what the package brought, and
+ * on the next what it brought at first. */
 static void write_control(struct bytes paragraph, struct buf *ret)
 {
-	struct bytes name, value;
+	struct bytes name, value, rest = paragraph;
+	struct bytes conffiles = deb822_get(paragraph, "Conffiles");
 
-	while (deb822_field(&paragraph, &name, &value))
+	while (deb822_field(&rest, &name, &value))
 		if (!is_status_field(name))
-			buf_add_format(ret, "%.*s: %.*s\n", (int)name.size, name.at,
-				       (int)value.size, value.at);
-	buf_add_text(ret, "Trowel-Repacked: from installed files, which may have been changed\n");
+			add_field(ret, name, value);
+	if (!deb822_get(paragraph, DPKG_REPACKED).size)
+		add_field(ret, BYTES(DPKG_REPACKED),
+			  BYTES("from installed files, which may have been changed"));
+	if (conffiles.size && !deb822_get(paragraph, DPKG_CONFFILES).size)
+		add_field(ret, BYTES(DPKG_CONFFILES), conffiles);
 }
 
 /* The control file, out of the paragraph in status. */

@@ -126,7 +126,8 @@ static void set_field(struct dpkg *dpkg, struct package *package, struct bytes n
 	else if ((bytes_is(name, "Essential") && bytes_is(value, "yes")) ||
 		 (bytes_is(name, "Priority") && bytes_is(value, "required")))
 		package->essential = TRI_YES;
-	else if (bytes_is(name, "Conffiles"))
+	/* what trowel wrote stands behind the other, and counts */
+	else if (bytes_is(name, "Conffiles") || bytes_is(name, DPKG_CONFFILES))
 		add_conffiles(dpkg, value);
 	else if (bytes_is(name, "Installed-Size") && bytes_u64(value, 10, &size) &&
 		 size < INT64_MAX / 1024)

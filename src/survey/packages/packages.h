@@ -8,6 +8,11 @@
 #include "survey/packages/catalogue.h"
 #include "survey/survey.h"
 
+/* Fields of a package that was packed again out of what was installed: that it was, and its
+ * Conffiles as they were before, so that what was changed by hand stays known. */
+#define DPKG_REPACKED  "Trowel-Repacked"
+#define DPKG_CONFFILES "Trowel-Conffiles"
+
 /* Hash of name and architecture -> index of the row. */
 MAP_DEFINE(package_map, uint64_t, size_t, map_hash_u64, map_equal_u64);
 
