@@ -45,6 +45,17 @@ static const struct tree_entry machine[] = {
 	{ "/opt/fpm", "" },
 	{ "/etc/alternatives/fpm", "-> /opt/fpm" },
 	{ "/usr/bin/fpm", "-> /etc/alternatives/fpm" },
+	/* by what a package's script reads in, and by hand for a package's program */
+	{ "/var/lib/dpkg/alternatives/psql.1", "auto\n/usr/bin/psql.1\n\n/usr/bin/by-pg\n1\n" },
+	{ "/usr/bin/by-pg", "" },
+	{ "/etc/alternatives/psql.1", "-> /usr/bin/by-pg" },
+	{ "/usr/bin/psql.1", "-> /etc/alternatives/psql.1" },
+	{ "/var/lib/dpkg/info/pg.postinst", "if x; then\n    . /usr/share/pg/functions\nfi\n" },
+	{ "/var/lib/dpkg/alternatives/python", "auto\n/usr/bin/python\n\n/usr/bin/py3\n1\n" },
+	{ "/usr/bin/py3", "" },
+	{ "/etc/alternatives/python", "-> /usr/bin/py3" },
+	{ "/usr/bin/python", "-> /etc/alternatives/python" },
+	{ "/var/lib/dpkg/info/py.postinst", "py3clean -p python. /x\n" },
 	{ "/var/lib/dpkg/info/fpm.postinst",
 	  "update-alternatives --install /usr/bin/fpm fpm /opt/fpm 1\n" },
 	/* units */
@@ -159,6 +170,8 @@ static const struct {
 	{ "/etc/alternatives/java.1", MANAGED_EXPECTED, "java" },
 	{ "/usr/bin/java", MANAGED_EXPECTED, "java" },
 	{ "/etc/alternatives/fpm", MANAGED_EXPECTED, "automatically" },
+	{ "/etc/alternatives/psql.1", MANAGED_EXPECTED, "automatically" },
+	{ "/etc/alternatives/python", MANAGED_BY_HAND, "registered by hand" },
 	{ "/usr/bin/pager", MANAGED_BY_HAND, "stands where" },
 	{ "/etc/systemd/system/timers.target.wants", MANAGED_EXPECTED, "folder" },
 	{ "/etc/systemd/system/timers.target.wants/a.timer", MANAGED_EXPECTED, "package" },
@@ -223,6 +236,13 @@ static void prepare(struct tree *tree)
 	tree->survey.catalogue = catalogue_create();
 	for (size_t i = 0; i < sizeof(owned) / sizeof(owned[0]); i++)
 		(void)catalogue_add(tree->survey.catalogue, bytes_of(owned[i]), 0, 0);
+	for (int32_t i = 1; i < 3; i++) {
+		package = RECORD_ADD(tree->survey.arena, &tree->survey.content->packages, package);
+		package->name = i == 1 ? "pg" : "py";
+		package->manager = "dpkg";
+		(void)catalogue_add(tree->survey.catalogue,
+				    bytes_of(i == 1 ? "/usr/bin/by-pg" : "/usr/bin/py3"), i, 0);
+	}
 }
 
 TEST(managed_files_are_judged)

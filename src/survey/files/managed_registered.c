@@ -44,6 +44,17 @@ static bool read_script(struct managed *managed, const char *name, struct buf *r
 			 &err) == 0;
 }
 
+/* True if a script of the shell reads another one in: ". /usr/share/x", somewhere in a line. */
+static bool reads_another(struct bytes text)
+{
+	for (ptrdiff_t at; (at = bytes_find_text(text, ". /")) >= 0;) {
+		if (at == 0 || strchr(" \t\n;&", text.at[at - 1]))
+			return true;
+		text = bytes_slice(text, (size_t)at + 1, text.size);
+	}
+	return false;
+}
+
 /* True if the script of the package that brought the program may tell of it, itself or by what it
  * reads in. What is not of dpkg has no scripts here to look at. */
 static bool may_tell_itself(struct managed *managed, const char *package)
@@ -62,7 +73,7 @@ static bool may_tell_itself(struct managed *managed, const char *package)
 			is_found = read_script(managed, buf_text(&name), &text);
 		}
 		return is_found && (bytes_find_text(buf_bytes(&text), TOOL) >= 0 ||
-				    bytes_find_text(buf_bytes(&text), "\n. /") >= 0);
+				    reads_another(buf_bytes(&text)));
 	}
 	return true;
 }

@@ -85,8 +85,8 @@ static struct file_row *add_managed(struct files *files, const char *path, const
 	row->expected = managed->expected;
 	if (managed->why)
 		survey_note(files->survey, &row->evidence, "%s", managed->why);
-	for (vec_each(told, &managed->told))
-		survey_note(files->survey, &row->evidence, "%s", *told);
+	for (vec_each(told, &managed->told)) /* with all its words, however many */
+		*vec_push_in(files->survey->arena, &row->evidence) = *told;
 	if (managed->belongs_to)
 		survey_note(files->survey, &row->evidence, "beside %s", managed->belongs_to);
 	return row;
