@@ -134,6 +134,39 @@ TEST(files_unowned_homes)
 					    "the home of used, a user that a package made"));
 }
 
+/* A folder that a daemon writes in is a tree of its own, however few files it holds, and data
+ * unless they say otherwise; the tree around it is told without it. */
+TEST(files_daemons_write_are_trees_of_their_own)
+{
+	enum { DAEMON = 33 };
+	static const struct tree_entry entries[] = {
+		{ "/opt/wiki/wiki.pl", "#!/usr/bin/perl\n", 0755 },
+		{ "/opt/wiki/pages/a.txt", "" },
+		{ "/opt/wiki/pages/b.txt", "" },
+		{ "/opt/wiki/lib/one.py", "" },
+		{ "/opt/wiki/lib/two.py", "" },
+	};
+	static const struct files_row_expected rows[] = {
+		{ "/opt/wiki/wiki.pl", "unowned", NULL, NULL },
+		{ "/opt/wiki/pages", "unowned tree", NULL, NULL },
+		{ "/opt/wiki/lib", "unowned tree", NULL, NULL },
+	};
+	scoped_tree tree;
+
+	if (geteuid() != 0)
+		skip(); /* nobody else may give files away */
+	prepare(&tree, entries, COUNT(entries));
+	add_user(&tree, "www-data", DAEMON, "/var/www");
+	tree.survey.content->users.at[0].shell = "/usr/sbin/nologin";
+	assert_int_equal(fchownat(tree.root.fd, "opt/wiki/pages", DAEMON, DAEMON, 0), 0);
+	assert_int_equal(fchownat(tree.root.fd, "opt/wiki/lib", DAEMON, DAEMON, 0), 0);
+	files_root_survey(&tree);
+	files_root_assert(&tree, rows, COUNT(rows), true);
+	assert_string_equal(row_of(&tree, "/opt/wiki/pages")->file_class, "data");
+	assert_int_equal(row_of(&tree, "/opt/wiki/pages")->entries, 2);
+	assert_string_equal(row_of(&tree, "/opt/wiki/lib")->file_class, "code");
+}
+
 /* A small tree may hold a place that the walk does not enter; then its files are listed, and the
  * place is left alone as before. */
 TEST(files_listed_trees_keep_out_of_closed_places)

@@ -30,6 +30,7 @@ static void files_deinit(struct files *files)
 	dpkg_modes_destroy(files->modes);
 	homes_destroy(files->homes);
 	daemons_deinit(&files->daemons);
+	files_path_set_deinit(&files->apart);
 	language_markers_destroy(files->markers);
 	content_reader_deinit(&files->reader);
 }

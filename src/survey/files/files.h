@@ -78,6 +78,9 @@ struct files_frame {
 	dev_t device;
 };
 
+/* Hashes of paths. */
+MAP_DEFINE(files_path_set, uint64_t, bool, map_hash_u64, map_equal_u64);
+
 /* A file that is to be compared. */
 struct check {
 	int32_t node;
@@ -89,7 +92,8 @@ struct files {
 	struct catalogue *catalogue;
 	struct content_reader reader;
 	vec_of(struct unowned) unowned;
-	int32_t beyond; /* row of `unowned` for all beyond FILES_UNOWNED_MAX, or -1 */
+	struct files_path_set apart; /* folders in unowned trees that are trees of their own */
+	int32_t beyond;              /* row of `unowned` for all beyond FILES_UNOWNED_MAX, or -1 */
 	vec_of(struct program) programs;
 	vec_of(struct check) checks;    /* package by package */
 	struct node_digest_map digests; /* by node: computed beforehand, on several cores */

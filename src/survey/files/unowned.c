@@ -177,8 +177,13 @@ static enum tree_walk_answer list_entry(void *context, const struct tree_walk_en
 	struct managed_answer managed;
 	bool covers;
 
-	if (S_ISDIR(entry->state.st_mode))
-		return files_may_enter(listing->files, entry) ? TREE_WALK_ON : TREE_WALK_PAST;
+	if (S_ISDIR(entry->state.st_mode)) {
+		bool is_apart = entry->depth && files_path_set_find(&listing->files->apart,
+								    map_hash_text(entry->path));
+
+		return !is_apart && files_may_enter(listing->files, entry) ? TREE_WALK_ON
+									   : TREE_WALK_PAST;
+	}
 	if (listing->told++ >= listing->most)
 		return TREE_WALK_STOP;
 	if (!S_ISSOCK(entry->state.st_mode) &&

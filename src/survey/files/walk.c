@@ -324,6 +324,7 @@ static void meet_folder_apart(struct files *files, const struct tree_walk_entry 
 			    arena_string(files->survey->arena, bytes_of(entry->path)));
 	apart->is_tree = true;
 	apart->is_written = is_daemons;
+	*files_path_set_put(&files->apart, map_hash_text(apart->path)) = true;
 	files->frames[entry->depth].tree = (int32_t)files->unowned.count - 1;
 }
 
