@@ -8,6 +8,7 @@
 enum { RULES_FILE_MODE = 0644 };
 
 #define PROPOSED "a unit is proposed for what somebody started by hand"
+#define MOVED    "data, which move-data.yml brings"
 #define REPACKED "its package is packed again from what was installed, with this change in it"
 
 /* A part of a pattern that stands for itself; what would end the word or line is any byte. */
@@ -197,6 +198,24 @@ static void add_waiting(struct buf *ret, const struct plan *plan, const struct p
 	}
 }
 
+/* Of servers whose databases are moved: until then they have none. */
+static void add_moved(struct buf *ret, const struct plan *plan)
+{
+	for (vec_each(row, &plan->content->middleware)) {
+		scoped_buf key = { 0 };
+
+		if (row->container || !row->databases.count ||
+		    mover_of_program(row->program) == MOVER_NONE)
+			continue;
+		buf_add_format(&key, "%s%s%s", row->program, row->name ? " " : "",
+			       row->name ? row->name : "");
+		add_rule(ret, (struct rule){ .section = "middleware",
+					     .name = buf_text(&key),
+					     .field = "databases*",
+					     .why = MOVED });
+	}
+}
+
 /* ---- both files ---------------------------------------------------------------------------- */
 
 static bool is_packed_again(const struct plan *plan, const struct file_row *row)
@@ -220,6 +239,8 @@ void verify_rules_text(const struct plan *plan, bool waits, struct buf *ret)
 			add_rule(ret, (struct rule){ .section = "files",
 						     .name = row->path,
 						     .why = REPACKED });
+	if (waits)
+		add_moved(ret, plan);
 	for (vec_each(role, &plan->roles))
 		for (vec_each(item, &role->items)) {
 			if (item->left_out)

@@ -112,8 +112,21 @@ round_trowel() {
 	return $status
 }
 
+# round_settle HOST: what it was at an hour when nobody works on it. The engineer's connections end, those to apt's
+# relay are over (a minute later), and PostgreSQL has written down what it knows, as it does every five minutes.
+round_settle() {
+	connections_end
+	machine_in "$1" sh -c '
+		for try in $(seq 90); do
+			ss -Htn state connected "( dport = :3142 or sport = :22 )" | grep -q . || break
+			sleep 1
+		done
+		! systemctl -q is-active postgresql || su postgres -c "psql -qXc checkpoint"'
+}
+
 # round_survey HOST NAME: NAME.trowel and NAME.sealed, here
 round_survey() {
+	round_settle "$1" || return
 	machine_in "$1" sh -c 'umask 077; cat >/dev/shm/key' <key
 	round_trowel "$1" survey -q --carry config,code -o /dev/shm/a.trowel --seal /dev/shm/a.sealed --seal-key /dev/shm/key >"$2.report" || return
 	machine_in "$1" cat /dev/shm/a.trowel >"$2.trowel"
@@ -205,29 +218,43 @@ round_is_verified() {
 	}
 }
 
-# what differs in the code of any two hosts: extended regular expressions, a line each, with the reason behind " # "
-round_differs="\
-^[-+].*(surveyed|rebuilt|Rebuilds) # headlines name the host and the time
-its files changed in the last week # ages of files differ
-[0-9.]+ (B|KiB|MiB) # sizes of data
-process [0-9]+ # pids
-^[-+]# (machine_id|dbus_machine_id|ssh_host_[a-z0-9]*_key): # what makes each host the one it is
-(10.77.95.1\`? .*to port 22, ssh|none was seen, which says) # the engineer's own connection
-^[-+]move_bytes: # sizes of data"
+# What any two hosts differ in by nature, taken out of both projects before they are compared: a script for sed -E,
+# each line with its reason. HOST is the name of either. A recipe may have more in round_natural_more.
+round_natural="\
+s/, up [0-9.]+ (s|min|h|days), /, up, / # when it was booted
+s/; surveyed [-0-9]+ [0-9:]+ UTC in [0-9.]+ (s|min), /; surveyed, / # when it was looked at, and how fast
+s/^(- '?[^/].*, by (pg_dumpall|mysqldump or mariadb-dump|a snapshot that the server makes)[,:] )[0-9.]+ ([KMG]i)?B/\1SIZE/ # a server's files: logs, free space
+s/^move_bytes: [0-9]+$/move_bytes:/ # the sum of these
+s/^(# (machine_id|dbus_machine_id|ssh_host_[a-z0-9]+_key)): [^ ]+$/\1:/ # what makes each host the one it is
+/^Its name suggests that there are others like it, such as HOST\.$/d # a host with number 2 suggests one with number 1
+"
 
-# round_again OLD NEW: a survey of the new host gives the same code, but for lines that differ on any two hosts,
-# or name the hosts
+# round_neutral FROM TO OLD NEW: a project without these; its archives unpacked, for what differs to be named
+round_neutral() {
+	local archive
+	rm -rf "$2"
+	cp -R "$1" "$2"
+	rm -f "$2/inventory"
+	for archive in "$2"/roles/*/files/packed.tar; do
+		[ -f "$archive" ] || continue
+		mkdir "$archive.d"
+		tar -C "$archive.d" --no-same-owner -xf "$archive"
+		# times of folders alone are left out: programs write into them
+		tar --full-time -tvf "$archive" | sed -E '/^d/s/ [-0-9]{10} [0-9:]{8} / /' >"$archive.list"
+		rm "$archive"
+	done
+	{ echo "s/$3|$4/HOST/g"; echo "$round_natural"; echo "${round_natural_more-}"; } >natural.sed
+	grep -rIlZ '' "$2" | xargs -0 sed -E -i -f natural.sed
+}
+
+# round_again OLD NEW: a survey of the new host gives the same code, but for what differs by nature
 round_again() {
-	local allowed
-	allowed=$(sed 's/ # .*//' <<<"$round_differs")$'\n'"$1|$2"
 	round_survey "$2" b || return
 	rm -rf again
 	trowel codify b.trowel -o again --secrets b.sealed --seal-key key || return
-	diff -r -U0 -x inventory project again >again.diff || true
-	grep -vE '^(diff |---|\+\+\+|@@)' again.diff | grep -vE "$allowed" >again.left || return 0
-	grep -E "^diff" again.diff || true
-	cat again.left
-	return 1
+	round_neutral project project.neutral "$1" "$2"
+	round_neutral again again.neutral "$1" "$2"
+	diff -r --no-dereference -U0 project.neutral again.neutral
 }
 
 # round_lints: as a colleague would read it

@@ -43,6 +43,9 @@ setup() {
 
 @test "before the cutover verify finds what waits, and nothing else" {
 	round_waits shop02
+	for path in /etc/cron.d/shop /var/spool/cron/crontabs/marta; do
+		[ "$(grep -cE "^  -  $path " waiting.txt)" -ge 2 ] # the file, and each job in it
+	done
 }
 
 @test "what waited starts at the cutover" {
@@ -55,4 +58,10 @@ setup() {
 
 @test "surveyed and written once more it is the same code" {
 	round_again shop01 shop02
+}
+
+@test "without the cutover it is again as it was before" {
+	round_back shop01 shop02
+	round_waits shop02
+	refute machine_in shop02 ls /etc/cron.d/shop
 }

@@ -61,6 +61,16 @@ static void add_mount(struct planned *host)
 	mount->network = mount->in_fstab = mount->mounted = TRI_YES;
 }
 
+static void add_databases(struct planned *host, const char *program, const char *name)
+{
+	struct middleware *row = RECORD_ADD(&host->snapshot.arena,
+					    &host->snapshot.content.middleware, middleware);
+
+	row->program = program;
+	row->name = name;
+	*vec_push_in(&host->snapshot.arena, &row->databases) = (struct pair){ "shop", "" };
+}
+
 /* What acts outward, each beside something like it that does not. */
 static void make_host(struct planned *host)
 {
@@ -88,6 +98,8 @@ static void make_host(struct planned *host)
 	add_hand_started(host);
 	planned_service(host, "watch.pyc", "disabled");
 	add_mount(host);
+	add_databases(host, "postgresql", "15/main");
+	add_databases(host, "postgresql", "15/other");
 	plan_make(&host->plan, &host->snapshot.content);
 }
 
@@ -113,6 +125,27 @@ static const struct difference *find(const struct comparison *comparison, const 
 			return row;
 	fail_msg("%s %s does not differ", section, key);
 	return NULL;
+}
+
+/* Data is moved apart; a server that is not there at all is another matter. */
+TEST(verify_rules_of_before_the_cutover_mean_data_that_is_not_moved_yet)
+{
+	scoped_planned host = { 0 }, copy = { 0 };
+	scoped_arena arena = { 0 };
+	struct comparison comparison;
+	const struct difference *row;
+
+	make_host(&host);
+	make_host(&copy);
+	copy.snapshot.content.middleware.at[0].databases.count = 0;
+	copy.snapshot.content.middleware.count = 1;
+	compare(&host, &copy.snapshot.content, true, &arena, &comparison);
+	row = find(&comparison, "middleware", "postgresql 15/main");
+	assert_string_equal(row->field, "databases shop");
+	assert_int_equal(row->group, EXPECTED);
+	assert_int_equal(find(&comparison, "middleware", "postgresql 15/other")->group, MATTERS);
+	compare(&host, &copy.snapshot.content, false, &arena, &comparison);
+	assert_int_equal(find(&comparison, "middleware", "postgresql 15/main")->group, MATTERS);
 }
 
 /* On a copy on which there is nothing at all. */

@@ -113,6 +113,14 @@ def to_send(old, new):
             if (path not in new if row.get("parent") else row != new.get(path)) or row.get("group") in groups]
 
 
+def with_folders(old, sent, gone):
+    """Folders in which something changes go along: it changes their times."""
+    changed = {os.path.dirname(path) for path in [*sent, *gone]}
+    sent = set(sent)
+    return [path for path, row in old.items()
+            if path in sent or (path in changed and row["kind"] == "folder" and not row.get("parent"))]
+
+
 def on_disk(path):
     return path.encode("utf-8", "surrogateescape")
 
@@ -124,7 +132,7 @@ def move_files(name, wanted):
             if not row.get("parent") and (path not in old or row["kind"] != old[path]["kind"])]
     tool = ["python3", "-c", script("files.py")]
     ask("new", [*tool, "remove"], b"\0".join(map(on_disk, gone)))
-    paths = to_send(old, {path: row for path, row in new.items() if path not in gone})
+    paths = with_folders(old, to_send(old, {path: row for path, row in new.items() if path not in gone}), gone)
     plain = [b"." + on_disk(path) for path in paths if old[path]["kind"] != "sqlite"]
     if plain:
         # 1: a file changed meanwhile; the comparison says which

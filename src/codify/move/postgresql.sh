@@ -53,5 +53,7 @@ load)
 	errors=$(echo "$errors" | grep -E '(ERROR|FATAL|PANIC):' |
 		grep -vE 'ERROR:  (current user cannot be dropped|role ".*" already exists)$') || true
 	[ -z "$errors" ] || { echo "$errors" | head -40 >&2; exit 1; }
+	# what reads its files, as trowel does, sees the databases now and not in five minutes
+	ask -d postgres -c CHECKPOINT
 	;;
 esac
