@@ -216,6 +216,15 @@ static void add_project(struct plan *plan, const struct package *package)
 
 /* ---- all of them --------------------------------------------------------------------------- */
 
+/* Of a package that no index holds: true if its files are put as they were found. */
+static bool is_carried(const struct plan *plan, const struct package *package)
+{
+	for (vec_each(row, &plan->content->preserved_files))
+		if (row->carried == TRI_YES && text_is(row->owner_package, package->name))
+			return true;
+	return false;
+}
+
 /* What the system's own packages bring lies there. */
 static bool is_of_system(const char *path)
 {
@@ -229,8 +238,14 @@ static void add_language(struct plan *plan, const struct package *package)
 	bool is_node = text_is(package->manager, "npm"), is_gem = text_is(package->manager, "gem");
 	bool is_project = text_is(package->scope, "project");
 
-	if (package->in_repository == TRI_NO || !package->path || is_of_system(package->path))
+	if (!package->path || is_of_system(package->path))
 		return;
+	if (package->in_repository == TRI_NO) {
+		if (!is_carried(plan, package))
+			leave_out(plan, package,
+				  "no index holds it, and its files are not carried");
+		return;
+	}
 	bool is_program = (is_node || is_gem) && text_is(package->scope, "system");
 	bool is_locked = (is_node || text_is(package->manager, "composer")) && is_project;
 

@@ -288,6 +288,11 @@ TEST(language_npm_beside_and_over_dpkg)
 	assert_true(text_list_has(&web->evidence,
 				  "1 packages in /srv/web/node_modules/.package-lock.json"));
 	assert_true(text_list_has(&web->evidence, "@t/hello 1.0.1"));
+	/* a file that nobody may have any more: what is installed of it is kept */
+	assert_true(
+		text_list_has(&web->evidence, "@t/hello came from file:../pk/t-hello-1.0.1.tgz"));
+	assert_int_equal(web->in_repository, TRI_NO);
+	assert_int_equal(tree.survey.content->preserved_packages.count, 1);
 	assert_string_equal(claimed(&tree, "/srv/web/node_modules", CATALOGUE_TREE), "npm");
 	assert_int_equal(tree.survey.content->errors.count, 2); /* apt's lists; the bad one */
 }

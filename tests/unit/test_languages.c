@@ -303,6 +303,7 @@ TEST(node_packages_and_locks)
 	assert_true(node_lock_parse(buf_bytes(&text), &arena, 10, &locks));
 	assert_int_equal(locks.count, 1);
 	assert_string_equal(locks.at[0].name, "@t/hello");
+	assert_string_equal(locks.at[0].resolved, "file:../pk/t-hello-1.0.1.tgz");
 	locks.count = 0;
 	assert_true(node_lock_parse(BYTES("{\"packages\":{\"\":{},\"node_modules/a\":{\"version\":"
 					  "\"1\"},\"node_modules/a/node_modules/@b/c\":{},"

@@ -77,6 +77,13 @@ bool node_lock_parse(struct bytes json, struct arena *arena, size_t max, node_lo
 
 		locked->name = arena_string(arena, bytes_of(name_of(key)));
 		locked->version = text_of(arena, value, "version");
+		locked->resolved = text_of(arena, value, "resolved");
 	}
 	return true;
+}
+
+bool node_is_of_no_index(const char *resolved)
+{
+	return !bytes_starts(bytes_of(resolved), "https://") &&
+	       !bytes_starts(bytes_of(resolved), "http://");
 }

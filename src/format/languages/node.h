@@ -22,8 +22,12 @@ bool node_package_parse(struct bytes json, struct arena *arena, struct node_pack
 /* A package of a lock file. */
 struct node_locked {
 	const char *name, *version;
+	const char *resolved; /* where it came from; NULL: not told */
 };
 typedef vec_of(struct node_locked) node_locks;
+
+/* True if that is no address that an index, or a mirror of one, has: a file, a repository. */
+bool node_is_of_no_index(const char *resolved);
 
 /* Appends the packages of a package-lock.json or node_modules/.package-lock.json, at most `max`;
  * false if it is something else. Of version 1 of the file only the outermost are given. */

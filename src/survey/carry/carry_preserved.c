@@ -9,7 +9,8 @@
 
 /* Managers that say of each path which package owns it. Not of flatpak, where one claim stands for
  * all packages, nor of snap, whose packages are images that are mounted. */
-static const char *const managers[] = { "rpm", "apk", "pacman", "pip", "cargo" };
+static const char *const managers[] = { "rpm", "apk",  "pacman", "pip",     "cargo",
+					"npm", "yarn", "pnpm",   "composer" };
 
 /* A path of a preserved package; of several that share it, the first has it. */
 struct owned {

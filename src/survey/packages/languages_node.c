@@ -117,6 +117,23 @@ static bool is_direct(const struct node_package *project, const char *name)
 	return false;
 }
 
+/* What came out of an archive or a repository, which nobody may have any more. */
+static void note_strangers(struct survey *survey, struct package *row, const char *file,
+			   const node_locks *locks)
+{
+	size_t told = 0;
+
+	for (vec_each(locked, locks)) {
+		if (!locked->resolved || !node_is_of_no_index(locked->resolved))
+			continue;
+		row->in_repository = TRI_NO;
+		if (told++ < LANGUAGE_NAMES_TOLD)
+			survey_note(survey, &row->evidence, "%s came from %s", locked->name,
+				    survey_redact(survey, file, "resolved",
+						  bytes_of(locked->resolved)));
+	}
+}
+
 /* What a lock file lists, the packages that the project itself asks for by name. */
 static void note_locks(struct languages *languages, struct package *row, const char *file,
 		       const struct node_package *project)
@@ -133,6 +150,7 @@ static void note_locks(struct languages *languages, struct package *row, const c
 		survey_error(survey, file, "is no lock file");
 		return;
 	}
+	note_strangers(survey, row, file, &locks);
 	survey_note(survey, &row->evidence, "%zu packages in %s", locks.count, file);
 	for (vec_each(locked, &locks)) {
 		if (told == LANGUAGE_NAMES_TOLD || !is_direct(project, locked->name))
