@@ -292,16 +292,14 @@ TEST(codify_tells_update_alternatives_what_it_was_told)
 {
 	static const char *const told[] = {
 		"chosen by hand",
-		"update-alternatives, by hand: --install /usr/bin/java java /opt/jdk/java -5 "
-		"--slave "
-		"/usr/bin/javac javac /opt/jdk/javac",
+		("update-alternatives, by hand: --install /usr/bin/java java /opt/jdk/java -5 "
+		 "--slave /usr/bin/javac javac /opt/jdk/javac"),
 		"update-alternatives, by hand: --set java /opt/jdk/java",
 	};
 	static const char *const hostile[] = {
 		"update-alternatives, by hand: --install /usr/bin/x other /opt/x 1",
 		"update-alternatives, by hand: --install /usr/bin/x x /opt/{{x}} 1",
-		"update-alternatives, by hand: --install /usr/bin/x x /opt/x 1 --log /etc/shadow x "
-		"y",
+		"update-alternatives, by hand: --install /usr/bin/x x /opt/x 1 --log /x x y",
 		"update-alternatives, by hand: --remove-all x",
 	};
 	scoped_planned host = { 0 };
