@@ -342,7 +342,7 @@ static void add_registered(struct yaml_out *out, const struct plan_item *item)
 {
 	yaml_pair(out, "name", item->name);
 	yaml_pair(out, "target", item->target);
-	yaml_pair(out, "priority", item->version);
+	yaml_pair(out, "priority", item->lines.at[4]);
 	add_words(out, "words", item);
 }
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "codify/goss.h"
 
+#include "base/digest.h"
 #include "codify/plan_parts.h"
 #include "codify/yaml_out.h"
 
@@ -76,6 +77,23 @@ static const char *account(const char *name)
 	return plan_is_account_name(name) ? name : NULL;
 }
 
+static void add_digest(struct yaml_out *out, const struct plan_item *item)
+{
+	scoped_buf text = { 0 };
+	struct digester digester;
+	struct digest digest;
+
+	if (!item->content) {
+		pair(out, "sha256", item->sha256);
+		return;
+	}
+	digester_init(&digester, DIGEST_SHA256);
+	digester_add(&digester, bytes_of(item->content));
+	digester_end(&digester, &digest);
+	digest_add_hex(&text, &digest);
+	pair(out, "sha256", buf_text(&text));
+}
+
 static void add_file(struct yaml_out *out, const struct plan_item *item)
 {
 	bool is_link = item->kind == PLAN_LINK;
@@ -96,8 +114,8 @@ static void add_file(struct yaml_out *out, const struct plan_item *item)
 	pair(out, "owner", account(item->owner));
 	pair(out, "group", account(item->group));
 	/* of a file with secrets the snapshot knows what stands in their place */
-	if (item->kind == PLAN_FILE || item->kind == PLAN_REPOSITORY)
-		pair(out, "sha256", item->is_template ? NULL : item->sha256);
+	if ((item->kind == PLAN_FILE || item->kind == PLAN_REPOSITORY) && !item->is_template)
+		add_digest(out, item);
 }
 
 static const struct {

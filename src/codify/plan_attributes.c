@@ -239,29 +239,33 @@ static bool is_number(const char *text)
 	return is_made_of(text[0] == '-' ? text + 1 : text, PLAN_DIGITS);
 }
 
-/* True for "--install LINK NAME PATH PRIORITY", and any number of "--slave LINK NAME PATH", as
- * update-alternatives(1) takes them and with nothing in them that Ansible would expand. */
-static bool is_registration(const text_list *words, const char *name)
+/* The program of "--install LINK NAME PATH PRIORITY", and any number of "--slave LINK NAME PATH",
+ * as update-alternatives(1) takes them and with nothing in them that Ansible would expand; or
+ * NULL. */
+static const char *registered_program(const text_list *words, const char *name)
 {
 	enum { WORDS_INSTALL = 5, WORDS_SLAVE = 4 };
 
 	if (words->count < WORDS_INSTALL || strcmp(words->at[0], "--install") != 0 ||
 	    !plan_is_plain_path(words->at[1]) || strcmp(words->at[2], name) != 0 ||
 	    !plan_is_plain_path(words->at[3]) || !is_number(words->at[4]))
-		return false;
+		return NULL;
 	for (size_t i = WORDS_INSTALL; i < words->count; i += WORDS_SLAVE)
 		if (words->count - i < WORDS_SLAVE || strcmp(words->at[i], "--slave") != 0 ||
 		    !plan_is_plain_path(words->at[i + 1]) ||
 		    !plan_is_package_name(words->at[i + 2]) ||
 		    !plan_is_plain_path(words->at[i + 3]))
-			return false;
-	return true;
+			return NULL;
+	return words->at[3];
 }
 
-static bool is_choice(const text_list *words, const char *name)
+/* The program of "--set NAME PATH", or NULL. */
+static const char *chosen_program(const text_list *words, const char *name)
 {
-	return words->count == 3 && strcmp(words->at[0], "--set") == 0 &&
-	       strcmp(words->at[1], name) == 0 && plan_is_plain_path(words->at[2]);
+	if (words->count != 3 || strcmp(words->at[0], "--set") != 0 ||
+	    strcmp(words->at[1], name) != 0 || !plan_is_plain_path(words->at[2]))
+		return NULL;
+	return words->at[2];
 }
 
 /* In the role that puts the program, which has to be there. */
@@ -269,23 +273,21 @@ static void add_told(struct plan *plan, const struct file_row *row, const text_l
 {
 	struct plan_role *role = plan_role_of_file(plan, row);
 	const char *name = path_name(row->path);
-	bool is_new = is_registration(words, name);
+	const char *registered = registered_program(words, name);
+	const char *target = registered ? registered : chosen_program(words, name);
 
-	if (!plan_is_package_name(name) || (!is_new && !is_choice(words, name))) {
+	if (!plan_is_package_name(name) || !target) {
 		plan_leave_out(plan, role, row->path,
 			       "update-alternatives was told names that it may not take back");
 		return;
 	}
-	const char *target = words->at[is_new ? 3 : 2];
 	struct plan_item *item = plan_add(plan, plan_later_role(plan, role, target),
-					  is_new ? PLAN_REGISTERED : PLAN_ALTERNATIVE, name);
+					  registered ? PLAN_REGISTERED : PLAN_ALTERNATIVE, name);
 
 	item->target = target;
-	if (is_new) {
-		item->version = words->at[4];
+	if (registered)
 		item->lines = *words;
-	}
-	item->why = is_new ? "registered by hand, by no package" : "chosen by hand";
+	item->why = registered ? "registered by hand, by no package" : "chosen by hand";
 }
 
 bool plan_registered(struct plan *plan, const struct file_row *row)

@@ -102,14 +102,20 @@ static void add_unit(struct buf *ret, const struct plan *plan, const char *unit,
 	add_deeds(ret, plan, unit, NULL, why);
 }
 
+/* The name of a unit without what says that it is a service. */
+static const char *bare_name(struct arena *arena, const char *unit)
+{
+	struct bytes name = { unit, strlen(unit) };
+
+	name.size -= bytes_ends(name, ".service") ? strlen(".service") : 0;
+	return arena_string(arena, name);
+}
+
 /* The name that the survey gave what has a unit now. */
 static void add_proposed(struct buf *ret, const struct plan *plan, const struct plan_item *item)
 {
 	scoped_arena arena = { 0 };
-	struct bytes name = bytes_of(item->name);
-
-	name.size -= strlen(".service");
-	const char *service = arena_string(&arena, name);
+	const char *service = bare_name(&arena, item->name);
 
 	add_rule(ret, (struct rule){ .section = "services", .name = service, .why = PROPOSED });
 	add_rule(ret, (struct rule){ .section = "services", .name = item->name, .why = PROPOSED });
@@ -128,13 +134,11 @@ static void add_proposed(struct buf *ret, const struct plan *plan, const struct 
 
 static void add_script(struct buf *ret, const struct plan_item *item)
 {
-	struct bytes name = bytes_of(item->name);
 	scoped_arena arena = { 0 };
 
-	name.size -= bytes_ends(name, ".service") ? strlen(".service") : 0;
 	add_rule(ret, (struct rule){ .section = "files",
 				     .before = "/etc/rc?.d/[SK][0-9][0-9]",
-				     .name = arena_string(&arena, name),
+				     .name = bare_name(&arena, item->name),
 				     .why = item->held });
 }
 
@@ -182,11 +186,7 @@ static void add_waiting(struct buf *ret, const struct plan *plan, const struct p
 		if (item->is_script)
 			add_script(ret, item);
 		if (item->is_proposed)
-			add_deeds(ret, plan,
-				  arena_string(&arena, bytes_slice(bytes_of(item->name), 0,
-								   strlen(item->name) -
-									   strlen(".service"))),
-				  NULL, item->held);
+			add_deeds(ret, plan, bare_name(&arena, item->name), NULL, item->held);
 		break;
 	case PLAN_MOUNT:
 		add_mount(ret, plan, item);

@@ -260,8 +260,8 @@ RECORD(available, AVAILABLE_FIELDS);
 	F(FLAG, _, carried, "its content is in files/")                                            \
 	F(TEXT, _, reason, "why it is not carried, or only in part")                               \
 	F(TEXTS, _, left_behind,                                                                   \
-	  "files in a carried tree that are data or too large, and are not carried; none where "   \
-	  "they are more than 1,000")                                                              \
+	  "files in a carried tree that are data or too large, and folders of it with a history "  \
+	  "(.git/objects), which are not carried; none where they are more than 1,000")            \
 	F(TEXTS, _, evidence, "what said so")
 RECORD(file_row, FILE_ROW_FIELDS);
 

@@ -188,12 +188,15 @@ PYTHON
 	head -c 2000000 /dev/urandom >"$root/opt/desk/cache/covers.zip"
 	head -c 3000000 /dev/urandom >"$root/opt/desk/engine.so"
 	head -c 1000 /dev/urandom >"$root/opt/desk/small.dat"
+	mkdir -p "$root/opt/desk/.git/objects/aa" && echo 'x' | tee "$root/opt/desk/.git/objects/aa/bb" >"$root/opt/desk/.git/HEAD"
 	carry --carry-file-max 2500K
 	row /opt/desk '.file_class == "code" and .carried'
-	row /opt/desk '.left_behind == ["/opt/desk/cache/covers.zip", "/opt/desk/engine.so", "/opt/desk/in/books.sql.gz"]'
+	row /opt/desk '.left_behind == ["/opt/desk/.git/objects", "/opt/desk/cache/covers.zip", "/opt/desk/engine.so", "/opt/desk/in/books.sql.gz"]'
 	[ -e "$work/x/files/opt/desk/small.dat" ]
+	[ -e "$work/x/files/opt/desk/.git/HEAD" ]
+	[ ! -e "$work/x/files/opt/desk/.git/objects" ]
 	trowel codify "$work/a.trowel" -o "$work/project" 2>/dev/null
-	jq -Rse 'contains("/opt/desk/in/books.sql.gz") and contains("/opt/desk/engine.so")' "$work/project/move/data.yml"
+	jq -Rse 'contains("- /opt/desk/.git/objects\n") and contains("/opt/desk/in/books.sql.gz") and contains("/opt/desk/engine.so")' "$work/project/move/data.yml"
 	grep -qF '`/opt/desk, parts of it`: 2 not carried' "$work/project/roles/base/README.md"
 }
 

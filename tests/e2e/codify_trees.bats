@@ -84,7 +84,7 @@ till() {
 	git clone -q "$work" clone
 	git -C clone checkout -q "$(git -C "$work" rev-parse refs/remotes/origin/main)"
 	git -C clone apply ../project/applications/till/unpushed.patch
-	diff <(sed 's/"Xy7ke93ksjdKKs"/<secret:s1>/' "$work/conf.py") clone/conf.py
+	diff <(sed 's/Xy7ke93ksjdKKs/<secret:s1>/' "$work/conf.py") clone/conf.py
 	git -C clone checkout -qf main
 	git -C clone apply "$PWD/project/applications/till/uncommitted.patch"
 	cmp clone/app.py "$work/app.py"

@@ -9,16 +9,20 @@
 
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
-/* Parts of trees that something makes again. The name of a folder, or of it and the one above. */
+/* Parts of trees that something makes again. The name of a folder, or of it and the one above. A
+ * history is left behind by name all the same: without it the rest of its folder is no repository,
+ * and what was never pushed is in it alone. In it nobody can look for secrets, so it goes from host
+ * to host, and not into the snapshot. */
 static const struct {
 	const char *name;
 	const char *reason;
+	bool is_history;
 } remade[] = {
-	{ ".git/objects", "git's objects: a clone of the remote brings them" },
-	{ ".git/lfs", "git's large files: a clone of the remote brings them" },
-	{ ".hg/store", "Mercurial's store: a clone of the remote brings it" },
-	{ ".svn/pristine", "Subversion's copies: a checkout brings them" },
-	{ "__pycache__", "Python makes it from its sources" },
+	{ ".git/objects", "git's objects: a clone of the remote brings them", true },
+	{ ".git/lfs", "git's large files: a clone of the remote brings them", true },
+	{ ".hg/store", "Mercurial's store: a clone of the remote brings it", true },
+	{ ".svn/pristine", "Subversion's copies: a checkout brings them", true },
+	{ "__pycache__", "Python makes it from its sources", false },
 };
 
 /* Why a class is not carried that was not asked for. */
@@ -179,7 +183,8 @@ static bool can_be_installed_again(const struct carry *carry, int32_t package)
 }
 
 /* Why a folder of a tree is left out with all in it, or NULL. */
-static const char *remade_reason(const struct carry *carry, const struct tree_walk_entry *entry)
+static const char *remade_reason(const struct carry *carry, const struct tree_walk_entry *entry,
+				 bool *ret_is_history)
 {
 	const struct catalogue *catalogue = carry->survey->catalogue;
 	struct bytes path = { entry->path, entry->size };
@@ -191,9 +196,10 @@ static const char *remade_reason(const struct carry *carry, const struct tree_wa
 		if (!bytes_ends(path, remade[i].name) || path.size <= size ||
 		    path.at[path.size - size - 1] != '/')
 			continue;
+		*ret_is_history = remade[i].is_history;
 		if (i == 0 && !has_remote(carry, entry->path))
-			return "git's objects, which no remote is known for: the history is lost "
-			       "with this host";
+			return "git's objects, which no remote is known for: unless they "
+			       "are moved, the history is lost with this host";
 		return remade[i].reason;
 	}
 	for (; claim >= 0; claim = catalogue->claims.at[claim].next)
@@ -235,7 +241,7 @@ static struct file_verdict judge_inside(const struct tree *tree,
 	}
 }
 
-/* Left out, and by name where it is a file of somebody's that has to be moved apart. */
+/* Left out, and by name where it is somebody's work that has to be moved apart. */
 static void leave(const struct tree *tree, const struct tree_walk_entry *entry, const char *why,
 		  bool is_to_move)
 {
@@ -250,7 +256,7 @@ static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *e
 	struct tree *tree = context;
 	struct carry *carry = tree->carry;
 	const char *why = NULL;
-	bool has_row = false;
+	bool has_row = false, is_history = false;
 
 	if (entry->depth == 0)
 		tree->device = entry->state.st_dev;
@@ -270,7 +276,7 @@ static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *e
 		if (entry->state.st_dev != tree->device)
 			why = "it lies on another file system";
 		else if (S_ISDIR(entry->state.st_mode))
-			why = remade_reason(carry, entry);
+			why = remade_reason(carry, entry, &is_history);
 		else if (is_sample(entry))
 			why = "git lays it into each repository";
 	}
@@ -278,7 +284,8 @@ static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *e
 		return TREE_WALK_ON;
 	struct file_verdict verdict = judge_inside(tree, entry);
 	/* neither made again nor elsewhere */
-	bool is_data = !why && verdict.class == CLASS_DATA && S_ISREG(entry->state.st_mode);
+	bool is_data = is_history ||
+		       (!why && verdict.class == CLASS_DATA && S_ISREG(entry->state.st_mode));
 
 	if (!why && !is_wanted(carry, verdict.class))
 		why = not_asked[verdict.class];
