@@ -6,9 +6,24 @@ skip() {
 	echo "skipped $1: $2"
 }
 
+# check NAME COMMAND...: counts one check, and shows the output of one that fails.
+check() {
+	local name=$1
+	shift
+	if "$@" >"$log" 2>&1; then
+		passed=$((passed + 1))
+		echo "ok      $name"
+	else
+		failed=$((failed + 1))
+		echo "FAILED  $name"
+		tail -n 40 "$log" | sed 's/^/        /'
+		return 1
+	fi
+}
+
 # end_to_end FILE [BINARY]: runs a bats file, for at most TIMEOUT seconds, and counts its tests.
 end_to_end() {
-	local file=$1 before=$((passed + failed + skipped)) limit=${TIMEOUT:-1200} status=0
+	local file=$1 before=$((passed + failed + skipped)) limit=${TIMEOUT:-1200} status=0 start=$SECONDS
 	TROWEL=${2:-$PWD/build-check/release/trowel} ENOSYS=$PWD/build-check/release/tests/enosys timeout "$limit" bats --formatter tap "$file" >"$log" 2>&1 || status=$?
 	while IFS= read -r line; do
 		case $line in
@@ -21,7 +36,7 @@ end_to_end() {
 		"#"*) echo "        $line" ;;
 		esac
 	done < <(grep -v '^# Note' "$log")
-	echo "        ${file##*/}: $((passed + failed + skipped - before)) tests"
+	echo "        ${file##*/}: $((passed + failed + skipped - before)) tests, $((SECONDS - start)) s${2:+, as on Linux 3.10}"
 	if [ "$status" = 124 ]; then
 		failed=$((failed + 1))
 		echo "FAILED  ${file##*/}: not at its end after $limit s"
@@ -30,4 +45,28 @@ end_to_end() {
 		echo "FAILED  ${file##*/}: did not run"
 		tail -n 20 "$log"
 	fi
+}
+
+# job FOLDER COMMAND: one of those that run beside each other, in a shell of its own. What it says comes in one piece.
+job() {
+	log=$1/$$.log
+	eval "$2" >"$1/$$.said" 2>&1
+	flock "$1" cat "$1/$$.said"
+	echo "$passed $failed $skipped" >"$1/$$.count"
+}
+
+# beside: runs the commands that it reads, a line each, as many at a time as there are cores, and adds up what they count.
+beside() {
+	local folder jobs more count=0
+	folder=$(mktemp -d build-check/beside.XXXXXX)
+	mapfile -t jobs
+	printf '%s\n' "${jobs[@]}" | xargs -P "$(nproc)" -d '\n' -I '{}' bash -c '. tests/count.bash; job "$@"' - "$folder" '{}'
+	while read -ra more; do
+		passed=$((passed + more[0])) failed=$((failed + more[1])) skipped=$((skipped + more[2])) count=$((count + 1))
+	done < <(cat "$folder"/*.count)
+	[ "$count" = "${#jobs[@]}" ] || {
+		failed=$((failed + 1))
+		echo "FAILED  $((${#jobs[@]} - count)) of what runs beside each other did not come to its end"
+	}
+	rm -rf "$folder"
 }

@@ -197,7 +197,7 @@ PYTHON
 	[ ! -e "$work/x/files/opt/desk/.git/objects" ]
 	trowel codify "$work/a.trowel" -o "$work/project" 2>/dev/null
 	jq -Rse 'contains("- /opt/desk/.git/objects\n") and contains("/opt/desk/in/books.sql.gz") and contains("/opt/desk/engine.so")' "$work/project/move/data.yml"
-	grep -qF '`/opt/desk, parts of it`: 2 not carried' "$work/project/roles/base/README.md"
+	grep -F '`/opt/desk, parts of it`: ' "$work/project/roles/base/README.md" | grep -qF '2 not carried, such as '
 }
 
 @test "files that change while they are read do not break the snapshot" {

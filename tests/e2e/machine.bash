@@ -1,7 +1,9 @@
 # Throw-away Debian machines for end-to-end tests: really booted systemd in systemd-nspawn, without any
 # network but loopback, entered through their namespaces. Everything lies below $MACHINES and is removed
 # by machine_end. Needs root, systemd-nspawn, mmdebstrap. Who needs other packages sets MACHINE_PACKAGES.
-MACHINES=${TROWEL_TEST_MACHINES:-/var/tmp/trowel-test-machines}
+# Files of tests run beside each other: each has a folder of its own, and only what machines are made of is everybody's.
+MACHINE_BASES=${TROWEL_TEST_MACHINES:-/var/tmp/trowel-test-machines}
+MACHINES=$MACHINE_BASES/$(basename "${BATS_TEST_FILENAME:-by-hand}" .bats)
 # Every machine is root@127.0.0.1 to ssh: a connection that another test keeps open must not be taken for its own.
 export ANSIBLE_SSH_CONTROL_PATH_DIR=$MACHINES/connections
 MACHINE_PACKAGES=systemd,systemd-sysv,dbus,procps,iproute2,python3,nginx-light,redis-server,cron,openssh-server,openssh-client
@@ -12,14 +14,21 @@ machine_needs() {
 }
 
 # the archive of a root with these packages
-machine_base_file() { echo "$MACHINES/base-$(echo "$MACHINE_PACKAGES" | cksum | cut -d' ' -f1).tar"; }
+machine_base_file() { echo "$MACHINE_BASES/base-$(echo "$MACHINE_PACKAGES" | cksum | cut -d' ' -f1).tar"; }
 
 # Makes the base once; later runs unpack it. A test is skipped when no repository can be reached.
 machine_base() {
-	local base
+	local base lock
 	base=$(machine_base_file)
 	mkdir -p "$MACHINES"
-	[ -f "$base" ] && return
+	exec {lock}>"$base.lock"
+	flock "$lock"
+	[ -f "$base" ] || machine_base_new "$base"
+	exec {lock}>&-
+}
+
+machine_base_new() {
+	local base=$1
 	# what it mounts there is gone with it, however it ends
 	unshare --mount mmdebstrap --quiet --variant=minbase --include="$MACHINE_PACKAGES" bookworm "$base.new.tar" \
 		>"$MACHINES/base.log" 2>&1 || skip "no Debian can be made here: $(tail -1 "$MACHINES/base.log")"

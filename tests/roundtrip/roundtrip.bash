@@ -8,7 +8,7 @@
 outside_address=10.77.95.1
 old_address=10.77.95.11
 new_address=10.77.95.12
-network=roundtrip-${MACHINES##*/} # whoever tests in a folder of their own has networks of their own
+network=roundtrip-${MACHINE_BASES##*/}-${MACHINES##*/} # whoever tests in a folder of their own has networks of their own
 house=lantern # who owns all of this: a bookshop
 
 round_needs() {

@@ -198,8 +198,8 @@ static const char *remade_reason(const struct carry *carry, const struct tree_wa
 			continue;
 		*ret_is_history = remade[i].is_history;
 		if (i == 0 && !has_remote(carry, entry->path))
-			return "git's objects, which no remote is known for: unless they "
-			       "are moved, the history is lost with this host";
+			return "git's objects, and no remote is known: the history is lost with "
+			       "this host unless they are moved";
 		return remade[i].reason;
 	}
 	for (; claim >= 0; claim = catalogue->claims.at[claim].next)
