@@ -170,27 +170,27 @@ void plan_member_attributes(struct plan *plan, struct plan_role *role,
 
 /* ---- dpkg ---------------------------------------------------------------------------------- */
 
-/* A name, or "#" and a number. */
-static const char *dpkg_account(struct plan *plan, struct bytes word)
+/* A name that the host knows, or "#" and a number: dpkg refuses others. */
+static bool is_for_dpkg(const char *name, bool is_known)
 {
-	const char *text = arena_string(&plan->arena, word);
-
-	if (plan_is_account_name(text) || (text[0] == '#' && is_made_of(text + 1, PLAN_DIGITS)))
-		return text;
-	return NULL;
+	return name[0] == '#' ? is_made_of(name + 1, PLAN_DIGITS)
+			      : is_known && plan_is_account_name(name);
 }
 
 static void add_statoverride(struct plan *plan, struct plan_role *role, const struct file_row *row,
 			     struct bytes words)
 {
-	struct bytes mode = { 0 }, user = { 0 }, group = { 0 };
+	struct bytes mode = { 0 }, user = { 0 }, group = { 0 }, more;
 	uint64_t bits;
 
-	(void)(bytes_word(&words, &mode) && bytes_word(&words, &user) &&
-	       bytes_word(&words, &group));
-	const char *owner = dpkg_account(plan, user), *owning = dpkg_account(plan, group);
+	bool is_whole = bytes_word(&words, &mode) && bytes_word(&words, &user) &&
+			bytes_word(&words, &group) && !bytes_word(&words, &more);
+	const char *owner = arena_string(&plan->arena, user);
+	const char *owning = arena_string(&plan->arena, group);
 
-	if (!bytes_u64(mode, 8, &bits) || bits > 07777 || !owner || !owning ||
+	if (!is_whole || !bytes_u64(mode, 8, &bits) || bits > 07777 ||
+	    !is_for_dpkg(owner, plan_knows_user(plan, owner)) ||
+	    !is_for_dpkg(owning, plan_knows_group(plan, owning)) ||
 	    !plan_is_plain_path(row->path)) {
 		plan_leave_out(plan, role, row->path,
 			       "dpkg-statoverride was told names that it may not take back");

@@ -86,20 +86,12 @@ static const char *account(struct plan *plan, const char *name, int64_t id, bool
 
 static const char *user_of(struct plan *plan, const char *name, int64_t uid)
 {
-	bool is_known = false;
-
-	for (vec_each(user, &plan->content->users))
-		is_known |= text_is(user->name, name);
-	return account(plan, name, uid, is_known);
+	return account(plan, name, uid, plan_knows_user(plan, name));
 }
 
 static const char *group_of(struct plan *plan, const char *name, int64_t gid)
 {
-	bool is_known = false;
-
-	for (vec_each(group, &plan->content->groups))
-		is_known |= text_is(group->name, name);
-	return account(plan, name, gid, is_known);
+	return account(plan, name, gid, plan_knows_group(plan, name));
 }
 
 /* The first finding in words, and the first evidence there is. */

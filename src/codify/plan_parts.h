@@ -84,6 +84,10 @@ struct plan_item *plan_unit(struct plan *plan, const char *unit);
 bool plan_is_package_name(const char *name);
 bool plan_is_package_version(const char *version);
 bool plan_is_account_name(const char *name);
+
+/* True if the host had such a user, or group. */
+bool plan_knows_user(const struct plan *plan, const char *name);
+bool plan_knows_group(const struct plan *plan, const char *name);
 bool plan_is_unit_name(const char *name);
 
 /* The comment of a user as usermod(8) and Ansible take it: "" for one with ":", control characters,

@@ -3,6 +3,22 @@
 #include "codify/plan_parts.h"
 #include "format/secrets/secret_template.h"
 
+bool plan_knows_user(const struct plan *plan, const char *name)
+{
+	for (vec_each(user, &plan->content->users))
+		if (text_is(user->name, name))
+			return true;
+	return false;
+}
+
+bool plan_knows_group(const struct plan *plan, const char *name)
+{
+	for (vec_each(group, &plan->content->groups))
+		if (text_is(group->name, name))
+			return true;
+	return false;
+}
+
 static void add_groups(struct plan *plan)
 {
 	struct plan_role *base = plan_base(plan);

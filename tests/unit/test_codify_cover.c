@@ -164,6 +164,14 @@ TEST(codify_tells_dpkg_what_it_was_told)
 	row = planned_file(&host, "/usr/bin/odd", "overridden");
 	row->carried = TRI_NO;
 	*vec_push_in(arena, &row->evidence) = "dpkg-statoverride, by hand: 02755 -root tty";
+	row = planned_file(&host, "/usr/bin/gone", "overridden");
+	row->carried = TRI_NO;
+	*vec_push_in(arena, &row->evidence) = "dpkg-statoverride, by hand: 02755 root nobody-knows";
+	row = planned_file(&host, "/usr/bin/more", "overridden");
+	row->carried = TRI_NO;
+	*vec_push_in(arena, &row->evidence) = "dpkg-statoverride, by hand: 02755 root root more";
+	RECORD_ADD(arena, &host.snapshot.content.users, user)->name = "root";
+	RECORD_ADD(arena, &host.snapshot.content.groups, group)->name = "root";
 	plan_make(&host.plan, &host.snapshot.content);
 	assert_string_equal(planned_find_kind(&host, "/usr/bin/last", PLAN_DIVERSION)->target,
 			    "/usr/bin/last.real");
@@ -172,6 +180,8 @@ TEST(codify_tells_dpkg_what_it_was_told)
 	assert_string_equal(planned_find_kind(&host, "/usr/bin/write", PLAN_STATOVERRIDE)->group,
 			    "#5");
 	assert_non_null(planned_find(&host, "/usr/bin/odd", NULL)->left_out);
+	assert_non_null(planned_find(&host, "/usr/bin/gone", NULL)->left_out);
+	assert_non_null(planned_find(&host, "/usr/bin/more", NULL)->left_out);
 }
 
 TEST(codify_decides_what_is_mounted)

@@ -100,6 +100,7 @@ batch_is_heard() {
 # What somebody started by hand has a unit on the copy, which is found there as such: another role title, other
 # reasons, no proposal. A script for sed -E, as round_natural.
 round_natural_more="\
+s#^(- .?(/srv/invoices/log|/var/lib/rates/history[.]csv)[^0-9]*)[0-9.]+ ([KMG]i)?B#\1SIZE# # its jobs went on, and add to these
 /watch[._](py|out)/d # all that names it
 /^  (why|waits): '?(proposed: it (ran|was) started by hand|proposed: it ran, started by hand|no package brought it'?$|nobody but a person started it|it runs of its own accord|added by hand; enabled by hand: no package made this link)/d # why it is there, and waits
 /^    sha256: '?$(sha256sum project/roles/watch_py/files/etc/systemd/system/watch.py.service 2>/dev/null | cut -d' ' -f1)'?$/d # of the proposed unit, once it is a file
