@@ -11,7 +11,7 @@ enum { SIGNAL_COUNT = sizeof(signals) / sizeof(signals[0]) };
 
 static pid_t owner; /* helpers inherit the handler, but nothing here is theirs */
 char interrupt_file[INTERRUPT_FILE_SIZE];
-static volatile sig_atomic_t has_line;
+static volatile sig_atomic_t has_line, has_come;
 static struct termios terminal_settings;
 static volatile sig_atomic_t terminal = -1;
 
@@ -32,17 +32,37 @@ static void tidy_up(int number)
 	raise(number);
 }
 
-void interrupt_init(void)
+static void catch (void (*handler)(int), int flags)
 {
-	struct sigaction action = { .sa_handler = tidy_up,
-				    .sa_flags = (int)(SA_RESETHAND | SA_NODEFER) };
+	struct sigaction action = { .sa_handler = handler, .sa_flags = flags };
 	struct sigaction before;
 
-	owner = getpid();
 	for (size_t i = 0; i < SIGNAL_COUNT; i++)
 		if (sigaction(signals[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
 			sigaction(signals[i], &action, NULL);
+}
+
+void interrupt_init(void)
+{
+	owner = getpid();
+	catch (tidy_up, (int)(SA_RESETHAND | SA_NODEFER));
 	signal(SIGPIPE, SIG_IGN);
+}
+
+static void note(int number)
+{
+	has_come = true;
+	catch (tidy_up, (int)(SA_RESETHAND | SA_NODEFER));
+}
+
+void interrupt_defer(void)
+{
+	catch (note, 0);
+}
+
+bool interrupt_came(void)
+{
+	return has_come;
 }
 
 void interrupt_erase_line(bool is_shown)

@@ -14,6 +14,11 @@
  * error like any other, and does not keep other work from being finished. */
 void interrupt_init(void);
 
+/* From now on the first of these signals is only noted, and ends what blocks with EINTR: for work
+ * that has a result when it is ended early. A second one ends the program as ever. */
+void interrupt_defer(void);
+bool interrupt_came(void);
+
 /* The file to remove should a signal come, "" while there is none. Whoever makes a temporary file
  * writes its name here before it exists and empties this when it is complete. */
 enum { INTERRUPT_FILE_SIZE = 4096 };

@@ -13,6 +13,7 @@
 #define TROWEL_KERNEL_TARGET_H
 
 #include "base/root.h"
+#include "base/values.h"
 #include "format/hosts/target_text.h"
 
 enum { TARGETS_MAX = 64 }; /* candidates told when a name is ambiguous */
@@ -44,6 +45,11 @@ int target_resolve(const struct root *root, const char *text, struct arena *aren
 
 /* True if the target's process still is the one that was found: process ids are used again. */
 bool target_is_alive(const struct root *root, const struct target *target);
+
+/* Appends (to the heap) the processes of the target: those of a unit or container, or the process,
+ * with all that they have started. -ESRCH when nothing of it runs. */
+int target_members(const struct root *root, const struct target *target, int_list *ret,
+		   struct err *err) MUST_CHECK;
 
 /* Appends the target as it may be written again: "docker:web", "unit:nginx.service", "pid:812". */
 void target_write(struct buf *ret, const struct target *target);

@@ -148,6 +148,9 @@ DEFINE_RECORD(peer, PEER_FIELDS);
 #define HERE struct observed
 DEFINE_RECORD(observed, OBSERVED_FIELDS);
 #undef HERE
+#define HERE struct traced
+DEFINE_RECORD(traced, TRACED_FIELDS);
+#undef HERE
 #define HERE struct ssh_key
 DEFINE_RECORD(ssh_key, SSH_KEY_FIELDS);
 #undef HERE

@@ -507,10 +507,27 @@ RECORD(sockets, SOCKETS_FIELDS);
 RECORD(peer, PEER_FIELDS);
 
 #define OBSERVED_FIELDS(F)                                                                         \
-	F(TEXT, _, process, "program")                                                             \
+	F(TEXT, _, process, "program; all of them, if there were several")                         \
 	F(TEXT, _, path, "file, as the process sees it")                                           \
-	F(TEXT, _, verdict, "configuration, logs, data ...")
+	F(TEXT, _, address, "peer's address, or the path of its socket")                           \
+	F(INT, _, port, "the peer's port")                                                         \
+	F(TEXT, _, verdict,                                                                        \
+	  "failed, configuration, absent (configuration that was looked for), "                    \
+	  "logs, data, libraries, executed, peers, noise")                                         \
+	F(TEXT, _, why, "what says so, or what failed")                                            \
+	F(INT, _, count, "how often")                                                              \
+	F(TEXT, _, backend, "how it was seen: bpf, fanotify, ptrace, proc")
 RECORD(observed, OBSERVED_FIELDS);
+
+#define TRACED_FIELDS(F)                                                                           \
+	F(TEXT, _, target, "what was watched")                                                     \
+	F(TEXT, _, backend, "how: bpf, fanotify, ptrace, proc")                                    \
+	F(TEXT, _, blind, "what cannot be seen that way")                                          \
+	F(INT, _, milliseconds, "for how long")                                                    \
+	F(INT, _, processes, "how many were watched at the end")                                   \
+	F(PAIRS, _, lost, "what was not told, and how often")                                      \
+	F(MANY, observed, observed, "files and peers")
+RECORD(traced, TRACED_FIELDS);
 
 /* ---- people -------------------------------------------------------------------------------- */
 

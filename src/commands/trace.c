@@ -1,0 +1,315 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "trace/trace.h"
+
+#include <errno.h>
+
+#include "base/clock.h"
+#include "base/interrupt.h"
+#include "base/new_file.h"
+#include "base/progress.h"
+#include "commands/commands.h"
+#include "kernel/target.h"
+#include "snapshot/record_json.h"
+
+enum {
+	STEP_MS = 100, /* between looks at the clock */
+	WATCH_MS = 10 * 1000,
+	WATCH_MS_MAX = 24 * 3600 * 1000,
+	COUNT_COLUMN = 8,
+};
+
+struct trace_arguments {
+	struct options_common common;
+	int64_t watch_ms;
+	int backend;
+	bool events;
+};
+
+#define AT(member) offsetof(struct trace_arguments, member)
+
+static const char *const backend_choices[] = { "bpf", "fanotify", "ptrace", "proc", "best", NULL };
+
+static const struct option_spec options[] = {
+	{ "for", 0, OPTION_SECONDS, "SECONDS", AT(watch_ms), NULL, WATCH_MS_MAX },
+	{ "backend", 0, OPTION_CHOICE, "NAME", AT(backend), backend_choices },
+	{ "events", 0, OPTION_FLAG, NULL, AT(events) },
+	OPTION_JSON,
+	OPTION_COLOR,
+	OPTION_QUIET,
+	OPTION_VERBOSE,
+	OPTION_HELP,
+	{ 0 },
+};
+
+/* One run of the command. */
+struct tracing {
+	const struct trace_arguments *arguments;
+	struct root root;
+	struct arena arena;
+	struct target target;
+	struct trace trace;
+	struct watch *watch;
+	struct term *events; /* NULL: they are not shown */
+	int64_t milliseconds;
+};
+
+/* ---- events as they come ------------------------------------------------------------------- */
+
+static const char *deed_words(const struct watch_record *record)
+{
+	static const char *const words[WATCH_DEEDS] = {
+		"opens", "looks at", "executes", "connects", "starts", "ends",
+	};
+
+	return words[record->deed];
+}
+
+static void show_event(struct tracing *tracing, const struct watch_record *record)
+{
+	struct term *term = tracing->events;
+	const struct trace_fact *fact =
+		record->deed < WATCH_FORKS && tracing->trace.sights.count
+			? &tracing->trace.facts.at
+				   [tracing->trace.sights.at[tracing->trace.sights.count - 1].fact]
+			: NULL;
+	struct err err;
+
+	term_format(term, STYLE_DIM, "%u ", record->process);
+	term_bytes(term, STYLE_PLAIN,
+		   (struct bytes){ record->comm, strnlen(record->comm, WATCH_COMM_MAX) });
+	term_format(term, STYLE_PLAIN, " %s", deed_words(record));
+	if (fact)
+		term_format(term, STYLE_BOLD, " %s", fact->path ? fact->path : fact->address);
+	if (fact && fact->port)
+		term_format(term, STYLE_BOLD, ":%u", fact->port);
+	if (record->deed == WATCH_FORKS)
+		term_format(term, STYLE_PLAIN, " %u", record->other);
+	if (record->result < 0)
+		term_format(term, STYLE_RED, "  %s", err_words(record->result));
+	term_newline(term);
+	if (term_flush(term, &err) < 0)
+		tracing->events = NULL; /* whoever read them has gone */
+}
+
+static void hear(void *context, const struct watch_record *record, struct bytes data)
+{
+	struct tracing *tracing = context;
+	size_t before = tracing->trace.sights.count;
+
+	trace_hear(&tracing->trace, record, data);
+	if (tracing->events &&
+	    (record->deed >= WATCH_FORKS || tracing->trace.sights.count > before))
+		show_event(tracing, record);
+}
+
+/* ---- the watch ----------------------------------------------------------------------------- */
+
+static int add_members(struct tracing *tracing, watch_processes *ret, struct err *err)
+{
+	int_list members = { 0 };
+	int failed = target_members(&tracing->root, &tracing->target, &members, err);
+
+	for (vec_each(pid, &members))
+		*vec_push(ret) = (uint32_t)*pid;
+	vec_deinit(&members);
+	return failed;
+}
+
+/* What was started between the look at /proc and the start of the watch: a second look finds it. */
+static int add_late(struct tracing *tracing, struct err *err)
+{
+	watch_processes late = { 0 };
+	int failed = add_members(tracing, &late, err);
+
+	for (vec_each(process, &late))
+		if (!failed)
+			failed = watch_add(tracing->watch, *process, err);
+	vec_deinit(&late);
+	return failed;
+}
+
+static int watch_target(struct tracing *tracing, struct err *err)
+{
+	struct watch_options wanted = { .backend = (enum watch_backend)tracing->arguments->backend,
+					.root = &tracing->root };
+	int failed = add_members(tracing, &wanted.processes, err);
+
+	if (!failed)
+		failed = watch_start(&tracing->watch, &wanted, hear, tracing, err);
+	vec_deinit(&wanted.processes);
+	return failed ? failed : add_late(tracing, err);
+}
+
+static int watch_while(struct tracing *tracing, struct progress *progress, struct err *err)
+{
+	int64_t start = clock_ms(CLOCK_MONOTONIC), now = start;
+
+	while (!interrupt_came() && now - start < tracing->arguments->watch_ms) {
+		int64_t left = tracing->arguments->watch_ms - (now - start);
+
+		if (watch_step(tracing->watch, left < STEP_MS ? (int)left : STEP_MS, err) < 0 &&
+		    err->code != -EINTR)
+			return err->code;
+		now = clock_ms(CLOCK_MONOTONIC);
+		progress_show(progress, tracing->target.name);
+	}
+	tracing->milliseconds = now - start;
+	return 0;
+}
+
+/* ---- the screen ---------------------------------------------------------------------------- */
+
+static void print_fact(struct term *term, const struct observed *row)
+{
+	const char *name = row->path ? row->path : row->address;
+	bool is_told = row->why &&
+		       (text_is(row->verdict, "failed") || text_is(row->verdict, "noise"));
+
+	term_format(term, STYLE_DIM, "%*lld  ", COUNT_COLUMN, (long long)row->count);
+	term_text(term, STYLE_PLAIN, name);
+	if (row->port != UNKNOWN)
+		term_format(term, STYLE_PLAIN,
+			    row->address && strchr(row->address, ':') ? " port %lld" : ":%lld",
+			    (long long)row->port);
+	if (is_told)
+		term_format(term, text_is(row->verdict, "failed") ? STYLE_RED : STYLE_DIM, "  %s",
+			    row->why);
+	term_newline(term);
+}
+
+static void print_rows(struct term *term, const struct traced *traced)
+{
+	const char *section = NULL;
+
+	for (vec_each(row, &traced->observed)) {
+		if (!text_is(row->verdict, section)) {
+			section = row->verdict;
+			term_newline(term);
+			term_text(term, STYLE_BOLD,
+				  text_is(section, "absent") ? "configuration that is not there"
+							     : section);
+			term_newline(term);
+		}
+		print_fact(term, row);
+	}
+}
+
+static void print_losses(struct term *term, const struct tracing *tracing,
+			 const struct traced *traced)
+{
+	size_t noise = tracing->trace.facts.count - traced->observed.count;
+
+	term_newline(term);
+	if (noise) {
+		term_format(term, STYLE_DIM, "%zu more that any program looks at: -v shows them",
+			    noise);
+		term_newline(term);
+	}
+	if (traced->blind) {
+		term_format(term, STYLE_YELLOW, "%s %s", traced->backend, traced->blind);
+		term_newline(term);
+	}
+	for (vec_each(pair, &traced->lost)) {
+		term_format(term, STYLE_YELLOW, "lost %s: %s", pair->value, pair->key);
+		term_newline(term);
+	}
+	if (tracing->trace.untold) {
+		term_format(term, STYLE_YELLOW, "%llu more are not told: there were too many",
+			    (unsigned long long)tracing->trace.untold);
+		term_newline(term);
+	}
+}
+
+static int print_text(const struct tracing *tracing, const struct traced *traced)
+{
+	scoped_term term;
+
+	term_init(&term, STDOUT_FILENO, (enum term_color)tracing->arguments->common.color);
+	term_text(&term, STYLE_BOLD, traced->target);
+	term_format(&term, STYLE_DIM, "  watched for %.1f s by %s",
+		    (double)tracing->milliseconds / 1e3, traced->backend);
+	term_newline(&term);
+	if (traced->observed.count == 0) {
+		term_newline(&term);
+		term_text(&term, STYLE_PLAIN,
+			  "Nothing was seen: it opened no file and called nobody in that time.");
+		term_newline(&term);
+	}
+	print_rows(&term, traced);
+	print_losses(&term, tracing, traced);
+	return command_finish(&term, "trace", EXIT_DONE);
+}
+
+static int print_json(const struct traced *traced)
+{
+	scoped_buf text = { 0 };
+	struct err err;
+
+	record_write(&text, &traced_type, traced);
+	buf_add_byte(&text, '\n');
+	return fd_write_all(STDOUT_FILENO, "standard output", buf_bytes(&text), &err) < 0
+		       ? command_fail("trace", &err)
+		       : EXIT_DONE;
+}
+
+static int show(struct tracing *tracing)
+{
+	scoped_buf name = { 0 };
+	struct traced traced;
+
+	record_init(&traced_type, &traced);
+	target_write(&name, &tracing->target);
+	traced.target = buf_text(&name);
+	traced.milliseconds = tracing->milliseconds;
+	trace_finish(&tracing->trace, tracing->watch);
+	trace_rows(&tracing->trace, tracing->watch, tracing->arguments->common.verbose,
+		   &tracing->arena, &traced);
+	return tracing->arguments->common.json ? print_json(&traced) : print_text(tracing, &traced);
+}
+
+static int trace(struct tracing *tracing, struct err *err)
+{
+	const struct options_common *common = &tracing->arguments->common;
+	struct target_answer answer;
+	struct progress progress;
+
+	if (target_resolve(&tracing->root, common->operands[0], &tracing->arena, &answer, err) < 0)
+		return err->code;
+	tracing->target = answer.target;
+	if (watch_target(tracing, err) < 0)
+		return err->code;
+	if (!common->quiet && watch_why_not(tracing->watch))
+		command_say("trace", "%s", watch_why_not(tracing->watch));
+	progress_init(&progress, !common->quiet && !tracing->arguments->events);
+	interrupt_defer();
+	int failed = watch_while(tracing, &progress, err);
+
+	progress_erase(&progress);
+	watch_stop(tracing->watch);
+	return failed;
+}
+
+static int run(int argc, char **argv)
+{
+	struct trace_arguments arguments = { .watch_ms = WATCH_MS, .backend = WATCH_BY_BEST };
+	struct tracing tracing = { .arguments = &arguments };
+	scoped_term events = { 0 };
+	struct err err;
+	int status;
+
+	if (!command_parse(argc, argv, &arguments, &status))
+		return status;
+	if (root_init(&tracing.root, "/", &err) < 0)
+		return command_fail("trace", &err);
+	term_init(&events, STDOUT_FILENO, (enum term_color)arguments.common.color);
+	tracing.events = arguments.events ? &events : NULL;
+	tracing.trace.root = &tracing.root;
+	status = trace(&tracing, &err) < 0 ? command_fail("trace", &err) : show(&tracing);
+	watch_free(tracing.watch);
+	trace_deinit(&tracing.trace);
+	arena_deinit(&tracing.arena);
+	root_deinit(&tracing.root);
+	return status;
+}
+
+const struct command_code command_trace = { options, OPERANDS_NONE, 1, 1, run };

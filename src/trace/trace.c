@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "trace/trace.h"
+
+#include <arpa/inet.h>
+#include <fcntl.h>
+#include <netinet/in.h>
+#include <stddef.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <sys/un.h>
+
+void trace_deinit(struct trace *trace)
+{
+	trace_index_deinit(&trace->index);
+	vec_deinit(&trace->facts);
+	vec_deinit(&trace->sights);
+	arena_deinit(&trace->arena);
+}
+
+/* A host, or the path of a socket; false for what is no peer (netlink, packets, no address). */
+static bool read_address(struct trace *trace, struct bytes data, struct trace_fact *ret)
+{
+	union {
+		struct sockaddr_storage any;
+		struct sockaddr_in in;
+		struct sockaddr_in6 in6;
+		struct sockaddr_un un;
+	} address = { 0 };
+	char text[INET6_ADDRSTRLEN];
+
+	memcpy(&address, data.at, data.size < sizeof(address) ? data.size : sizeof(address));
+	switch (address.any.ss_family) {
+	case AF_INET:
+		if (data.size < offsetof(struct sockaddr_in, sin_zero))
+			return false;
+		ret->port = ntohs(address.in.sin_port);
+		inet_ntop(AF_INET, &address.in.sin_addr, text, sizeof(text));
+		break;
+	case AF_INET6:
+		if (data.size < offsetof(struct sockaddr_in6, sin6_scope_id))
+			return false;
+		ret->port = ntohs(address.in6.sin6_port);
+		inet_ntop(AF_INET6, &address.in6.sin6_addr, text, sizeof(text));
+		break;
+	case AF_UNIX: {
+		struct bytes path = bytes_slice(data, offsetof(struct sockaddr_un, sun_path),
+						sizeof(address.un.sun_path));
+		bool is_abstract = path.size > 1 && path.at[0] == '\0';
+
+		if (path.size == 0)
+			return false;
+		/* an abstract name is written with "@", as ss(8) does */
+		ret->address = is_abstract ? arena_format(&trace->arena, "@%.*s",
+							  (int)path.size - 1, path.at + 1)
+					   : arena_string(&trace->arena, path);
+		return true;
+	}
+	default:
+		return false;
+	}
+	ret->address = arena_string(&trace->arena, bytes_of(text));
+	return true;
+}
+
+/* What makes a row: the same thing done by another process, or looked at before it was opened, is
+ * no row of its own. */
+static void add_key(struct buf *ret, const struct trace_fact *fact)
+{
+	bool is_read = fact->deed == WATCH_OPENS || fact->deed == WATCH_LOOKS;
+
+	if (fact->path)
+		buf_add_format(ret, "%c%d %s", is_read ? 'r' : 'x', fact->error, fact->path);
+	else
+		buf_add_format(ret, "p%d %u %s", fact->error, fact->port, fact->address);
+}
+
+/* The row of this kind, made where there is none; SIZE_MAX when there are too many. */
+static size_t put(struct trace *trace, const struct trace_fact *fact)
+{
+	scoped_buf key = { 0 };
+	size_t *found;
+
+	add_key(&key, fact);
+	found = trace_index_find(&trace->index, buf_bytes(&key));
+	if (found)
+		return *found;
+	if (trace->facts.count == TRACE_FACTS_MAX) {
+		trace->untold++;
+		return SIZE_MAX;
+	}
+	const char *kept = arena_string(&trace->arena, buf_bytes(&key));
+
+	*trace_index_put(&trace->index, bytes_of(kept)) = trace->facts.count;
+	*vec_push(&trace->facts) = *fact;
+	return trace->facts.count - 1;
+}
+
+static void add_process(struct trace *trace, struct trace_fact *fact,
+			const struct watch_record *record)
+{
+	struct bytes comm = { record->comm, strnlen(record->comm, sizeof(record->comm)) };
+	const char *name = arena_intern(&trace->arena, comm);
+
+	if (fact->processes.count < TRACE_PROCESSES_SHOWN && !text_list_has(&fact->processes, name))
+		*vec_push_in(&trace->arena, &fact->processes) = name;
+}
+
+static bool read_fact(struct trace *trace, const struct watch_record *record, struct bytes data,
+		      struct trace_fact *ret)
+{
+	*ret = (struct trace_fact){
+		.deed = record->deed,
+		.error = record->result < 0 ? -record->result : 0,
+		.flags = record->deed == WATCH_OPENS ? record->flags : 0,
+		.mode = record->mode,
+	};
+	if (record->deed == WATCH_CONNECTS)
+		return read_address(trace, data, ret);
+	scoped_buf path = { 0 };
+
+	watch_absolute(trace->root, record, data, &path);
+	ret->path = arena_string(&trace->arena, buf_bytes(&path));
+	return true;
+}
+
+void trace_hear(void *context, const struct watch_record *record, struct bytes data)
+{
+	struct trace *trace = context;
+	struct trace_fact fact;
+
+	if (record->deed == WATCH_FORKS)
+		trace->started++;
+	if (record->deed >= WATCH_FORKS || !read_fact(trace, record, data, &fact))
+		return;
+	size_t at = put(trace, &fact);
+
+	if (at == SIZE_MAX)
+		return;
+	struct trace_fact *kept = &trace->facts.at[at];
+
+	kept->flags |= fact.flags;
+	if (fact.deed == WATCH_OPENS) {
+		kept->deed = WATCH_OPENS;
+		kept->mode = fact.mode ? fact.mode : kept->mode;
+	}
+	add_process(trace, kept, record);
+	*vec_push(&trace->sights) = (struct trace_sight){ *record, at };
+}
+
+static int compare_facts(const void *a, const void *b)
+{
+	const struct trace_fact *one = a, *other = b;
+	const char *name = one->path ? one->path : one->address;
+	const char *other_name = other->path ? other->path : other->address;
+
+	if (one->verdict != other->verdict)
+		return one->verdict < other->verdict ? -1 : 1;
+	int order = strcmp(name, other_name);
+
+	return order ? order : (int)one->port - (int)other->port;
+}
+
+void trace_finish(struct trace *trace, const struct watch *watch)
+{
+	for (vec_each(sight, &trace->sights))
+		trace->facts.at[sight->fact].count += watch_count(watch, &sight->record);
+	for (vec_each(fact, &trace->facts))
+		trace_judge(fact);
+	vec_sort(&trace->facts, compare_facts);
+}
+
+static const char *joined(struct arena *arena, const text_list *names)
+{
+	scoped_buf text = { 0 };
+
+	for (vec_each(name, names))
+		buf_add_format(&text, "%s%s", text.size ? ", " : "", *name);
+	return arena_string(arena, buf_bytes(&text));
+}
+
+static void add_lost(struct arena *arena, const struct watch *watch, pair_list *ret)
+{
+	for (int loss = 0; loss < WATCH_LOSSES; loss++) {
+		uint64_t count = watch_lost(watch, (enum watch_loss)loss);
+
+		if (count)
+			*vec_push_in(arena, ret) = (struct pair){
+				watch_loss_words((enum watch_loss)loss),
+				arena_format(arena, "%llu", (unsigned long long)count)
+			};
+	}
+}
+
+void trace_rows(const struct trace *trace, const struct watch *watch, bool with_noise,
+		struct arena *arena, struct traced *ret)
+{
+	const char *backend = watch_backend_name(watch_backend_of(watch));
+	const char *blind = watch_backend_blind(watch_backend_of(watch));
+
+	ret->backend = backend;
+	ret->blind = blind[0] ? blind : NULL;
+	add_lost(arena, watch, &ret->lost);
+	for (vec_each(fact, &trace->facts)) {
+		if (fact->verdict == TRACE_NOISE && !with_noise)
+			continue;
+		struct observed *row = RECORD_ADD(arena, &ret->observed, observed);
+
+		row->process = joined(arena, &fact->processes);
+		row->path = fact->path;
+		row->address = fact->address;
+		row->port = fact->port ? fact->port : UNKNOWN;
+		row->verdict = trace_verdict_name(fact->verdict);
+		row->why = fact->why;
+		row->count = (int64_t)fact->count;
+		row->backend = backend;
+	}
+}

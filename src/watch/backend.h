@@ -1,0 +1,54 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/* What a backend of the watch is, and what all of them share. */
+#ifndef TROWEL_WATCH_BACKEND_H
+#define TROWEL_WATCH_BACKEND_H
+
+#include "base/arena.h"
+#include "base/buf.h"
+#include "base/vec.h"
+#include "watch/watch.h"
+
+struct watch_ops {
+	const char *name;
+	const char *blind; /* what it cannot see; "" if there is nothing */
+
+	/* Begins with no process. Fails, with a reason for the user, where it does not work. */
+	int (*start)(struct watch *watch, struct err *err);
+	int (*add)(struct watch *watch, uint32_t process, struct err *err);
+	/* See watch_step(). */
+	int (*step)(struct watch *watch, int timeout_ms, struct err *err);
+	/* Lets go of all processes; what was seen until then is told. */
+	void (*stop)(struct watch *watch);
+	/* Of one that counts in the kernel; NULL: watch_tell() counts. */
+	uint64_t (*count)(const struct watch *watch, const struct watch_key *key);
+	uint64_t (*lost)(const struct watch *watch, enum watch_loss loss);
+	void (*free)(struct watch *watch);
+};
+
+extern const struct watch_ops watch_ops_bpf, watch_ops_fanotify, watch_ops_ptrace, watch_ops_proc;
+
+struct watch_seen; /* what was told, and how often */
+
+struct watch {
+	const struct watch_ops *ops;
+	enum watch_backend backend;
+	struct watch_options options;
+	watch_heard *heard;
+	void *context;
+	struct watch_seen *seen;
+	struct buf why_not;
+	uint64_t lost[WATCH_LOSSES];
+	void *state; /* the backend's own */
+};
+
+/* The key that a record is counted under. */
+struct watch_key watch_key_of(const struct watch_record *record);
+
+/* Tells of a record with its data unless it is known already: then it is counted. Fills in the time
+ * and the key. */
+void watch_tell(struct watch *watch, struct watch_record *record, struct bytes data);
+
+/* Tells what the kernel has found to be new. */
+void watch_pass(struct watch *watch, const struct watch_record *record, struct bytes data);
+
+#endif

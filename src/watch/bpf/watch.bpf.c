@@ -1,0 +1,377 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * The part of the watch that runs in the kernel: at the end of each system call of the watched
+ * processes it tells what was opened, looked for, executed or connected to, once for each process
+ * and counted from then on.
+ *
+ * There is one program for all calls. At their end the registers still hold the arguments and the
+ * path's memory has been read by the call itself, so that it is there; at their beginning it may
+ * not be. A call that has replaced the program has neither: sched_process_exec tells of that.
+ */
+#include "watch/bpf/kernel_types.h"
+
+#include <stdbool.h>
+
+#include <asm/unistd.h>
+#include <bpf/bpf_core_read.h>
+#include <bpf/bpf_helpers.h>
+#include <bpf/bpf_tracing.h>
+
+#include "watch/record.h"
+
+#define AT_FDCWD       (-100)
+#define O_ACCMODE      3
+#define MSG_NAME_MAX   128 /* struct sockaddr_storage */
+#define HASH_WORDS_MAX (WATCH_PATH_MAX / 8)
+
+char LICENSE[] SEC("license") = "GPL";
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WATCH_PROCESSES_MAX);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, __u32);
+	__type(value, __u8);
+} processes SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_HASH);
+	__uint(max_entries, WATCH_SEEN_MAX);
+	__uint(map_flags, BPF_F_NO_PREALLOC);
+	__type(key, struct watch_key);
+	__type(value, __u64);
+} seen SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_RINGBUF);
+	__uint(max_entries, WATCH_RING_SIZE);
+} ring SEC(".maps");
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, WATCH_LOSSES);
+	__type(key, __u32);
+	__type(value, __u64);
+} losses SEC(".maps");
+
+struct message {
+	struct watch_record record;
+	char data[WATCH_PATH_MAX + 8]; /* read in words */
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
+	__uint(max_entries, 1);
+	__type(key, __u32);
+	__type(value, struct message);
+} scratch SEC(".maps");
+
+static void lose(__u32 loss)
+{
+	__u64 *count = bpf_map_lookup_elem(&losses, &loss);
+
+	if (count)
+		(*count)++;
+}
+
+static bool is_watched(__u32 process)
+{
+	return bpf_map_lookup_elem(&processes, &process) != NULL;
+}
+
+static struct message *message_new(__u32 deed, __s64 result)
+{
+	__u32 zero = 0;
+	struct message *message = bpf_map_lookup_elem(&scratch, &zero);
+	__u64 id = bpf_get_current_pid_tgid();
+
+	if (!message)
+		return NULL;
+	message->record.deed = deed;
+	message->record.process = id >> 32;
+	message->record.thread = (__u32)id;
+	message->record.other = 0;
+	message->record.result = (__s32)result;
+	message->record.folder = AT_FDCWD;
+	message->record.flags = 0;
+	message->record.mode = 0;
+	message->record.inode = 0;
+	message->record.size = 0;
+	return message;
+}
+
+static void send(struct message *message)
+{
+	__u32 size = message->record.size;
+
+	if (size > WATCH_PATH_MAX)
+		size = WATCH_PATH_MAX;
+	message->record.time = bpf_ktime_get_boot_ns();
+	bpf_get_current_comm(message->record.comm, sizeof(message->record.comm));
+	if (bpf_ringbuf_output(&ring, message, sizeof(message->record) + size, 0) < 0)
+		lose(WATCH_LOST_RING);
+}
+
+/* FNV's step with words for bytes; what it must not do is to confuse the paths of one process. */
+static __u64 hash(const struct message *message)
+{
+	__u64 value = 0xcbf29ce484222325 ^ (__u32)message->record.folder;
+	__u32 size = message->record.size;
+
+	for (__u32 i = 0; i < HASH_WORDS_MAX; i++) {
+		if (i * 8 >= size)
+			break;
+		__u64 word = *(const __u64 *)(message->data + i * 8);
+		__u32 rest = size - i * 8;
+
+		if (rest < 8) /* behind the end lies what was there before */
+			word &= (1ULL << (rest * 8)) - 1;
+		value = (value ^ word) * 0x100000001b3;
+		value ^= value >> 29;
+	}
+	return value;
+}
+
+/* True when it was seen before: then it is counted. */
+static bool is_known(struct message *message)
+{
+	__s32 result = message->record.result;
+	struct watch_key key = {
+		.process = message->record.process,
+		.deed = message->record.deed | (message->record.flags & O_ACCMODE) << 8 |
+			(result < 0 ? (__u32)-result << 16 : 0),
+		.data = hash(message),
+	};
+	__u64 *count = bpf_map_lookup_elem(&seen, &key);
+	__u64 one = 1;
+
+	if (count) {
+		__sync_fetch_and_add(count, 1);
+		return true;
+	}
+	message->record.key = key.data;
+	if (bpf_map_update_elem(&seen, &key, &one, BPF_ANY) < 0)
+		lose(WATCH_LOST_COUNTS);
+	return false;
+}
+
+/* Which file a descriptor that the process has just got is. */
+static void add_file(struct message *message, __u32 fd)
+{
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
+	struct file **files = BPF_CORE_READ(table, fd), *file = NULL;
+
+	if (fd >= BPF_CORE_READ(table, max_fds))
+		return;
+	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
+	if (!file)
+		return;
+	message->record.mode = BPF_CORE_READ(file, f_inode, i_mode);
+	message->record.inode = BPF_CORE_READ(file, f_inode, i_ino);
+}
+
+static __noinline void tell_path(__u32 deed, __s32 folder, const void *path, __u32 flags,
+				 __s64 result)
+{
+	struct message *message = message_new(deed, result);
+	long size;
+
+	if (!message)
+		return;
+	size = bpf_probe_read_user_str(message->data, WATCH_PATH_MAX, path);
+	if (size <= 0) {
+		lose(WATCH_LOST_PATH);
+		return;
+	}
+	if (size == 1) /* no path: what is asked about is the descriptor */
+		return;
+	message->record.size = (__u32)size - 1;
+	/* an absolute one starts at no folder */
+	message->record.folder = message->data[0] == '/' ? AT_FDCWD : folder;
+	message->record.flags = flags;
+	if (is_known(message))
+		return;
+	if (deed == WATCH_OPENS && result >= 0)
+		add_file(message, (__u32)result);
+	send(message);
+}
+
+static __noinline void tell_address(__u32 fd, const void *address, __u64 size, __s64 result)
+{
+	struct message *message;
+
+	if (!address || size < sizeof(__u16))
+		return;
+	message = message_new(WATCH_CONNECTS, result < 0 ? result : 0);
+	if (!message)
+		return;
+	if (size > MSG_NAME_MAX)
+		size = MSG_NAME_MAX;
+	if (bpf_probe_read_user(message->data, (__u32)size, address) < 0) {
+		lose(WATCH_LOST_PATH);
+		return;
+	}
+	message->record.size = (__u32)size;
+	if (is_known(message))
+		return;
+	message->record.flags = fd;
+	send(message);
+}
+
+static void tell_message(__u32 fd, const void *header, __s64 result)
+{
+	struct { /* the beginning of struct user_msghdr */
+		const void *name;
+		__s32 name_size;
+	} name = { 0 };
+
+	if (bpf_probe_read_user(&name, sizeof(name), header) == 0 && name.name_size > 0)
+		tell_address(fd, name.name, (__u32)name.name_size, result);
+}
+
+#define PATH(at)   ((const void *)ARGUMENT_##at(regs))
+#define NUMBER(at) ((__s32)ARGUMENT_##at(regs))
+
+/* Calls that take a path relative to a folder. */
+static bool tell_call_at(struct pt_regs *regs, int call, long result)
+{
+	__u64 flags = 0;
+
+	switch (call) {
+	case __NR_openat:
+		tell_path(WATCH_OPENS, NUMBER(1), PATH(2), NUMBER(3), result);
+		return true;
+	case __NR_openat2:
+		bpf_probe_read_user(&flags, sizeof(flags), PATH(3)); /* of struct open_how */
+		tell_path(WATCH_OPENS, NUMBER(1), PATH(2), (__u32)flags, result);
+		return true;
+	case __NR_newfstatat:
+	case __NR_statx:
+	case __NR_faccessat:
+	case __NR_faccessat2:
+	case __NR_readlinkat:
+		tell_path(WATCH_LOOKS, NUMBER(1), PATH(2), 0, result);
+		return true;
+	case __NR_execveat:
+		if (result < 0)
+			tell_path(WATCH_EXECUTES, NUMBER(1), PATH(2), 0, result);
+		return true;
+	case __NR_execve:
+		if (result < 0)
+			tell_path(WATCH_EXECUTES, AT_FDCWD, PATH(1), 0, result);
+		return true;
+	default:
+		return false;
+	}
+}
+
+/* Those of old, which arm64 has not. */
+static void tell_call_old(struct pt_regs *regs, int call, long result)
+{
+	switch (call) {
+#ifdef __NR_open
+	case __NR_open:
+		tell_path(WATCH_OPENS, AT_FDCWD, PATH(1), NUMBER(2), result);
+		break;
+	case __NR_creat:
+		tell_path(WATCH_OPENS, AT_FDCWD, PATH(1), 1, result); /* O_WRONLY */
+		break;
+	case __NR_stat:
+	case __NR_lstat:
+	case __NR_access:
+	case __NR_readlink:
+		tell_path(WATCH_LOOKS, AT_FDCWD, PATH(1), 0, result);
+		break;
+#endif
+	case __NR_connect:
+		tell_address(NUMBER(1), PATH(2), NUMBER(3), result);
+		break;
+	case __NR_sendto:
+		tell_address(NUMBER(1), PATH(5), NUMBER(6), result);
+		break;
+	case __NR_sendmsg:
+	case __NR_sendmmsg: /* starts with such a header; the others go where the first does */
+		tell_message(NUMBER(1), PATH(2), result);
+		break;
+	default:
+		break;
+	}
+}
+
+SEC("tp_btf/sys_exit")
+int BPF_PROG(on_exit, struct pt_regs *regs, long result)
+{
+	if (!is_watched(bpf_get_current_pid_tgid() >> 32))
+		return 0;
+	if (IS_COMPAT((struct task_struct *)bpf_get_current_task_btf())) {
+		lose(WATCH_LOST_COMPAT);
+		return 0;
+	}
+	int call = CALL_NUMBER(regs);
+
+	if (!tell_call_at(regs, call, result))
+		tell_call_old(regs, call, result);
+	return 0;
+}
+
+SEC("tp_btf/sched_process_fork")
+int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
+{
+	__u32 process = child->tgid;
+	__u8 one = 1;
+
+	if (child->pid != child->tgid || !is_watched(parent->tgid))
+		return 0;
+	if (bpf_map_update_elem(&processes, &process, &one, BPF_ANY) < 0) {
+		lose(WATCH_LOST_PROCESSES);
+		return 0;
+	}
+	struct message *message = message_new(WATCH_FORKS, 0);
+
+	if (message) {
+		message->record.process = parent->tgid;
+		message->record.other = process;
+		send(message);
+	}
+	return 0;
+}
+
+struct linux_binprm {
+	const char *filename;
+} __attribute__((preserve_access_index));
+
+SEC("tp_btf/sched_process_exec")
+int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm *program)
+{
+	struct message *message;
+	long size;
+
+	if (!is_watched(task->tgid))
+		return 0;
+	message = message_new(WATCH_EXECUTES, 0);
+	if (!message)
+		return 0;
+	size = bpf_probe_read_kernel_str(message->data, WATCH_PATH_MAX, program->filename);
+	if (size > 0) {
+		message->record.size = (__u32)size - 1;
+		if (!is_known(message))
+			send(message);
+	}
+	return 0;
+}
+
+SEC("tp_btf/sched_process_exit")
+int BPF_PROG(on_end, struct task_struct *task)
+{
+	__u32 process = task->tgid;
+
+	if (task->pid != task->tgid || !is_watched(process))
+		return 0;
+	struct message *message = message_new(WATCH_ENDS, 0);
+
+	if (message)
+		send(message);
+	bpf_map_delete_elem(&processes, &process);
+	return 0;
+}

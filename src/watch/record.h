@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What the program in the kernel (bpf/watch.bpf.c) and the one that loads it (watch_bpf.c) say to
+ * each other. Compiled for both machines: only types of fixed size, and no holes.
+ */
+#ifndef TROWEL_WATCH_RECORD_H
+#define TROWEL_WATCH_RECORD_H
+
+#ifndef __bpf__
+#include <linux/types.h>
+#include <stdint.h>
+#endif
+
+enum {
+	WATCH_PATH_MAX = 4096, /* PATH_MAX of the kernel, with the NUL */
+	WATCH_COMM_MAX = 16,   /* TASK_COMM_LEN */
+	WATCH_PROCESSES_MAX = 65536,
+	WATCH_SEEN_MAX = 65536,
+	WATCH_RING_SIZE = 8 << 20,
+};
+
+/* What a process does. */
+enum watch_deed {
+	WATCH_OPENS,    /* open, openat, openat2, creat */
+	WATCH_LOOKS,    /* stat and its kin, access, readlink: at a path, without opening it */
+	WATCH_EXECUTES, /* execve, execveat */
+	WATCH_CONNECTS, /* connect, sendto and sendmsg with an address; data: a sockaddr */
+	WATCH_FORKS,    /* a new process; `other` is its id */
+	WATCH_ENDS,     /* a process has ended */
+	WATCH_DEEDS,
+};
+
+/* Why something was not told. */
+enum watch_loss {
+	WATCH_LOST_RING,      /* the ring was full */
+	WATCH_LOST_PATH,      /* the path's memory could not be read */
+	WATCH_LOST_PROCESSES, /* a child that is not followed: the table of processes was full */
+	WATCH_LOST_COUNTS,    /* told, but not counted: the table of what was seen was full */
+	WATCH_LOST_COMPAT,    /* a call of a 32-bit program, whose numbers are others */
+	WATCH_LOSSES,
+};
+
+/* One of these for each (process, deed, data, result), when it is seen first. */
+struct watch_record {
+	__u64 time;  /* CLOCK_BOOTTIME, in ns */
+	__u64 key;   /* of what was seen, see struct watch_key */
+	__u64 inode; /* of a file that was opened; 0: not known */
+	__u32 deed;  /* enum watch_deed */
+	__u32 process;
+	__u32 thread;
+	__u32 other;  /* the child of WATCH_FORKS */
+	__s32 result; /* what the system call returned: a descriptor, 0, or -errno */
+	__s32 folder; /* descriptor that a relative path starts at, or AT_FDCWD */
+	__u32 flags;  /* of open; for WATCH_CONNECTS the socket's descriptor */
+	__u32 mode;   /* st_mode of a file that was opened; 0: not known */
+	__u32 size;   /* of the data: a path without its NUL, or a sockaddr */
+	char comm[WATCH_COMM_MAX];
+	__u32 unused;
+};
+
+/* What is counted apart. */
+struct watch_key {
+	__u32 process;
+	__u32 deed; /* and bits of the flags, and the errno */
+	__u64 data; /* hash of the path or address, and of the folder it starts at */
+};
+
+#endif

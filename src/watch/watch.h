@@ -1,0 +1,90 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * What processes do, as it happens: which files they open, look for and execute, and whom they
+ * connect to. Nothing of a watched process is changed, and it goes on whatever happens to us.
+ *
+ * There are several ways to see it; the best that works here is chosen, and each says what it
+ * cannot see and what it has lost:
+ *
+ *	bpf       a program in the kernel that looks at the end of each call of these processes
+ *	fanotify  the kernel tells who opened which file; not what could not be opened
+ *	ptrace    each call stops the process for us; slow
+ *	proc      looks at the open files of /proc again and again; most are closed by then
+ *
+ * Each (process, deed, path or address, result) is told once, and counted from then on.
+ */
+#ifndef TROWEL_WATCH_WATCH_H
+#define TROWEL_WATCH_WATCH_H
+
+#include "base/buf.h"
+#include "base/root.h"
+#include "base/vec.h"
+#include "watch/record.h"
+
+enum watch_backend {
+	WATCH_BY_BPF,
+	WATCH_BY_FANOTIFY,
+	WATCH_BY_PTRACE,
+	WATCH_BY_PROC,
+	WATCH_BACKENDS,
+	WATCH_BY_BEST = WATCH_BACKENDS, /* the first that works, in this order */
+};
+
+typedef vec_of(uint32_t) watch_processes;
+
+struct watch_options {
+	enum watch_backend backend;
+	const struct root *root;
+	watch_processes processes; /* with all that they will start; the caller's */
+};
+
+struct watch;
+
+/* Hears what was seen first. `data`: a path as the process gave it, without a NUL, or a sockaddr;
+ * both are valid during the call only. */
+typedef void watch_heard(void *context, const struct watch_record *record, struct bytes data);
+
+/* Starts to watch. -ENOTSUP when the backend that was asked for does not work here, or none does:
+ * `err` says why, for each that was tried. */
+int watch_start(struct watch **ret, const struct watch_options *options, watch_heard *heard,
+		void *context, struct err *err) MUST_CHECK;
+
+/* Hears what comes within `timeout_ms`; returns when something came, when time is up, or with
+ * -EINTR after a signal. */
+int watch_step(struct watch *watch, int timeout_ms, struct err *err) MUST_CHECK;
+
+/* Adds a process, for instance one that has been started since. */
+int watch_add(struct watch *watch, uint32_t process, struct err *err) MUST_CHECK;
+
+/* Stops watching and hears the rest. */
+void watch_stop(struct watch *watch);
+
+/* How often something happened that was told with this key; 1 while it is not known. */
+uint64_t watch_count(const struct watch *watch, const struct watch_record *record);
+
+/* What got lost, by reason. */
+uint64_t watch_lost(const struct watch *watch, enum watch_loss loss);
+const char *watch_loss_words(enum watch_loss loss);
+
+/* The backend's name, and what it cannot see ("" if there is nothing). */
+enum watch_backend watch_backend_of(const struct watch *watch);
+const char *watch_backend_name(enum watch_backend backend);
+const char *watch_backend_blind(enum watch_backend backend);
+
+/* Why better backends were not taken, a line each; NULL when the best was. */
+const char *watch_why_not(const struct watch *watch);
+
+/* Stops watching where that has not been done, and releases everything. NULL is nothing. */
+void watch_free(struct watch *watch);
+
+/* Appends the path of a record as one from the root of its process: what is relative is put behind
+ * the folder it starts at, as that stands in /proc now; "?" where the process is gone. Doubled
+ * slashes and "." are left out, ".." stays: what it means depends on links. */
+void watch_absolute(const struct root *root, const struct watch_record *record, struct bytes data,
+		    struct buf *ret);
+
+/* Hash of a path or address, and of the folder that it starts at: bpf/watch.bpf.c computes the
+ * same. */
+uint64_t watch_hash(struct bytes data, int32_t folder);
+
+#endif

@@ -1,0 +1,167 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "harness.h"
+
+#include <arpa/inet.h>
+#include <cmocka.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <sys/un.h>
+#include <unistd.h>
+
+#include "trace/trace.h"
+
+static enum trace_verdict judge(struct trace_fact fact)
+{
+	trace_judge(&fact);
+	assert_non_null(fact.why);
+	return fact.verdict;
+}
+
+static enum trace_verdict judge_opened(const char *path, uint32_t flags, int error)
+{
+	return judge((struct trace_fact){ .deed = WATCH_OPENS,
+					  .path = path,
+					  .flags = flags,
+					  .error = error,
+					  .mode = S_IFREG | 0644 });
+}
+
+TEST(trace_judges_files)
+{
+	static const struct {
+		const char *path;
+		uint32_t flags;
+		int error;
+		enum trace_verdict verdict;
+	} cases[] = {
+		{ "/etc/nginx/nginx.conf", O_RDONLY, 0, TRACE_CONFIGURATION },
+		{ "/srv/till/.env", O_RDONLY, 0, TRACE_CONFIGURATION },
+		{ "/var/lib/postgresql/15/main/postgresql.auto.conf", O_RDONLY, 0,
+		  TRACE_CONFIGURATION },
+		{ "/etc/nginx/none.conf", O_RDONLY, ENOENT, TRACE_ABSENT },
+		{ "/srv/till/.env.local", O_RDONLY, ENOENT, TRACE_ABSENT },
+		{ "/etc/ssl/private/shop.key", O_RDONLY, EACCES, TRACE_FAILED },
+		{ "/etc/nsswitch.conf", O_RDONLY, 0, TRACE_NOISE },
+		{ "/etc/ld.so.cache", O_RDONLY, EACCES, TRACE_NOISE },
+		{ "/usr/share/zoneinfo/UTC", O_RDONLY, 0, TRACE_NOISE },
+		{ "/lib/x86_64-linux-gnu/libz.so.1", O_RDONLY, 0, TRACE_LIBRARIES },
+		{ "/lib/x86_64-linux-gnu/libz.so.1", O_RDONLY, ENOENT, TRACE_NOISE },
+		{ "/srv/till/app.py", O_RDONLY, 0, TRACE_LIBRARIES },
+		{ "/var/log/nginx/access.log", O_WRONLY | O_APPEND | O_CREAT, 0, TRACE_LOGS },
+		{ "/srv/till/journal.txt", O_WRONLY | O_APPEND, 0, TRACE_LOGS },
+		{ "/var/lib/till/till.db", O_RDWR, 0, TRACE_DATA },
+		{ "/var/log/none/x.log", O_WRONLY, ENOENT, TRACE_FAILED },
+		{ "/srv/www/index.html", O_RDONLY, 0, TRACE_DATA },
+		{ "/srv/www/gone.html", O_RDONLY, ENOENT, TRACE_FAILED },
+		{ "/run/nginx.pid", O_RDWR, 0, TRACE_NOISE },
+		{ "/dev/null", O_RDWR, 0, TRACE_NOISE },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		enum trace_verdict verdict = judge_opened(cases[i].path, cases[i].flags,
+							  cases[i].error);
+
+		if (verdict != cases[i].verdict)
+			fail_msg("%s: %s", cases[i].path, trace_verdict_name(verdict));
+	}
+	assert_int_equal(judge((struct trace_fact){ .deed = WATCH_OPENS,
+						    .path = "/etc/nginx/sites-enabled",
+						    .mode = S_IFDIR | 0755 }),
+			 TRACE_NOISE);
+	assert_int_equal(
+		judge((struct trace_fact){ .deed = WATCH_LOOKS, .path = "/etc/nginx/nginx.conf" }),
+		TRACE_NOISE);
+	assert_int_equal(judge((struct trace_fact){ .deed = WATCH_EXECUTES,
+						    .path = "/usr/local/bin/till",
+						    .error = ENOENT }),
+			 TRACE_NOISE);
+	assert_int_equal(
+		judge((struct trace_fact){ .deed = WATCH_EXECUTES, .path = "/usr/bin/till" }),
+		TRACE_EXECUTED);
+}
+
+TEST(trace_judges_peers)
+{
+	struct trace_fact fact = { .deed = WATCH_CONNECTS, .address = "10.0.0.5", .port = 5432 };
+
+	assert_int_equal(judge(fact), TRACE_PEERS);
+	fact.error = EINPROGRESS;
+	assert_int_equal(judge(fact), TRACE_PEERS);
+	fact.error = ECONNREFUSED;
+	assert_int_equal(judge(fact), TRACE_FAILED);
+	assert_int_equal(judge((struct trace_fact){ .address = "/dev/log" }), TRACE_LOGS);
+	assert_int_equal(judge((struct trace_fact){ .address = "/run/nscd/socket" }), TRACE_NOISE);
+	assert_int_equal(judge((struct trace_fact){ .address = "@hidden" }), TRACE_PEERS);
+}
+
+static void hear(struct trace *trace, struct watch_record record, struct bytes data)
+{
+	memcpy(record.comm, "till", sizeof("till"));
+	record.size = (uint32_t)data.size;
+	record.folder = AT_FDCWD;
+	trace_hear(trace, &record, data);
+}
+
+TEST(trace_gathers_what_processes_do)
+{
+	SCOPED(trace_deinit) struct trace trace = { 0 };
+	struct sockaddr_in in = { .sin_family = AF_INET, .sin_port = htons(5432) };
+	struct sockaddr_un abstract = { .sun_family = AF_UNIX, .sun_path = "\0till" };
+	struct watch_record record = { .deed = WATCH_LOOKS, .process = 1 };
+
+	hear(&trace, record, BYTES("/etc//till/./a.conf"));
+	record.deed = WATCH_OPENS;
+	record.mode = S_IFREG;
+	hear(&trace, record, BYTES("/etc/till/a.conf"));
+	record.process = 2;
+	hear(&trace, record, BYTES("/etc/till/a.conf"));
+	assert_int_equal(trace.facts.count, 1);
+	assert_string_equal(trace.facts.at[0].path, "/etc/till/a.conf");
+	assert_int_equal(trace.facts.at[0].deed, WATCH_OPENS);
+	assert_int_equal(trace.facts.at[0].processes.count, 1);
+	assert_int_equal(trace.sights.count, 3);
+	record.result = -ENOENT;
+	hear(&trace, record, BYTES("/etc/till/a.conf"));
+	assert_int_equal(trace.facts.count, 2);
+
+	record = (struct watch_record){ .deed = WATCH_CONNECTS };
+	in.sin_addr.s_addr = htonl(0x0a000005);
+	hear(&trace, record, (struct bytes){ (const char *)&in, sizeof(in) });
+	assert_string_equal(trace.facts.at[2].address, "10.0.0.5");
+	assert_int_equal(trace.facts.at[2].port, 5432);
+	hear(&trace, record,
+	     (struct bytes){ (const char *)&abstract, sizeof(abstract.sun_family) + 5 });
+	assert_string_equal(trace.facts.at[3].address, "@till");
+	/* no address, another family, cut short */
+	hear(&trace, record, BYTES("\1\0"));
+	hear(&trace, record, BYTES("\x10\0abc"));
+	hear(&trace, record, BYTES("\2"));
+	assert_int_equal(trace.facts.count, 4);
+	record.deed = WATCH_FORKS;
+	hear(&trace, record, (struct bytes){ 0 });
+	assert_int_equal(trace.started, 1);
+}
+
+TEST(watch_makes_paths_absolute)
+{
+	scoped_buf path = { 0 };
+	struct watch_record record = { .folder = AT_FDCWD };
+	struct root root;
+	struct err err;
+
+	assert_int_equal(root_init(&root, "/", &err), 0);
+	watch_absolute(&root, &record, BYTES("//a/./b//../c/"), &path);
+	assert_string_equal(buf_text(&path), "/a/b/../c");
+	buf_clear(&path);
+	watch_absolute(&root, &record, BYTES("/"), &path);
+	assert_string_equal(buf_text(&path), "/");
+	buf_clear(&path);
+	watch_absolute(&root, &record, BYTES("x"), &path); /* of process 0, which is nobody */
+	assert_string_equal(buf_text(&path), "?/x");
+	buf_clear(&path);
+	record.process = (uint32_t)getpid();
+	watch_absolute(&root, &record, BYTES("x"), &path);
+	assert_true(buf_text(&path)[0] == '/' && bytes_ends(buf_bytes(&path), "/x"));
+	root_deinit(&root);
+}
