@@ -2,6 +2,7 @@
 #include "trace/trace.h"
 
 #include <errno.h>
+#include <string.h>
 
 #include "base/clock.h"
 #include "base/interrupt.h"
@@ -10,19 +11,25 @@
 #include "commands/commands.h"
 #include "kernel/target.h"
 #include "snapshot/record_json.h"
+#include "trace/reload.h"
 
 enum {
 	STEP_MS = 100, /* between looks at the clock */
 	WATCH_MS = 10 * 1000,
+	QUIET_MS = 2 * 1000, /* a reload is over when nothing new was seen for so long */
 	WATCH_MS_MAX = 24 * 3600 * 1000,
 	COUNT_COLUMN = 8,
+	CHANGES_SHOWN = 5,
+	LIBRARIES_SHOWN = 5,
 };
 
 struct trace_arguments {
 	struct options_common common;
-	int64_t watch_ms;
+	int64_t watch_ms; /* 0: not said */
 	int backend;
 	bool events;
+	bool reload;
+	bool apply_changes;
 };
 
 #define AT(member) offsetof(struct trace_arguments, member)
@@ -33,6 +40,8 @@ static const struct option_spec options[] = {
 	{ "for", 0, OPTION_SECONDS, "SECONDS", AT(watch_ms), NULL, WATCH_MS_MAX },
 	{ "backend", 0, OPTION_CHOICE, "NAME", AT(backend), backend_choices },
 	{ "events", 0, OPTION_FLAG, NULL, AT(events) },
+	{ "reload", 0, OPTION_FLAG, NULL, AT(reload) },
+	{ "yes-apply-changes", 0, OPTION_FLAG, NULL, AT(apply_changes) },
 	OPTION_JSON,
 	OPTION_COLOR,
 	OPTION_QUIET,
@@ -49,8 +58,10 @@ struct tracing {
 	struct target target;
 	struct trace trace;
 	struct watch *watch;
-	struct term *events; /* NULL: they are not shown */
+	struct term *events;  /* NULL: they are not shown */
+	struct reload reload; /* where it is wanted */
 	int64_t milliseconds;
+	int64_t heard_ms; /* CLOCK_MONOTONIC, of what was new last */
 };
 
 /* ---- events as they come ------------------------------------------------------------------- */
@@ -96,6 +107,7 @@ static void hear(void *context, const struct watch_record *record, struct bytes 
 	struct tracing *tracing = context;
 	size_t before = tracing->trace.sights.count;
 
+	tracing->heard_ms = clock_ms(CLOCK_MONOTONIC);
 	trace_hear(&tracing->trace, record, data);
 	if (tracing->events &&
 	    (record->deed >= WATCH_FORKS || tracing->trace.sights.count > before))
@@ -140,21 +152,92 @@ static int watch_target(struct tracing *tracing, struct err *err)
 	return failed ? failed : add_late(tracing, err);
 }
 
+static bool is_over(const struct tracing *tracing, int64_t start, int64_t now)
+{
+	int64_t wanted = tracing->arguments->watch_ms;
+
+	if (wanted || !tracing->arguments->reload)
+		return now - start >= (wanted ? wanted : WATCH_MS);
+	return now - start >= WATCH_MS ||
+	       now - (tracing->heard_ms ? tracing->heard_ms : start) >= QUIET_MS;
+}
+
 static int watch_while(struct tracing *tracing, struct progress *progress, struct err *err)
 {
 	int64_t start = clock_ms(CLOCK_MONOTONIC), now = start;
 
-	while (!interrupt_came() && now - start < tracing->arguments->watch_ms) {
-		int64_t left = tracing->arguments->watch_ms - (now - start);
-
-		if (watch_step(tracing->watch, left < STEP_MS ? (int)left : STEP_MS, err) < 0 &&
-		    err->code != -EINTR)
+	while (!interrupt_came() && !is_over(tracing, start, now)) {
+		if (watch_step(tracing->watch, STEP_MS, err) < 0 && err->code != -EINTR)
 			return err->code;
 		now = clock_ms(CLOCK_MONOTONIC);
 		progress_show(progress, tracing->target.name);
 	}
 	tracing->milliseconds = now - start;
 	return 0;
+}
+
+/* ---- the reload ----------------------------------------------------------------------------- */
+
+/* The first of the target's processes that can be told to: before it there may be a shell, or
+ * whatever else a container begins with. */
+static int find_reloadable(struct tracing *tracing, struct err *err)
+{
+	watch_processes members = { 0 };
+	struct err first = { 0 };
+	int failed = add_members(tracing, &members, err);
+	bool is_found = false;
+
+	for (size_t i = 0; !failed && !is_found && i < members.count; i++) {
+		is_found = reload_prepare(&tracing->root, members.at[i], &tracing->arena,
+					  &tracing->reload, err) == 0;
+		if (!first.code)
+			first = *err;
+		failed = !is_found && err->code != -ENOTSUP ? err->code : 0;
+	}
+	vec_deinit(&members);
+	if (!failed && !is_found) {
+		*err = first;
+		return err->code;
+	}
+	return failed;
+}
+
+static int refuse_changes(const struct reload *reload, struct err *err)
+{
+	scoped_buf names = { 0 };
+
+	for (size_t i = 0; i < reload->changes.count && i < CHANGES_SHOWN; i++)
+		buf_add_format(&names, "%s%s", i ? ", " : "", reload->changes.at[i]);
+	if (reload->changes_count > CHANGES_SHOWN)
+		buf_add_format(&names, " and %zu more", reload->changes_count - CHANGES_SHOWN);
+	return err_set(err, -EBUSY,
+		       "a reload would apply what has changed since it started: %s; "
+		       "--yes-apply-changes does it",
+		       buf_text(&names));
+}
+
+/* All that can be said against it is said before anything is done. */
+static int prepare_reload(struct tracing *tracing, struct err *err)
+{
+	const struct reload *reload = &tracing->reload;
+
+	if (find_reloadable(tracing, err) < 0)
+		return err->code;
+	if (reload->changes_count && !tracing->arguments->apply_changes)
+		return refuse_changes(reload, err);
+	return reload->test.count ? reload_test(&tracing->root, reload, err) : 0;
+}
+
+static int start_reload(struct tracing *tracing, struct err *err)
+{
+	const struct reload *reload = &tracing->reload;
+
+	if (!tracing->arguments->common.quiet)
+		command_say("trace", "%ssending SIG%s to process %lld (%s): %s",
+			    reload->test.count ? "its own test of the configuration passes; " : "",
+			    sigabbrev_np(reload->way->signal), (long long)reload->pid,
+			    reload->program, reload->way->why);
+	return reload_send(reload, err);
 }
 
 /* ---- the screen ---------------------------------------------------------------------------- */
@@ -177,20 +260,40 @@ static void print_fact(struct term *term, const struct observed *row)
 	term_newline(term);
 }
 
-static void print_rows(struct term *term, const struct traced *traced)
+static size_t count_rows(const struct traced *traced, const char *verdict)
 {
+	size_t count = 0;
+
+	for (vec_each(row, &traced->observed))
+		count += text_is(row->verdict, verdict);
+	return count;
+}
+
+static void print_section(struct term *term, const char *verdict, size_t folded)
+{
+	term_newline(term);
+	term_text(term, STYLE_BOLD,
+		  text_is(verdict, "absent") ? "configuration that is not there" : verdict);
+	if (folded)
+		term_format(term, STYLE_DIM, "  %zu files: -v shows them", folded);
+	term_newline(term);
+}
+
+/* Libraries are told by their number: a program has dozens, and they are seldom what is sought. */
+static void print_rows(struct term *term, const struct traced *traced, bool verbose)
+{
+	size_t libraries = verbose ? 0 : count_rows(traced, "libraries");
 	const char *section = NULL;
 
 	for (vec_each(row, &traced->observed)) {
+		bool is_folded = libraries > LIBRARIES_SHOWN && text_is(row->verdict, "libraries");
+
 		if (!text_is(row->verdict, section)) {
 			section = row->verdict;
-			term_newline(term);
-			term_text(term, STYLE_BOLD,
-				  text_is(section, "absent") ? "configuration that is not there"
-							     : section);
-			term_newline(term);
+			print_section(term, section, is_folded ? libraries : 0);
 		}
-		print_fact(term, row);
+		if (!is_folded)
+			print_fact(term, row);
 	}
 }
 
@@ -235,7 +338,7 @@ static int print_text(const struct tracing *tracing, const struct traced *traced
 			  "Nothing was seen: it opened no file and called nobody in that time.");
 		term_newline(&term);
 	}
-	print_rows(&term, traced);
+	print_rows(&term, traced, tracing->arguments->common.verbose);
 	print_losses(&term, tracing, traced);
 	return command_finish(&term, "trace", EXIT_DONE);
 }
@@ -276,14 +379,18 @@ static int trace(struct tracing *tracing, struct err *err)
 	if (target_resolve(&tracing->root, common->operands[0], &tracing->arena, &answer, err) < 0)
 		return err->code;
 	tracing->target = answer.target;
+	if (tracing->arguments->reload && prepare_reload(tracing, err) < 0)
+		return err->code;
 	if (watch_target(tracing, err) < 0)
 		return err->code;
 	if (!common->quiet && watch_why_not(tracing->watch))
 		command_say("trace", "%s", watch_why_not(tracing->watch));
 	progress_init(&progress, !common->quiet && !tracing->arguments->events);
 	interrupt_defer();
-	int failed = watch_while(tracing, &progress, err);
+	int failed = tracing->arguments->reload ? start_reload(tracing, err) : 0;
 
+	if (!failed)
+		failed = watch_while(tracing, &progress, err);
 	progress_erase(&progress);
 	watch_stop(tracing->watch);
 	return failed;
@@ -291,7 +398,7 @@ static int trace(struct tracing *tracing, struct err *err)
 
 static int run(int argc, char **argv)
 {
-	struct trace_arguments arguments = { .watch_ms = WATCH_MS, .backend = WATCH_BY_BEST };
+	struct trace_arguments arguments = { .backend = WATCH_BY_BEST };
 	struct tracing tracing = { .arguments = &arguments };
 	scoped_term events = { 0 };
 	struct err err;

@@ -23,7 +23,8 @@ int target_members(const struct root *root, const struct target *target, int_lis
 		   struct err *err)
 {
 	scoped_arena arena = { 0 };
-	struct target_scan scan = { .root = root, .arena = &arena };
+	SCOPED(engines_deinit) struct engines engines = { .root = root, .arena = &arena };
+	struct target_scan scan = { .root = root, .arena = &arena, .engines = &engines };
 	struct pid_set members = { 0 };
 	size_t before;
 

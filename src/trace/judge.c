@@ -6,6 +6,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <fnmatch.h>
+#include <string.h>
 #include <sys/stat.h>
 
 #include "base/path.h"
@@ -55,6 +56,8 @@ static const struct rule places[] = {
 	{ "/run/dbus/*", TRACE_NOISE, "the system's bus" },
 	{ "/var/run/dbus/*", TRACE_NOISE, "the system's bus" },
 	{ "/usr/share/dbus-1/*", TRACE_NOISE, "the system's bus" },
+	{ "/usr/lib/ssl/certs*", TRACE_NOISE, "whom the OpenSSL library trusts, in any program" },
+	{ "/etc/ssl/certs/ca-certificates.crt", TRACE_NOISE, "whom the system trusts" },
 	{ "*/openssl.cnf", TRACE_NOISE, "the OpenSSL library, in any program" },
 	{ "/etc/gnutls/*", TRACE_NOISE, "the GnuTLS library, in any program" },
 	{ "/etc/crypto-policies/*", TRACE_NOISE, "cryptography of the system" },
@@ -207,6 +210,10 @@ static void judge_file(struct trace_fact *fact)
 
 static void judge_peer(struct trace_fact *fact)
 {
+	if (strcmp(fact->address, "0.0.0.0") == 0 || strcmp(fact->address, "::") == 0) {
+		set(fact, TRACE_NOISE, "the C library: which address of its own it would take");
+		return;
+	}
 	if (fact->address[0] == '/' && find(places, COUNT(places), fact->address, fact))
 		return;
 	if (fact->error && fact->error != EINPROGRESS && fact->error != EAGAIN &&

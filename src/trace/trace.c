@@ -2,12 +2,16 @@
 #include "trace/trace.h"
 
 #include <arpa/inet.h>
+#include <errno.h>
 #include <fcntl.h>
 #include <netinet/in.h>
 #include <stddef.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <sys/stat.h>
 #include <sys/un.h>
+
+#include "base/path.h"
 
 void trace_deinit(struct trace *trace)
 {
@@ -113,6 +117,8 @@ static bool read_fact(struct trace *trace, const struct watch_record *record, st
 		.error = record->result < 0 ? -record->result : 0,
 		.flags = record->deed == WATCH_OPENS ? record->flags : 0,
 		.mode = record->mode,
+		.time = record->time,
+		.process = record->process,
 	};
 	if (record->deed == WATCH_CONNECTS)
 		return read_address(trace, data, ret);
@@ -140,6 +146,10 @@ void trace_hear(void *context, const struct watch_record *record, struct bytes d
 
 	kept->flags |= fact.flags;
 	if (fact.deed == WATCH_OPENS) {
+		if (kept->deed != WATCH_OPENS) {
+			kept->time = fact.time;
+			kept->process = fact.process;
+		}
 		kept->deed = WATCH_OPENS;
 		kept->mode = fact.mode ? fact.mode : kept->mode;
 	}
@@ -160,12 +170,61 @@ static int compare_facts(const void *a, const void *b)
 	return order ? order : (int)one->port - (int)other->port;
 }
 
+/* What lies in a folder that the process had listed just before. */
+static bool is_included(const struct trace *trace, const struct trace_fact *fact)
+{
+	struct bytes folder = path_folder(fact->path);
+	scoped_buf key = { 0 };
+
+	buf_add_format(&key, "r0 %.*s", (int)folder.size, folder.at);
+	const size_t *at = trace_index_find(&trace->index, buf_bytes(&key));
+	const struct trace_fact *listed = at ? &trace->facts.at[*at] : NULL;
+
+	return listed && S_ISDIR(listed->mode) && listed->process == fact->process &&
+	       fact->time >= listed->time && fact->time - listed->time <= TRACE_INCLUDE_NS;
+}
+
+/* An include by a pattern gives any name to a file: only how it is read shows what it is. */
+static void find_included(struct trace *trace)
+{
+	for (vec_each(fact, &trace->facts)) {
+		bool is_read = fact->path && fact->deed == WATCH_OPENS && !fact->error &&
+			       (fact->flags & O_ACCMODE) == O_RDONLY;
+
+		if (is_read && fact->verdict == TRACE_DATA && is_included(trace, fact)) {
+			fact->verdict = TRACE_CONFIGURATION;
+			fact->why = "its folder was listed just before, as for an include";
+		}
+	}
+}
+
+/* A connection that was begun, and of which it is known how it ended. */
+static bool has_outcome(const struct trace *trace, const struct trace_fact *begun)
+{
+	for (vec_each(fact, &trace->facts))
+		if (!fact->path && fact->error != begun->error && fact->port == begun->port &&
+		    strcmp(fact->address, begun->address) == 0)
+			return true;
+	return false;
+}
+
+static void find_begun(struct trace *trace)
+{
+	for (vec_each(fact, &trace->facts))
+		if (!fact->path && fact->error == EINPROGRESS && has_outcome(trace, fact)) {
+			fact->verdict = TRACE_NOISE;
+			fact->why = "begun; how it ended is told as well";
+		}
+}
+
 void trace_finish(struct trace *trace, const struct watch *watch)
 {
 	for (vec_each(sight, &trace->sights))
 		trace->facts.at[sight->fact].count += watch_count(watch, &sight->record);
 	for (vec_each(fact, &trace->facts))
 		trace_judge(fact);
+	find_included(trace);
+	find_begun(trace);
 	vec_sort(&trace->facts, compare_facts);
 }
 

@@ -30,8 +30,9 @@ enum trace_verdict {
 const char *trace_verdict_name(enum trace_verdict verdict);
 
 enum {
-	TRACE_FACTS_MAX = 100 * 1000, /* rows; more are counted only */
-	TRACE_PROCESSES_SHOWN = 8,    /* names of a row */
+	TRACE_FACTS_MAX = 100 * 1000,         /* rows; more are counted only */
+	TRACE_PROCESSES_SHOWN = 8,            /* names of a row */
+	TRACE_INCLUDE_NS = 100 * 1000 * 1000, /* from listing a folder to reading what is in it */
 };
 
 /* A file or a peer, and what was done with it, by whomever. */
@@ -44,6 +45,8 @@ struct trace_fact {
 	const char *address; /* of a peer: "10.0.0.5", "/run/x.sock" */
 	uint16_t port;       /* of a peer, 0: none */
 	text_list processes; /* their names */
+	uint64_t time;       /* of the first time, as in the record */
+	uint32_t process;    /* who did it then */
 	uint64_t count;
 	enum trace_verdict verdict;
 	const char *why; /* a static string */

@@ -16,6 +16,7 @@ enum {
 	WATCH_COMM_MAX = 16,   /* TASK_COMM_LEN */
 	WATCH_PROCESSES_MAX = 65536,
 	WATCH_SEEN_MAX = 65536,
+	WATCH_PENDING_MAX = 4096, /* connections that were begun; the oldest are forgotten */
 	WATCH_RING_SIZE = 8 << 20,
 };
 

@@ -239,8 +239,8 @@ round_neutral() {
 		[ -f "$archive" ] || continue
 		mkdir "$archive.d"
 		tar -C "$archive.d" --no-same-owner -xf "$archive"
-		# times of folders alone are left out: programs write into them
-		tar --full-time -tvf "$archive" | sed -E '/^d/s/ [-0-9]{10} [0-9:]{8} / /' >"$archive.list"
+		# times of folders alone are left out: programs write into them; the order is the disk's
+		tar --full-time -tvf "$archive" | sed -E '/^d/s/ [-0-9]{10} [0-9:]{8} / /' | LC_ALL=C sort -k 6 >"$archive.list"
 		rm "$archive"
 	done
 	{ echo "s/$3|$4/HOST/g"; echo "$round_natural"; echo "${round_natural_more-}"; } >natural.sed

@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "trace/reload.h"
 #include "trace/trace.h"
 
 static enum trace_verdict judge(struct trace_fact fact)
@@ -164,4 +165,36 @@ TEST(watch_makes_paths_absolute)
 	watch_absolute(&root, &record, BYTES("x"), &path);
 	assert_true(buf_text(&path)[0] == '/' && bytes_ends(buf_bytes(&path), "/x"));
 	root_deinit(&root);
+}
+
+static void check_test(const char *program, struct bytes cmdline, const char *wanted)
+{
+	scoped_arena arena = { 0 };
+	scoped_buf joined = { 0 };
+	text_list arguments = { 0 };
+	const struct reload_way *way = reload_way_of(program);
+
+	assert_non_null(way);
+	reload_test_arguments(way, program, cmdline, &arena, &arguments);
+	for (vec_each(argument, &arguments))
+		buf_add_format(&joined, "%s|", *argument);
+	assert_string_equal(buf_text(&joined), wanted);
+}
+
+TEST(trace_tests_the_configuration_that_a_daemon_was_given)
+{
+	check_test("nginx", BYTES("nginx: master process /usr/sbin/nginx -c /srv/n.conf -g x\0\0"),
+		   "nginx|-t|-q|-c|/srv/n.conf|");
+	check_test("nginx", BYTES("nginx\0-c/srv/n.conf\0-g\0daemon off;\0"),
+		   "nginx|-t|-q|-c/srv/n.conf|");
+	check_test("haproxy", BYTES("/usr/sbin/haproxy\0-Ws\0-f\0/etc/a\0-p\0/run/b\0-f\0/etc/c\0"),
+		   "haproxy|-c|-f|/etc/a|-f|/etc/c|");
+	check_test("sshd", BYTES("sshd: /usr/sbin/sshd -D [listener] 0 of 10-100 startups\0"),
+		   "sshd|-t|");
+	check_test("php-fpm8.2", BYTES("php-fpm: master process (/etc/php/8.2/fpm/php-fpm.conf)\0"),
+		   "php-fpm8.2|-t|");
+	check_test("keepalived", BYTES("keepalived\0-f"), "keepalived|-t|-f|");
+	check_test("keepalived", BYTES(""), "keepalived|-t|");
+	assert_null(reload_way_of("redis-server"));
+	assert_null(reload_way_of("x/nginx"));
 }

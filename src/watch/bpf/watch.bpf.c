@@ -21,6 +21,9 @@
 
 #define AT_FDCWD       (-100)
 #define O_ACCMODE      3
+#define EINPROGRESS    115 /* asm-generic/errno.h; x86 and arm64 have it so */
+#define SOL_SOCKET     1
+#define SO_ERROR       4
 #define MSG_NAME_MAX   128 /* struct sockaddr_storage */
 #define HASH_WORDS_MAX (WATCH_PATH_MAX / 8)
 
@@ -53,6 +56,24 @@ struct {
 	__type(key, __u32);
 	__type(value, __u64);
 } losses SEC(".maps");
+
+/* Connections that were begun: (process, descriptor) and the address. */
+struct pending_key {
+	__u32 process;
+	__u32 fd;
+};
+
+struct pending {
+	__u32 size;
+	char data[MSG_NAME_MAX];
+};
+
+struct {
+	__uint(type, BPF_MAP_TYPE_LRU_HASH);
+	__uint(max_entries, WATCH_PENDING_MAX);
+	__type(key, struct pending_key);
+	__type(value, struct pending);
+} pending SEC(".maps");
 
 struct message {
 	struct watch_record record;
@@ -197,6 +218,37 @@ static __noinline void tell_path(__u32 deed, __s32 folder, const void *path, __u
 	send(message);
 }
 
+static void keep_pending(const struct message *message, __u32 fd)
+{
+	struct pending_key key = { message->record.process, fd };
+	struct pending value = { .size = message->record.size };
+
+	__builtin_memcpy(value.data, message->data, sizeof(value.data));
+	bpf_map_update_elem(&pending, &key, &value, BPF_ANY);
+}
+
+/* How a connection that was begun has ended: who began it asks for SO_ERROR. */
+static __noinline void tell_outcome(__u32 fd, const void *error)
+{
+	struct pending_key key = { bpf_get_current_pid_tgid() >> 32, fd };
+	struct pending *begun = bpf_map_lookup_elem(&pending, &key);
+	struct message *message;
+	__s32 outcome;
+
+	if (!begun || bpf_probe_read_user(&outcome, sizeof(outcome), error) < 0)
+		return;
+	message = message_new(WATCH_CONNECTS, -outcome);
+	if (!message)
+		return;
+	message->record.size = begun->size;
+	__builtin_memcpy(message->data, begun->data, sizeof(begun->data));
+	bpf_map_delete_elem(&pending, &key);
+	if (is_known(message))
+		return;
+	message->record.flags = fd;
+	send(message);
+}
+
 static __noinline void tell_address(__u32 fd, const void *address, __u64 size, __s64 result)
 {
 	struct message *message;
@@ -213,6 +265,8 @@ static __noinline void tell_address(__u32 fd, const void *address, __u64 size, _
 		return;
 	}
 	message->record.size = (__u32)size;
+	if (result == -EINPROGRESS)
+		keep_pending(message, fd);
 	if (is_known(message))
 		return;
 	message->record.flags = fd;
@@ -286,6 +340,10 @@ static void tell_call_old(struct pt_regs *regs, int call, long result)
 #endif
 	case __NR_connect:
 		tell_address(NUMBER(1), PATH(2), NUMBER(3), result);
+		break;
+	case __NR_getsockopt:
+		if (result == 0 && NUMBER(2) == SOL_SOCKET && NUMBER(3) == SO_ERROR)
+			tell_outcome(NUMBER(1), PATH(4));
 		break;
 	case __NR_sendto:
 		tell_address(NUMBER(1), PATH(5), NUMBER(6), result);
