@@ -34,7 +34,7 @@ struct trace_arguments {
 
 #define AT(member) offsetof(struct trace_arguments, member)
 
-static const char *const backend_choices[] = { "bpf", "fanotify", "ptrace", "proc", "best", NULL };
+static const char *const backend_choices[] = { "bpf", "proc", "best", NULL };
 
 static const struct option_spec options[] = {
 	{ "for", 0, OPTION_SECONDS, "SECONDS", AT(watch_ms), NULL, WATCH_MS_MAX },

@@ -516,12 +516,12 @@ RECORD(peer, PEER_FIELDS);
 	  "logs, data, libraries, executed, peers, noise")                                         \
 	F(TEXT, _, why, "what says so, or what failed")                                            \
 	F(INT, _, count, "how often")                                                              \
-	F(TEXT, _, backend, "how it was seen: bpf, fanotify, ptrace, proc")
+	F(TEXT, _, backend, "how it was seen: bpf, proc")
 RECORD(observed, OBSERVED_FIELDS);
 
 #define TRACED_FIELDS(F)                                                                           \
 	F(TEXT, _, target, "what was watched")                                                     \
-	F(TEXT, _, backend, "how: bpf, fanotify, ptrace, proc")                                    \
+	F(TEXT, _, backend, "how: bpf, proc")                                                      \
 	F(TEXT, _, blind, "what cannot be seen that way")                                          \
 	F(INT, _, milliseconds, "for how long")                                                    \
 	F(INT, _, processes, "how many were watched at the end")                                   \

@@ -9,7 +9,6 @@
 #include "watch/watch.h"
 
 struct watch_ops {
-	const char *name;
 	const char *blind; /* what it cannot see; "" if there is nothing */
 
 	/* Begins with no process. Fails, with a reason for the user, where it does not work. */
@@ -25,7 +24,7 @@ struct watch_ops {
 	void (*free)(struct watch *watch);
 };
 
-extern const struct watch_ops watch_ops_bpf, watch_ops_fanotify, watch_ops_ptrace, watch_ops_proc;
+extern const struct watch_ops watch_ops_bpf, watch_ops_proc;
 
 struct watch_seen; /* what was told, and how often */
 

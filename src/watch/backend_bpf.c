@@ -192,7 +192,6 @@ static uint64_t lost(const struct watch *watch, enum watch_loss loss)
 }
 
 const struct watch_ops watch_ops_bpf = {
-	.name = "bpf",
 	.blind = "",
 	.start = start,
 	.add = add,

@@ -15,6 +15,7 @@ enum {
 
 static const struct watch_ops *const backends[WATCH_BACKENDS] = {
 	[WATCH_BY_BPF] = &watch_ops_bpf,
+	[WATCH_BY_PROC] = &watch_ops_proc,
 };
 
 static const char *const loss_words[WATCH_LOSSES] = {
@@ -92,8 +93,6 @@ static int try(struct watch *watch, enum watch_backend backend, struct err *err)
 {
 	watch->ops = backends[backend];
 	watch->backend = backend;
-	if (!watch->ops)
-		return err_set(err, -ENOTSUP, "%s: not built in", watch_backend_name(backend));
 	if (watch->ops->start(watch, err) < 0)
 		return err->code;
 	for (vec_each(process, &watch->options.processes))
@@ -107,8 +106,6 @@ static int try(struct watch *watch, enum watch_backend backend, struct err *err)
 static int start_best(struct watch *watch, struct err *err)
 {
 	for (int backend = 0; backend < WATCH_BACKENDS; backend++) {
-		if (!backends[backend])
-			continue;
 		if (try(watch, (enum watch_backend)backend, err) == 0)
 			return 0;
 		buf_add_format(&watch->why_not, "%s%s: %s", watch->why_not.size ? "\n" : "",
@@ -182,7 +179,7 @@ enum watch_backend watch_backend_of(const struct watch *watch)
 
 const char *watch_backend_name(enum watch_backend backend)
 {
-	static const char *const names[WATCH_BACKENDS] = { "bpf", "fanotify", "ptrace", "proc" };
+	static const char *const names[WATCH_BACKENDS] = { "bpf", "proc" };
 
 	return names[backend];
 }

@@ -6,10 +6,8 @@
  * There are several ways to see it; the best that works here is chosen, and each says what it
  * cannot see and what it has lost:
  *
- *	bpf       a program in the kernel that looks at the end of each call of these processes
- *	fanotify  the kernel tells who opened which file; not what could not be opened
- *	ptrace    each call stops the process for us; slow
- *	proc      looks at the open files of /proc again and again; most are closed by then
+ *	bpf   a program in the kernel that looks at the end of each call of these processes
+ *	proc  looks at the open files of /proc again and again; many are closed by then
  *
  * Each (process, deed, path or address, result) is told once, and counted from then on.
  */
@@ -23,8 +21,6 @@
 
 enum watch_backend {
 	WATCH_BY_BPF,
-	WATCH_BY_FANOTIFY,
-	WATCH_BY_PTRACE,
 	WATCH_BY_PROC,
 	WATCH_BACKENDS,
 	WATCH_BY_BEST = WATCH_BACKENDS, /* the first that works, in this order */

@@ -176,3 +176,27 @@ verdict() { jq -er --arg path "$1" '.observed[] | select(.path == $path).verdict
 	done
 	[ "$(machine_in traced curl -sS http://127.0.0.1:8001/index.html)" = hello ]
 }
+
+@test "without BPF the open files of /proc are looked at, which is said" {
+	machine_in traced sh -c 'exec 5>>/var/log/kept.log; exec sleep 5' &
+	sleep 0.3
+	local pid
+	pid=$(pgrep -f '^sleep 5$' | tail -1)
+	trowel trace "$pid" --backend proc --for 1 >screen
+	grep -q '/var/log/kept.log' screen
+	grep -q '^proc looks at open files twenty times a second' screen
+	trowel trace "$pid" --backend proc --for 0.5 --json -q >traced.json
+	[ "$(verdict /var/log/kept.log)" = logs ]
+	wait
+}
+
+@test "who is no root is told why the better way does not work" {
+	need setpriv
+	sleep 5 &
+	local pid=$!
+	cp "$TROWEL" trowel && chmod 755 . trowel
+	run setpriv --reuid=65534 --clear-groups ./trowel trace "$$" --for 0.2
+	echo "$output"
+	[[ $output == *'bpf: the kernel does not let this user load BPF programs'* ]]
+	kill "$pid"
+}
