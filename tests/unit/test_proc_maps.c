@@ -24,6 +24,9 @@ TEST(proc_maps_lines)
 	assert_true(bytes_is(map.path, "/usr/bin/my prog"));
 	assert_true(proc_maps_next(&rest, &map));
 	assert_true(map.executable && map.deleted);
+	assert_int_equal(map.offset, 0x1000);
+	assert_int_equal(map.major, 0xfe);
+	assert_int_equal(map.minor, 1);
 	assert_true(bytes_is(map.path, "/lib/libx.so.1"));
 	assert_true(proc_maps_next(&rest, &map));
 	assert_int_equal(map.path.size, 0);
