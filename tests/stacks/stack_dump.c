@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* stack-dump [--repeat N] COMMAND...: starts the command, waits until it sleeps, and prints its
- * stack, a line a frame: FUNCTION+OFFSET (- if not known) MODULE SOURCE, then why it ends, and what
- * was read. With --repeat, unwinds N times and prints the microseconds of CPU that one takes, the
- * first (that reads the files) and the others. With --kill the command is gone before its stack is
- * looked at. */
+/* stack-dump [OPTION...] COMMAND...: starts the command, waits until it sleeps, and prints its
+ * stack, a line a frame: FUNCTION+OFFSET (- if not known) MODULE+OFFSET SOURCE; then why it ends,
+ * and what was read.
+ *	--kill       the command is gone before its stack is looked at
+ *	--then SHELL runs that before its mappings are read
+ *	--repeat N   does it N times and prints the microseconds of CPU that it takes to copy a
+ *	             sample, to unwind the first one, which reads the files, and the others */
+#include <errno.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -35,53 +38,88 @@ static void print_stack(const struct unwind_stack *stack, struct unwind_counts c
 	       counts.unreadable, counts.cut);
 }
 
-static void measure(struct unwinder *unwinder, const struct unwind_sample *sample, long times)
+static int measure(struct unwinder *unwinder, struct stopped *stopped, uint64_t times,
+		   struct err *err)
 {
 	static struct unwind_stack stack;
-	double start = cpu_microseconds();
+	double start = cpu_microseconds(), copy, first, others;
+	int failed = 0;
 
-	unwinder_stack(unwinder, sample, &stack);
-	double first = cpu_microseconds() - start;
-
+	for (uint64_t i = 0; i < times && failed == 0; i++)
+		failed = stopped_copy(stopped, err);
+	if (failed)
+		return failed;
+	copy = (cpu_microseconds() - start) / (double)times;
 	start = cpu_microseconds();
-	for (long i = 1; i < times; i++)
-		unwinder_stack(unwinder, sample, &stack);
-	printf("frames %zu first %.1f others %.2f\n", stack.count, first,
-	       times > 1 ? (cpu_microseconds() - start) / (double)(times - 1) : 0.0);
+	unwinder_stack(unwinder, &stopped->sample, &stack);
+	first = cpu_microseconds() - start;
+	start = cpu_microseconds();
+	for (uint64_t i = 0; i < times; i++)
+		unwinder_stack(unwinder, &stopped->sample, &stack);
+	others = (cpu_microseconds() - start) / (double)times;
+	printf("frames %zu copy %.2f first %.1f others %.2f\n", stack.count, copy, first, others);
+	return 0;
+}
+
+struct options {
+	bool is_killed;
+	const char *then;
+	uint64_t times;
+	char **command;
+};
+
+static bool parse(struct options *ret, char **argv)
+{
+	for (argv++; *argv && argv[0][0] == '-'; argv++) {
+		if (strcmp(argv[0], "--kill") == 0)
+			ret->is_killed = true;
+		else if (!argv[1])
+			return false;
+		else if (strcmp(argv[0], "--then") == 0)
+			ret->then = *++argv;
+		else if (strcmp(argv[0], "--repeat") != 0 ||
+			 !bytes_u64(bytes_of(*++argv), 10, &ret->times))
+			return false;
+	}
+	ret->command = argv;
+	return *argv != NULL;
+}
+
+static int run(struct unwinder *unwinder, struct stopped *stopped, const struct options *options,
+	       struct err *err)
+{
+	static struct unwind_stack stack;
+	int failed = stopped_start(stopped, options->command, err);
+
+	if (failed == 0 && options->then && system(options->then) != 0)
+		failed = err_set(err, -EINVAL, "%s: fails", options->then);
+	if (failed == 0)
+		failed = unwinder_process(unwinder, stopped->pid, &stopped->sample.process, err);
+	if (failed)
+		return failed;
+	if (options->is_killed)
+		kill(stopped->pid, SIGKILL);
+	if (options->times)
+		return measure(unwinder, stopped, options->times, err);
+	unwinder_stack(unwinder, &stopped->sample, &stack);
+	print_stack(&stack, unwinder_counts(unwinder));
+	return 0;
 }
 
 int main(int argc, char **argv)
 {
-	static struct unwind_stack stack;
+	struct options options = { 0 };
 	struct stopped stopped = { 0 };
 	struct err err;
-	long times = 0;
-	bool is_killed = false;
 
-	for (argv++, argc--; argc > 0 && argv[0][0] == '-'; argv++, argc--) {
-		is_killed |= strcmp(argv[0], "--kill") == 0;
-		if (strcmp(argv[0], "--repeat") == 0 && argc > 1) {
-			times = strtol(argv[1], NULL, 10);
-			argv++, argc--;
-		}
-	}
-	if (argc < 1)
+	if (!parse(&options, argv))
 		return 2;
 	struct unwinder *unwinder = unwinder_create();
-	bool is_done = stopped_start(&stopped, argv, &err) == 0 &&
-		       unwinder_process(unwinder, stopped.pid, &stopped.sample.process, &err) == 0;
+	int failed = run(unwinder, &stopped, &options, &err);
 
-	if (is_done && is_killed)
-		kill(stopped.pid, SIGKILL);
-	if (is_done && times) {
-		measure(unwinder, &stopped.sample, times);
-	} else if (is_done) {
-		unwinder_stack(unwinder, &stopped.sample, &stack);
-		print_stack(&stack, unwinder_counts(unwinder));
-	} else {
+	if (failed)
 		fprintf(stderr, "stack-dump: %s\n", err.text);
-	}
 	stopped_deinit(&stopped);
 	unwinder_destroy(unwinder);
-	return is_done ? 0 : 2;
+	return failed ? 2 : 0;
 }

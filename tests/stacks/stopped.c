@@ -50,35 +50,51 @@ static pid_t last_thread(pid_t pid)
 	return (pid_t)last;
 }
 
-/* True if it waits in the kernel and is past its own exec. */
-static bool is_asleep(const struct stopped *stopped)
+/* What the kernel says about the thread: "PID (NAME) STATE ...". */
+static struct bytes read_state(const struct stopped *stopped, struct buf *ret)
 {
 	char path[64];
-	scoped_buf text = { 0 };
 	struct err err;
 
 	snprintf(path, sizeof(path), "/proc/%d/stat", stopped->thread);
 	scoped_fd int fd = open(path, O_RDONLY | O_CLOEXEC);
 
-	return fd >= 0 && fd_read_all(fd, path, 4096, &text, &err) == 0 &&
-	       bytes_find_text(buf_bytes(&text), ") S ") > 0;
+	buf_clear(ret);
+	if (fd >= 0 && fd_read_all(fd, path, 4096, ret, &err) < 0)
+		buf_clear(ret);
+	return buf_bytes(ret);
 }
 
 static int wait_until_asleep(struct stopped *stopped, struct err *err)
 {
+	scoped_buf state = { 0 };
 	int times = 0;
 
 	for (int waited = 0; waited < WAIT_MS && times < ASLEEP_TIMES; waited += 10) {
 		usleep(10 * 1000);
 		stopped->thread = last_thread(stopped->pid);
-		times = is_asleep(stopped) ? times + 1 : 0;
+		times = bytes_find_text(read_state(stopped, &state), ") S ") > 0 ? times + 1 : 0;
 	}
-	return times == ASLEEP_TIMES ? 0 : err_set(err, -ETIMEDOUT, "it does not sleep");
+	return times == ASLEEP_TIMES
+		       ? 0
+		       : err_set(err, -ETIMEDOUT, "it does not sleep: %s", buf_text(&state));
+}
+
+int stopped_copy(struct stopped *stopped, struct err *err)
+{
+	struct unwind_sample *sample = &stopped->sample;
+	int failed = user_registers_get(stopped->thread, &sample->registers, err);
+
+	if (failed)
+		return failed;
+	sample->stack_address = user_registers_stack(&sample->registers);
+	failed = user_stack_copy(stopped->pid, sample->stack_address, &stopped->stack, err);
+	sample->stack = buf_bytes(&stopped->stack);
+	return failed;
 }
 
 int stopped_start(struct stopped *stopped, char *const argv[], struct err *err)
 {
-	struct unwind_sample *sample = &stopped->sample;
 	int status, failed = start(stopped, argv, err);
 
 	if (failed == 0)
@@ -89,13 +105,7 @@ int stopped_start(struct stopped *stopped, char *const argv[], struct err *err)
 	    ptrace(PTRACE_INTERRUPT, stopped->thread, 0, 0) < 0 ||
 	    waitpid(stopped->thread, &status, __WALL) < 0)
 		return err_errno(err, "ptrace");
-	failed = user_registers_get(stopped->thread, &sample->registers, err);
-	if (failed)
-		return failed;
-	sample->stack_address = user_registers_stack(&sample->registers);
-	failed = user_stack_copy(stopped->pid, sample->stack_address, &stopped->stack, err);
-	sample->stack = buf_bytes(&stopped->stack);
-	return failed;
+	return stopped_copy(stopped, err);
 }
 
 void stopped_deinit(struct stopped *stopped)

@@ -17,6 +17,9 @@ struct stopped {
 /* Starts `argv`, waits until its last thread sleeps, stops that and takes the sample. */
 int stopped_start(struct stopped *stopped, char *const argv[], struct err *err) MUST_CHECK;
 
+/* Takes the sample of a stopped one again. */
+int stopped_copy(struct stopped *stopped, struct err *err) MUST_CHECK;
+
 /* Ends the command. */
 void stopped_deinit(struct stopped *stopped);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* stack-victim read|deep|signal|thread: calls functions of known names down to where it waits for
- * ever, for tests that find out who called. It is built in several ways: see meson.build. */
+ * ever, for tests that find out who called; "open" opens a file 1,000 times there instead. It is
+ * built in several ways: see meson.build. */
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
@@ -12,6 +13,8 @@
 /* Keeps a call from becoming a jump, which would leave no trace of the caller. */
 #define AFTER_CALL() __asm__ volatile("" ::: "memory")
 
+static int is_opening;
+
 FUNCTION static int wait_in_read(void)
 {
 	char byte[8];
@@ -21,13 +24,26 @@ FUNCTION static int wait_in_read(void)
 	return (int)got;
 }
 
+FUNCTION static int open_often(void)
+{
+	FILE *file = NULL;
+
+	for (int i = 0; i < 1000; i++) {
+		file = fopen("/dev/null", "r");
+		if (!file)
+			return 1;
+		fclose(file);
+	}
+	return 0;
+}
+
 FUNCTION static int middle(int depth)
 {
 	volatile char room[200];
 	int got;
 
 	memset((void *)room, depth, sizeof(room));
-	got = depth ? middle(depth - 1) : wait_in_read();
+	got = depth ? middle(depth - 1) : is_opening ? open_often() : wait_in_read();
 	AFTER_CALL();
 	return got + room[depth % 200];
 }
@@ -67,6 +83,7 @@ int main(int argc, char **argv)
 	const char *mode = argc > 1 ? argv[1] : "read";
 	pthread_t thread;
 
+	is_opening = strcmp(mode, "open") == 0;
 	if (strcmp(mode, "deep") == 0)
 		return outer(1000);
 	if (strcmp(mode, "signal") == 0)

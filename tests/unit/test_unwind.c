@@ -6,6 +6,7 @@
 #include <signal.h>
 
 #include "stacks/stopped.h"
+#include "unwind/unwind_parts.h"
 
 #define VICTIM(kind) TESTS_BUILD_DIR "/stacks/stack-victim-" kind
 
@@ -211,4 +212,31 @@ TEST(unwind_bad_samples)
 	unwinder_stack(fixture.unwinder, &sample, &fixture.stack);
 	assert_int_equal(fixture.stack.end, UNWIND_END_STACK_CUT);
 	assert_int_equal(fixture.stack.count, 1);
+}
+
+/* The vdso is no file; its names come from the process's own copy. */
+TEST(unwind_vdso)
+{
+	SCOPED(fixture_deinit) struct fixture fixture = { 0 };
+
+	fixture_init(&fixture, VICTIM("plain"), "read");
+	struct unwind_sample sample = fixture.stopped.sample;
+	const struct unwind_map *vdso = NULL;
+
+	for (vec_each(map, &fixture.unwinder->processes.at[sample.process].maps))
+		if (text_is(map->path, "[vdso]"))
+			vdso = map;
+	assert_true(vdso && vdso->program);
+	program_read(vdso->program, &fixture.unwinder->memory, UNWIND_MEMORY_MAX);
+	assert_int_equal(vdso->program->state, PROGRAM_READ);
+	assert_true(vdso->program->symbols.list.count > 0);
+	const struct elf_symbol *symbol = &vdso->program->symbols.list.at[0];
+
+	/* as if called there, with the address to return to on top of the stack */
+	sample.registers.value[16] = vdso->start + symbol->address;
+	unwinder_stack(fixture.unwinder, &sample, &fixture.stack);
+	assert_string_equal(fixture.stack.frames[0].module, "[vdso]");
+	assert_true(bytes_is((struct bytes){ symbol->name, symbol->name_size },
+			     fixture.stack.frames[0].function));
+	assert_int_equal(fixture.stack.frames[0].offset, 0);
 }
