@@ -64,6 +64,13 @@ whole="fread wait_in_read middle middle middle outer main"
 	calls "$whole"
 }
 
+@test "as on Linux 3.10" {
+	need "$ENOSYS"
+	run timeout 60 "$ENOSYS" "$stacks/stack-dump" "$stacks/stack-victim-plain" read
+	echo "$output"
+	[[ $output == *"wait_in_read+"*"outer+"*"main+"*"the thread began here"* && $output == *"unopened 0"* ]]
+}
+
 @test "without privileges" {
 	need_root
 	open_folder

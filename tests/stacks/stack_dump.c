@@ -71,15 +71,18 @@ struct options {
 static bool parse(struct options *ret, char **argv)
 {
 	for (argv++; *argv && argv[0][0] == '-'; argv++) {
-		if (strcmp(argv[0], "--kill") == 0)
+		const char *value = argv[1];
+
+		if (strcmp(argv[0], "--kill") == 0) {
 			ret->is_killed = true;
-		else if (!argv[1])
-			return false;
-		else if (strcmp(argv[0], "--then") == 0)
-			ret->then = *++argv;
+			continue;
+		}
+		if (value && strcmp(argv[0], "--then") == 0)
+			ret->then = value;
 		else if (strcmp(argv[0], "--repeat") != 0 ||
-			 !bytes_u64(bytes_of(*++argv), 10, &ret->times))
+			 !bytes_u64(bytes_of(value), 10, &ret->times))
 			return false;
+		argv++;
 	}
 	ret->command = argv;
 	return *argv != NULL;

@@ -56,10 +56,16 @@ FUNCTION static int outer(int depth)
 	return got + 1;
 }
 
+FUNCTION static void wait_in_pause(void)
+{
+	pause();
+	AFTER_CALL();
+}
+
 FUNCTION static void handler(int number)
 {
 	(void)number;
-	outer(1);
+	wait_in_pause();
 	AFTER_CALL();
 }
 

@@ -65,7 +65,8 @@ static int64_t scaled(const struct run *run, uint64_t number)
 static void set_rule(struct run *run, uint64_t number, enum call_rule_kind kind, int64_t value)
 {
 	if (number < CALL_FRAMES_REGISTERS_MAX)
-		run->now.rules[number] = (struct call_rule){ .number = value, .kind = kind };
+		run->now.rules[number] = (struct call_rule){ .number = value,
+							     .kind = (uint8_t)kind };
 }
 
 static struct call_rule read_expression(struct run *run, enum call_rule_kind kind)
@@ -74,7 +75,7 @@ static struct call_rule read_expression(struct run *run, enum call_rule_kind kin
 
 	return (struct call_rule){ .number = block.size ? block.at - run->frames->section.at : 0,
 				   .size = (uint32_t)block.size,
-				   .kind = kind };
+				   .kind = (uint8_t)kind };
 }
 
 static void set_expression(struct run *run, enum call_rule_kind kind)
