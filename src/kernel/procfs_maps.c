@@ -54,7 +54,7 @@ int procfs_maps_open(struct procfs_maps *maps, int dir)
 		return -errno;
 	maps->fd = fd;
 	maps->address = 0;
-	maps->is_text = maps->is_cut = false;
+	maps->is_text = maps->is_cut = maps->all = false;
 	return 0;
 }
 
@@ -63,11 +63,18 @@ static int next_in_text(struct procfs_maps *maps, struct procfs_map *ret)
 	struct proc_map map;
 
 	while (proc_maps_next(&maps->rest, &map)) {
-		if (!map.executable || !map.inode)
+		if (!map.executable || (!map.inode && !maps->all))
 			continue;
 		buf_clear(&maps->path);
 		proc_path_unescape(&maps->path, map.path);
-		*ret = (struct procfs_map){ buf_bytes(&maps->path), map.deleted };
+		*ret = (struct procfs_map){ .path = buf_bytes(&maps->path),
+					    .deleted = map.deleted,
+					    .start = map.start,
+					    .end = map.end,
+					    .offset = map.offset,
+					    .major = map.major,
+					    .minor = map.minor,
+					    .inode = map.inode };
 		return 1;
 	}
 	return 0;
@@ -77,7 +84,8 @@ int procfs_maps_next(struct procfs_maps *maps, struct procfs_map *ret)
 {
 	struct map_query query = {
 		.size = sizeof(query),
-		.flags = MAP_QUERY_EXECUTABLE | MAP_QUERY_FILE | MAP_QUERY_COVERING_OR_NEXT,
+		.flags = MAP_QUERY_EXECUTABLE | MAP_QUERY_COVERING_OR_NEXT |
+			 (maps->all ? 0 : MAP_QUERY_FILE),
 		.address = maps->address,
 		.name_size = PATH_MAX,
 	};
@@ -95,8 +103,14 @@ int procfs_maps_next(struct procfs_maps *maps, struct procfs_map *ret)
 		return failed ? failed : next_in_text(maps, ret);
 	}
 	maps->address = query.end;
+	*ret = (struct procfs_map){ .start = query.start,
+				    .end = query.end,
+				    .offset = query.offset,
+				    .major = query.major,
+				    .minor = query.minor,
+				    .inode = query.inode };
 	ret->path = (struct bytes){ maps->path.at, query.name_size ? query.name_size - 1 : 0 };
-	ret->deleted = proc_path_cut_deleted(&ret->path);
+	ret->deleted = query.inode && proc_path_cut_deleted(&ret->path);
 	return 1;
 }
 

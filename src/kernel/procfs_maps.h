@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * The files a process runs code of: its executable and its libraries. Since Linux 6.11 the kernel
- * is asked for just these (PROCMAP_QUERY); before that, all of /proc/PID/maps is read and most of
- * it dropped, which takes twice the time. May block for ever: only in a helper process.
+ * The mappings a process runs code of: those of files (its executable and its libraries), or
+ * all. Since Linux 6.11 the kernel is asked for just these (PROCMAP_QUERY); before that, all of
+ * /proc/PID/maps is read and most of it dropped, which takes twice the time. May block for ever:
+ * only in a helper process.
  */
 #ifndef TROWEL_KERNEL_PROCFS_MAPS_H
 #define TROWEL_KERNEL_PROCFS_MAPS_H
@@ -14,6 +15,7 @@ enum { PROCFS_MAPS_MAX = 16 * 1024 * 1024 }; /* bytes of /proc/PID/maps that are
 struct procfs_maps {
 	int fd;
 	uint64_t address; /* of what comes next */
+	bool all;         /* also those of no file; set by the caller after opening */
 	bool is_text;     /* the kernel cannot be asked: `text` is read */
 	bool is_cut;      /* there was more than PROCFS_MAPS_MAX */
 	struct bytes rest;
@@ -21,10 +23,15 @@ struct procfs_maps {
 	struct buf path; /* of the mapping given last */
 };
 
-/* One mapping of a file with permission to execute. */
+/* One mapping with permission to execute. */
 struct procfs_map {
-	struct bytes path; /* as the reader's root sees it, plain bytes; until the next call */
+	struct bytes path; /* as the reader's root sees it, plain bytes; until the next call. Of no
+			      file: a name like "[vdso]", or empty */
 	bool deleted;      /* the file is gone from its folder */
+	uint64_t start, end;   /* addresses */
+	uint64_t offset;       /* in the file */
+	uint32_t major, minor; /* of the file's device */
+	uint64_t inode;        /* 0: of no file */
 };
 
 /* Opens the mappings of the process whose folder is `dir`; `maps` is zero-initialised, or one used

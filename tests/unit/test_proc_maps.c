@@ -2,8 +2,11 @@
 #include "harness.h"
 
 #include <cmocka.h>
+#include <fcntl.h>
 
+#include "base/root.h"
 #include "format/proc/proc_maps.h"
+#include "kernel/procfs_maps.h"
 
 TEST(proc_maps_lines)
 {
@@ -24,6 +27,9 @@ TEST(proc_maps_lines)
 	assert_true(bytes_is(map.path, "/usr/bin/my prog"));
 	assert_true(proc_maps_next(&rest, &map));
 	assert_true(map.executable && map.deleted);
+	assert_int_equal(map.offset, 0x1000);
+	assert_int_equal(map.major, 0xfe);
+	assert_int_equal(map.minor, 1);
 	assert_true(bytes_is(map.path, "/lib/libx.so.1"));
 	assert_true(proc_maps_next(&rest, &map));
 	assert_int_equal(map.path.size, 0);
@@ -81,4 +87,37 @@ TEST(proc_path_deleted)
 	assert_true(proc_path_cut_deleted(&path));
 	assert_true(bytes_is(path, "/usr/bin/x"));
 	assert_false(proc_path_cut_deleted(&path));
+}
+
+/* The kernel's answers to questions (since Linux 6.11) and its text say the same. */
+TEST(procfs_maps_both_ways)
+{
+	SCOPED(procfs_maps_deinit) struct procfs_maps asked = { 0 };
+	SCOPED(procfs_maps_deinit) struct procfs_maps text = { 0 };
+	scoped_fd int dir = open("/proc/self", O_PATH | O_CLOEXEC);
+	struct procfs_map one, other;
+	struct err err;
+	unsigned files = 0, others = 0;
+
+	assert_int_equal(procfs_maps_open(&asked, dir), 0);
+	assert_int_equal(procfs_maps_open(&text, dir), 0);
+	asked.all = text.all = true;
+	/* as it is where the kernel cannot be asked */
+	assert_int_equal(fd_read_all(text.fd, "maps", PROCFS_MAPS_MAX, &text.text, &err), 0);
+	text.is_text = true;
+	text.rest = buf_bytes(&text.text);
+	while (procfs_maps_next(&asked, &one) == 1) {
+		/* the text has [vsyscall] at its end, which is no mapping of the process */
+		assert_int_equal(procfs_maps_next(&text, &other), 1);
+		assert_true(bytes_equal(one.path, other.path));
+		assert_true(one.start == other.start && one.end == other.end);
+		assert_true(one.offset == other.offset && one.inode == other.inode);
+		assert_true(one.major == other.major && one.minor == other.minor);
+		assert_int_equal(one.deleted, other.deleted);
+		files += one.inode != 0;
+		others += one.inode == 0;
+	}
+	assert_true(files >= 2 && others >= 1); /* this program, the C library; [vdso] */
+	procfs_maps_close(&asked);
+	procfs_maps_close(&text);
 }

@@ -14,6 +14,7 @@ struct field {
 };
 
 FIELD(header_type, Elf32_Ehdr, Elf64_Ehdr, e_type);
+FIELD(header_machine, Elf32_Ehdr, Elf64_Ehdr, e_machine);
 FIELD(header_sections, Elf32_Ehdr, Elf64_Ehdr, e_shoff);
 FIELD(header_section_size, Elf32_Ehdr, Elf64_Ehdr, e_shentsize);
 FIELD(header_section_count, Elf32_Ehdr, Elf64_Ehdr, e_shnum);
@@ -23,6 +24,7 @@ FIELD(header_segment_size, Elf32_Ehdr, Elf64_Ehdr, e_phentsize);
 FIELD(header_segment_count, Elf32_Ehdr, Elf64_Ehdr, e_phnum);
 FIELD(section_name, Elf32_Shdr, Elf64_Shdr, sh_name);
 FIELD(section_type, Elf32_Shdr, Elf64_Shdr, sh_type);
+FIELD(section_flags, Elf32_Shdr, Elf64_Shdr, sh_flags);
 FIELD(section_address, Elf32_Shdr, Elf64_Shdr, sh_addr);
 FIELD(section_offset, Elf32_Shdr, Elf64_Shdr, sh_offset);
 FIELD(section_bytes, Elf32_Shdr, Elf64_Shdr, sh_size);
@@ -79,6 +81,7 @@ static struct elf_part section_at(const struct elf *elf, size_t index)
 				 .size = get(elf, all, base, section_bytes),
 				 .address = get(elf, all, base, section_address) };
 
+	part.is_compressed = get(elf, all, base, section_flags) & SHF_COMPRESSED;
 	if (get(elf, all, base, section_type) == SHT_NOBITS)
 		part.size = 0;
 	return part;
@@ -167,6 +170,7 @@ bool elf_read(const struct byte_source *file, struct elf *ret)
 		return false;
 	uint64_t type = get(ret, buf_bytes(&header), 0, header_type);
 
+	ret->machine = (unsigned)get(ret, buf_bytes(&header), 0, header_machine);
 	ret->is_program = type == ET_EXEC || type == ET_DYN;
 	read_sections(ret, buf_bytes(&header));
 	read_segments(ret, buf_bytes(&header));
@@ -217,6 +221,17 @@ bool elf_offset_of(const struct elf *elf, uint64_t address, uint64_t *ret_offset
 			continue;
 		*ret_offset = part.offset + (address - part.address);
 		*ret_size = part.size - (address - part.address);
+		return true;
+	}
+	return false;
+}
+
+bool elf_loaded_segment(const struct elf *elf, size_t index, struct elf_part *ret)
+{
+	for (size_t i = 0; i < count_of(&elf->segments, elf->segment_size); i++) {
+		if (type_of_segment(elf, i) != PT_LOAD || index-- > 0)
+			continue;
+		*ret = segment_at(elf, i);
 		return true;
 	}
 	return false;

@@ -19,11 +19,13 @@ enum {
 struct elf_part {
 	uint64_t offset, size, address;
 	bool is_writable;
+	bool is_compressed; /* a section that begins with Elf64_Chdr: see elf(5), SHF_COMPRESSED */
 };
 
 struct elf {
 	const struct byte_source *file;
 	bool is_64, is_big_endian;
+	unsigned machine;    /* EM_X86_64 and its like, <elf.h> */
 	bool is_program;     /* executable or shared object */
 	bool is_started;     /* by itself: at a fixed address, or it names who loads it */
 	struct buf sections; /* their headers, as in the file; empty if there are none */
@@ -50,6 +52,9 @@ bool elf_data_segment(const struct elf *elf, struct elf_part *ret);
  */
 bool elf_offset_of(const struct elf *elf, uint64_t address, uint64_t *ret_offset,
 		   uint64_t *ret_size);
+
+/* The segment that is the `index`-th of those that are loaded; false behind the last. */
+bool elf_loaded_segment(const struct elf *elf, size_t index, struct elf_part *ret);
 
 /* Replaces `ret` by the GNU build id; false if there is none. Source: ld(1), --build-id. */
 bool elf_build_id(const struct elf *elf, struct buf *ret);

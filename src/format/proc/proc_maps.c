@@ -11,6 +11,21 @@ bool proc_path_cut_deleted(struct bytes *path)
 	return true;
 }
 
+/* "fe:01" */
+static bool parse_device(struct bytes word, struct proc_map *ret)
+{
+	ptrdiff_t colon = bytes_find(word, ':');
+	uint64_t major, minor;
+
+	if (colon < 0 || !bytes_u64(bytes_slice(word, 0, (size_t)colon), 16, &major) ||
+	    !bytes_u64(bytes_slice(word, (size_t)colon + 1, word.size), 16, &minor) ||
+	    major > UINT32_MAX || minor > UINT32_MAX)
+		return false;
+	ret->major = (uint32_t)major;
+	ret->minor = (uint32_t)minor;
+	return true;
+}
+
 /* "start-end perms offset dev inode path"; the path runs to the end of the line. */
 static bool parse_line(struct bytes line, struct proc_map *ret)
 {
@@ -24,7 +39,8 @@ static bool parse_line(struct bytes line, struct proc_map *ret)
 	if (dash < 0 || !bytes_u64(bytes_slice(range, 0, (size_t)dash), 16, &map.start) ||
 	    !bytes_u64(bytes_slice(range, (size_t)dash + 1, range.size), 16, &map.end))
 		return false;
-	if (!bytes_word(&line, &word) || !bytes_word(&line, &word) || !bytes_word(&line, &word) ||
+	if (!bytes_word(&line, &word) || !bytes_u64(word, 16, &map.offset) ||
+	    !bytes_word(&line, &word) || !parse_device(word, &map) || !bytes_word(&line, &word) ||
 	    !bytes_u64(word, 10, &map.inode))
 		return false;
 	while (line.size && line.at[0] == ' ')

@@ -7,10 +7,12 @@
 
 struct proc_map {
 	uint64_t start, end; /* addresses */
+	uint64_t offset;     /* in the file */
 	bool executable;
-	bool deleted;      /* the kernel says that the file is gone from its folder */
-	uint64_t inode;    /* 0: no file */
-	struct bytes path; /* without " (deleted)"; newlines and backslashes still escaped */
+	bool deleted;          /* the kernel says that the file is gone from its folder */
+	uint32_t major, minor; /* of the device */
+	uint64_t inode;        /* 0: no file */
+	struct bytes path;     /* without " (deleted)"; newlines and backslashes still escaped */
 };
 
 /* Cuts the next line from the front of `rest`; broken lines are passed over. False at the end. */

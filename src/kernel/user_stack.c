@@ -1,0 +1,96 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include "kernel/user_stack.h"
+
+#include <elf.h>
+#include <errno.h>
+#include <sys/ptrace.h>
+#include <sys/uio.h>
+
+enum { STACK_PIECE_SIZE = 4096 }; /* a page; larger ones are made of these */
+
+#ifdef __x86_64__
+
+enum { STACK_POINTER = 7, REGISTERS_COUNT = 17 };
+
+struct user_registers user_registers_of(const struct user_regs_struct *from)
+{
+	return (struct user_registers){
+		.machine = EM_X86_64,
+		.known = (1U << REGISTERS_COUNT) - 1,
+		.value = { from->rax, from->rdx, from->rcx, from->rbx, from->rsi, from->rdi,
+			   from->rbp, from->rsp, from->r8, from->r9, from->r10, from->r11,
+			   from->r12, from->r13, from->r14, from->r15, from->rip },
+	};
+}
+
+int user_registers_get(pid_t thread, struct user_registers *ret, struct err *err)
+{
+	struct user_regs_struct from;
+	struct iovec place = { &from, sizeof(from) };
+
+	if (ptrace(PTRACE_GETREGSET, thread, (void *)NT_PRSTATUS, &place) < 0)
+		return err_errno(err, "registers of thread %d", thread);
+	/* a 32-bit program's registers are fewer */
+	if (place.iov_len != sizeof(from))
+		return err_set(err, -ENOTSUP, "thread %d runs a program of 32 bits", thread);
+	*ret = user_registers_of(&from);
+	return 0;
+}
+
+#else
+
+enum { STACK_POINTER = 0 };
+
+int user_registers_get(pid_t thread, struct user_registers *ret, struct err *err)
+{
+	return err_set(err, -ENOTSUP, "thread %d: stacks of this machine are not read", thread);
+}
+
+#endif
+
+uint64_t user_registers_stack(const struct user_registers *registers)
+{
+	return registers->value[STACK_POINTER];
+}
+
+int user_stack_copy(pid_t pid, uint64_t address, struct buf *ret, struct err *err)
+{
+	enum { PIECES = USER_STACK_COPY_MAX / STACK_PIECE_SIZE + 1 };
+	struct iovec pieces[PIECES];
+	size_t count = 0, size = 0;
+
+	/* a piece that is not there whole is not copied at all, so pages are the pieces */
+	while (size < USER_STACK_COPY_MAX && address <= UINT64_MAX - USER_STACK_COPY_MAX) {
+		size_t piece = STACK_PIECE_SIZE - (size_t)((address + size) % STACK_PIECE_SIZE);
+
+		if (piece > USER_STACK_COPY_MAX - size)
+			piece = USER_STACK_COPY_MAX - size;
+		pieces[count++] = (struct iovec){ (void *)(uintptr_t)(address + size), piece };
+		size += piece;
+	}
+	buf_clear(ret);
+	struct iovec to = { buf_reserve(ret, USER_STACK_COPY_MAX), size };
+	ssize_t got = process_vm_readv(pid, &to, 1, pieces, count, 0);
+
+	if (got < 0)
+		return err_errno(err, "stack of process %d", pid);
+	buf_grew(ret, (size_t)got);
+	return 0;
+}
+
+int user_memory_copy(pid_t pid, uint64_t address, size_t size, struct buf *ret, struct err *err)
+{
+	struct iovec from = { (void *)(uintptr_t)address, size };
+
+	buf_clear(ret);
+	struct iovec to = { buf_reserve(ret, size), size };
+	ssize_t got = process_vm_readv(pid, &to, 1, &from, 1, 0);
+
+	if (got < 0)
+		return err_errno(err, "memory of process %d", pid);
+	if ((size_t)got != size)
+		return err_set(err, -EFAULT, "memory of process %d at %#llx ends", pid,
+			       (unsigned long long)address);
+	buf_grew(ret, size);
+	return 0;
+}

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+#include <errno.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <sys/stat.h>
+#include <sys/sysmacros.h>
+#include <unistd.h>
+
+#include "base/mem.h"
+#include "base/root.h"
+#include "kernel/procfs_maps.h"
+#include "unwind/unwind_parts.h"
+
+enum { VDSO_SIZE_MAX = 256 * 1024 };
+
+/* In the device of a key that only the mappings tell: it may be that of another file's. */
+#define KEY_UNOPENED ((uint64_t)1 << 63)
+
+/* Reading the mappings of one process. */
+struct reader {
+	struct unwinder *unwinder;
+	pid_t pid;
+	int dir; /* /proc/PID */
+};
+
+struct unwinder *unwinder_create(void)
+{
+	struct unwinder *unwinder = mem_zero(1, sizeof(*unwinder));
+
+	unwinder->places = mem_zero(KNOWN_PLACES_COUNT, sizeof(*unwinder->places));
+	return unwinder;
+}
+
+void unwinder_destroy(struct unwinder *unwinder)
+{
+	if (!unwinder)
+		return;
+	for (vec_each(program, &unwinder->list))
+		program_destroy(*program);
+	vec_deinit(&unwinder->list);
+	for (vec_each(process, &unwinder->processes))
+		vec_deinit(&process->maps);
+	vec_deinit(&unwinder->processes);
+	program_map_deinit(&unwinder->programs);
+	arena_deinit(&unwinder->arena);
+	free(unwinder->places);
+	free(unwinder);
+}
+
+/* A descriptor for reading of what `fd` (O_PATH) stands for, if that is a regular file: opening
+ * anything else may do something. -1 otherwise. */
+static int open_regular(int fd, struct stat *ret)
+{
+	char path[64];
+
+	if (fd < 0 || fstat(fd, ret) < 0 || !S_ISREG(ret->st_mode))
+		return -1;
+	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
+	int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOATIME);
+
+	return opened < 0 && errno == EPERM ? open(path, O_RDONLY | O_CLOEXEC) : opened;
+}
+
+/* The very file that is mapped, whatever its path leads to by now. Wants CAP_SYS_ADMIN or
+ * CAP_CHECKPOINT_RESTORE. Source: proc_pid_map_files(5). */
+static int open_mapped(const struct reader *reader, const struct procfs_map *map, struct stat *ret)
+{
+	char name[96];
+
+	snprintf(name, sizeof(name), "map_files/%llx-%llx", (unsigned long long)map->start,
+		 (unsigned long long)map->end);
+	scoped_fd int fd = openat(reader->dir, name, O_PATH | O_CLOEXEC);
+
+	return open_regular(fd, ret);
+}
+
+/* The file of that path below the process's own root, if it is the one that is mapped. */
+static int open_by_path(const struct reader *reader, const struct procfs_map *map, struct stat *ret)
+{
+	char place[64];
+	SCOPED(root_deinit) struct root root = { .fd = -1 };
+	scoped_buf path = { 0 };
+	struct err err;
+
+	snprintf(place, sizeof(place), "/proc/%d/root", reader->pid);
+	if (map->deleted || root_init(&root, place, &err) < 0)
+		return -1;
+	buf_add_bytes(&path, map->path);
+	scoped_fd int fd = root_open(&root, buf_text(&path), &err);
+
+	if (fd < 0 || fstat(fd, ret) < 0 || !S_ISREG(ret->st_mode) || ret->st_ino != map->inode ||
+	    ret->st_dev != makedev(map->major, map->minor))
+		return -1;
+	return take_fd(&fd);
+}
+
+/* The executable itself can be opened by everybody who may look at the process at all. */
+static int open_executable(const struct reader *reader, const struct procfs_map *map,
+			   struct stat *ret)
+{
+	scoped_fd int fd = openat(reader->dir, "exe", O_PATH | O_CLOEXEC);
+
+	if (fd < 0 || fstat(fd, ret) < 0 || ret->st_ino != map->inode ||
+	    ret->st_dev != makedev(map->major, map->minor))
+		return -1;
+	return open_regular(fd, ret);
+}
+
+/* The program of that key, made from the rest if it is new. */
+static struct program *program_of(struct unwinder *unwinder, struct program_key key, int *fd,
+				  struct buf *memory)
+{
+	struct program **known = program_map_find(
+		&unwinder->programs, (struct bytes){ (const char *)&key, sizeof(key) });
+
+	if (known)
+		return *known;
+	if (unwinder->list.count == UNWIND_PROGRAMS_MAX)
+		return NULL;
+	struct program *program = program_create(key, take_fd(fd), memory);
+
+	*vec_push(&unwinder->list) = program;
+	*program_map_put(&unwinder->programs, (struct bytes){ (const char *)&program->key,
+							      sizeof(program->key) }) = program;
+	return program;
+}
+
+static struct program *find_file(const struct reader *reader, const struct procfs_map *map)
+{
+	struct program_key key = { makedev(map->major, map->minor) | KEY_UNOPENED, map->inode };
+	struct stat state;
+	scoped_fd int fd = open_mapped(reader, map, &state);
+
+	if (fd < 0)
+		fd = open_executable(reader, map, &state);
+	if (fd < 0)
+		fd = open_by_path(reader, map, &state);
+	/* what the file says of itself: of btrfs and overlayfs the kernel's mappings name a device
+	 * whose inode numbers are not unique */
+	if (fd >= 0)
+		key = (struct program_key){ state.st_dev, state.st_ino };
+	return program_of(reader->unwinder, key, &fd, NULL);
+}
+
+/* The vdso is no file: the process's own copy is read, once for all that have the same. */
+static struct program *find_vdso(const struct reader *reader, const struct procfs_map *map)
+{
+	scoped_buf copy = { 0 };
+	int no_fd = -1;
+	struct err err;
+
+	if (map->end - map->start > VDSO_SIZE_MAX ||
+	    user_memory_copy(reader->pid, map->start, map->end - map->start, &copy, &err) < 0)
+		return NULL;
+	struct program_key key = { UINT64_MAX, map_hash_bytes(buf_bytes(&copy)) };
+
+	return program_of(reader->unwinder, key, &no_fd, &copy);
+}
+
+static struct program *find_program(const struct reader *reader, const struct procfs_map *map)
+{
+	if (map->inode)
+		return find_file(reader, map);
+	return bytes_is(map->path, "[vdso]") ? find_vdso(reader, map) : NULL;
+}
+
+static void add_map(const struct reader *reader, const struct procfs_map *map,
+		    struct unwind_process *process)
+{
+	struct unwind_map *added = vec_push(&process->maps);
+
+	*added = (struct unwind_map){ .start = map->start, .end = map->end, .offset = map->offset };
+	if (map->path.size)
+		added->path = arena_intern(&reader->unwinder->arena, map->path);
+	added->program = find_program(reader, map);
+}
+
+static int read_maps(const struct reader *reader, struct unwind_process *process, struct err *err)
+{
+	SCOPED(procfs_maps_deinit) struct procfs_maps maps = { 0 };
+	struct procfs_map map;
+	int got = procfs_maps_open(&maps, reader->dir);
+
+	if (got < 0)
+		return err_set(err, got, "mappings of process %d: %s", reader->pid, err_words(got));
+	maps.all = true;
+	while (process->maps.count < UNWIND_MAPS_MAX && (got = procfs_maps_next(&maps, &map)) == 1)
+		add_map(reader, &map, process);
+	procfs_maps_close(&maps);
+	if (got < 0)
+		return err_set(err, got, "mappings of process %d: %s", reader->pid, err_words(got));
+	/* a kernel thread has none, and neither has a process that has ended */
+	if (process->maps.count == 0)
+		return err_set(err, -ESRCH, "process %d has no code of its own", reader->pid);
+	return 0;
+}
+
+int unwinder_process(struct unwinder *unwinder, pid_t pid, unsigned *ret, struct err *err)
+{
+	struct unwind_process process = { 0 };
+	char path[64];
+
+	snprintf(path, sizeof(path), "/proc/%d", pid);
+	scoped_fd int dir = open(path, O_PATH | O_DIRECTORY | O_CLOEXEC);
+
+	if (dir < 0)
+		return err_errno(err, "process %d", pid);
+	struct reader reader = { unwinder, pid, dir };
+	int failed = read_maps(&reader, &process, err);
+
+	if (failed) {
+		vec_deinit(&process.maps);
+		return failed;
+	}
+	*ret = (unsigned)unwinder->processes.count;
+	*vec_push(&unwinder->processes) = process;
+	return 0;
+}
+
+const struct unwind_map *unwind_map_find(const struct unwind_process *process, uint64_t address)
+{
+	size_t low = 0, high = process->maps.count;
+
+	while (low < high) {
+		size_t middle = low + (high - low) / 2;
+
+		if (process->maps.at[middle].start <= address)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	const struct unwind_map *map = low ? &process->maps.at[low - 1] : NULL;
+
+	return map && address < map->end ? map : NULL;
+}
+
+bool unwinder_covers(const struct unwinder *unwinder, unsigned process, uint64_t address)
+{
+	return process < unwinder->processes.count &&
+	       unwind_map_find(&unwinder->processes.at[process], address);
+}
+
+struct unwind_counts unwinder_counts(const struct unwinder *unwinder)
+{
+	struct unwind_counts counts = { .programs = (unsigned)unwinder->list.count };
+
+	for (vec_each(program, &unwinder->list)) {
+		counts.unopened += (*program)->state == PROGRAM_UNOPENED;
+		counts.unreadable += (*program)->state == PROGRAM_UNREADABLE;
+		counts.cut += (*program)->is_cut;
+	}
+	return counts;
+}
