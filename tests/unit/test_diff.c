@@ -277,6 +277,23 @@ TEST(diff_of_secrets_numbers)
 	      "schedules|/etc/cron.d/x cron x <secret>|changed|environment C||1|matters\n");
 }
 
+/* What is read from a process is the same, whatever its number; a file beside it is not. */
+TEST(diff_of_numbers_of_processes)
+{
+	check("\"services\":[{\"name\":\"shop\",\"manager\":\"systemd\","
+	      "\"command\":\"x /proc/12/environ /proc/7/ /proc/sys/\"},"
+	      "{\"name\":\"till\",\"manager\":\"systemd\",\"command\":\"x /proc/12\"}],"
+	      "\"sockets\":{\"listening\":[{\"protocol\":\"unix\","
+	      "\"address\":\"/run/supervisor.sock.12\"}]}",
+	      "\"services\":[{\"name\":\"shop\",\"manager\":\"systemd\","
+	      "\"command\":\"x /proc/345/environ /proc/8/ /proc/sys/\"},"
+	      "{\"name\":\"till\",\"manager\":\"systemd\",\"command\":\"x /proc/13\"}],"
+	      "\"sockets\":{\"listening\":[]}",
+	      "",
+	      "services|till systemd|changed|command|x /proc/12|x /proc/13|matters\n"
+	      "sockets.listening|unix /run/supervisor.sock.12|only-in-a||||expected\n");
+}
+
 TEST(diff_tells_what_was_not_looked_at)
 {
 	check("\"collectors\":[{\"name\":\"files\"},{\"name\":\"users\"},{\"name\":\"schedules\"}],"
