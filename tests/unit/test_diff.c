@@ -294,6 +294,27 @@ TEST(diff_of_numbers_of_processes)
 	      "sockets.listening|unix /run/supervisor.sock.12|only-in-a||||expected\n");
 }
 
+#define CHAIN(name, more) "{\"family\":\"ip\",\"table\":\"filter\",\"name\":\"" name "\"," more "}"
+
+TEST(diff_of_chains_without_rules)
+{
+	check("\"firewall\":{\"chains\":[" CHAIN(
+		      "A",
+		      "\"policy\":\"drop\",\"rule_count\":0") "," CHAIN("B",
+									"\"policy\":\"accept\","
+									"\"rule_count\":0") "]}",
+	      "\"firewall\":{\"chains\":[" CHAIN("B", "\"policy\":\"drop\",\"rule_count\":0") "," CHAIN(
+		      "C",
+		      "\"policy\":\"accept\",\"rule_count\":0") "," CHAIN("D",
+									  "\"policy\":\"accept\","
+									  "\"rule_count\":1") "]}",
+	      "",
+	      "firewall.chains|A ip filter|only-in-a||||matters\n"
+	      "firewall.chains|B ip filter|changed|policy|accept|drop|matters\n"
+	      "firewall.chains|C ip filter|only-in-b||||expected\n"
+	      "firewall.chains|D ip filter|only-in-b||||matters\n");
+}
+
 TEST(diff_tells_what_was_not_looked_at)
 {
 	check("\"collectors\":[{\"name\":\"files\"},{\"name\":\"users\"},{\"name\":\"schedules\"}],"
