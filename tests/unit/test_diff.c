@@ -294,21 +294,18 @@ TEST(diff_of_numbers_of_processes)
 	      "sockets.listening|unix /run/supervisor.sock.12|only-in-a||||expected\n");
 }
 
-#define CHAIN(name, more) "{\"family\":\"ip\",\"table\":\"filter\",\"name\":\"" name "\"," more "}"
+#define CHAIN(name, policy, count)                                                                 \
+	"{\"family\":\"ip\",\"table\":\"filter\",\"name\":\"" name "\",\"policy\":\"" policy       \
+	"\",\"rule_count\":" count "}"
+#define CHAINS(rows) "\"firewall\":{\"chains\":[" rows "]}"
 
 TEST(diff_of_chains_without_rules)
 {
-	check("\"firewall\":{\"chains\":[" CHAIN(
-		      "A",
-		      "\"policy\":\"drop\",\"rule_count\":0") "," CHAIN("B",
-									"\"policy\":\"accept\","
-									"\"rule_count\":0") "]}",
-	      "\"firewall\":{\"chains\":[" CHAIN("B", "\"policy\":\"drop\",\"rule_count\":0") "," CHAIN(
-		      "C",
-		      "\"policy\":\"accept\",\"rule_count\":0") "," CHAIN("D",
-									  "\"policy\":\"accept\","
-									  "\"rule_count\":1") "]}",
-	      "",
+	static const char one[] = CHAINS(CHAIN("A", "drop", "0") "," CHAIN("B", "accept", "0"));
+	static const char other[] = CHAINS(CHAIN("B", "drop", "0") "," CHAIN(
+		"C", "accept", "0") "," CHAIN("D", "accept", "1"));
+
+	check(one, other, "",
 	      "firewall.chains|A ip filter|only-in-a||||matters\n"
 	      "firewall.chains|B ip filter|changed|policy|accept|drop|matters\n"
 	      "firewall.chains|C ip filter|only-in-b||||expected\n"

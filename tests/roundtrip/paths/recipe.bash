@@ -198,6 +198,7 @@ zones_by_hand() {
 	cat <<'END'
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
+apt-get install -y -qq netbase
 apt-get install -y -qq firewalld
 firewall-cmd --quiet --permanent --new-zone=shop
 firewall-cmd --quiet --permanent --zone=shop --add-source=10.77.95.0/24 --add-port=8081/tcp --add-service=ssh
