@@ -201,7 +201,9 @@ apt-get update -qq
 apt-get install -y -qq netbase
 apt-get install -y -qq firewalld
 firewall-cmd --quiet --permanent --new-zone=shop
-firewall-cmd --quiet --permanent --zone=shop --add-source=10.77.95.0/24 --add-port=8081/tcp --add-service=ssh
+firewall-cmd --quiet --permanent --zone=shop --add-source=10.77.95.0/24
+firewall-cmd --quiet --permanent --zone=shop --add-port=8081/tcp
+firewall-cmd --quiet --permanent --zone=shop --add-service=ssh
 firewall-cmd --quiet --permanent --zone=public --add-rich-rule='rule family="ipv4" source address="192.0.2.7" reject'
 firewall-cmd --quiet --permanent --zone=public --remove-service=dhcpv6-client
 firewall-cmd --quiet --permanent --new-service=ledger
