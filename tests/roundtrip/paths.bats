@@ -37,7 +37,7 @@ paths_filtered() {
 	rm -rf project
 	round_build "$1"01 "$1" || return
 	round_apply "$1"01 "$1"02 || return
-	diff <(paths_filter "$1"01) <(paths_filter "$1"02) || return
+	paths_filters_alike "$1"01 "$1"02 || return # asking firewalld starts polkit, on both
 	round_is_verified "$1"02
 }
 
@@ -53,7 +53,7 @@ paths_filtered() {
 }
 
 @test "ufw lets in whom it let in" {
-	diff <(paths_filter paths01) <(paths_filter paths02)
+	paths_filters_alike paths01 paths02
 }
 
 @test "ansible-lint and the syntax check have nothing to say" {

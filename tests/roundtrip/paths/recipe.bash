@@ -162,10 +162,22 @@ paths_beside() {
 		apt-mark showhold; dpkg-divert --list "*tree*"; dpkg-statoverride --list' 2>&1
 }
 
-# paths_filter HOST: who is let in there, as its kernel sees it, without counters
+# paths_filter HOST: who is let in there, as its kernel sees it, without counters; and as firewalld does where that is
+# what filters. Says nothing, and fails, where nothing filters.
 paths_filter() {
-	machine_in "$1" sh -c 'iptables-save; ip6tables-save; ! command -v nft >/dev/null || nft -s list table inet firewalld 2>/dev/null' |
-		sed -E -e '/^#/d' -e 's/\[[0-9]+:[0-9]+\]/[0:0]/'
+	machine_in "$1" sh -c 'if command -v firewall-cmd >/dev/null; then
+			firewall-cmd --list-all-zones && nft -s list table inet firewalld
+		else
+			iptables-save && ip6tables-save
+		fi' | sed -E -e '/^#/d' -e 's/\[[0-9]+:[0-9]+\]/[0:0]/' | grep -v '^$'
+}
+
+# paths_filters_alike OLD NEW: both filter, and let in the same
+paths_filters_alike() {
+	local old new
+	old=$(paths_filter "$1") && new=$(paths_filter "$2") || return
+	grep -q -e 8081 <<<"$old" || return
+	diff <(echo "$old") <(echo "$new")
 }
 
 # ---- the other two -----------------------------------------------------------------------------
@@ -198,7 +210,7 @@ zones_by_hand() {
 	cat <<'END'
 export DEBIAN_FRONTEND=noninteractive
 apt-get update -qq
-apt-get install -y -qq netbase
+apt-get install -y -qq netbase nftables
 apt-get install -y -qq firewalld
 firewall-cmd --quiet --permanent --new-zone=shop
 firewall-cmd --quiet --permanent --zone=shop --add-source=10.77.95.0/24
