@@ -175,7 +175,7 @@ static void add_ownership(struct yaml_out *out, const struct plan_item *item)
 static void add_notify(struct yaml_out *out, const struct plan_role *role,
 		       const struct plan_item *item)
 {
-	if (!item->handler)
+	if (!item->handler || ansible_is_own_restart(role, item->handler))
 		return;
 	yaml_word(out, "notify");
 	yaml_list(out);

@@ -21,11 +21,20 @@ static const struct {
 	{ "Restart supervisor", "supervisor.service", NULL },
 };
 
+bool ansible_is_own_restart(const struct plan_role *role, const char *handler)
+{
+	struct bytes rest = bytes_of(handler);
+
+	return role->units.count && bytes_skip(&rest, "Restart ") && bytes_is(rest, role->name);
+}
+
 static bool is_notified(const struct plan *plan, const char *handler)
 {
 	for (vec_each(role, &plan->roles))
 		for (vec_each(item, &role->items))
-			if (item->handler && !item->left_out && strcmp(item->handler, handler) == 0)
+			if (item->handler && !item->left_out &&
+			    strcmp(item->handler, handler) == 0 &&
+			    !ansible_is_own_restart(role, handler))
 				return true;
 	return false;
 }

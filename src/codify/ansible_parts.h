@@ -67,6 +67,9 @@ void ansible_defaults(const struct plan *plan, const struct plan_role *role, boo
 void ansible_tasks(const struct plan *plan, const struct plan_role *role, struct buf *ret);
 void ansible_handlers(const struct plan *plan, const struct plan_role *role, struct buf *ret);
 
+/* True if that handler is the restart of the role's own units, which its tasks notify anyway. */
+bool ansible_is_own_restart(const struct plan_role *role, const char *handler);
+
 /* Writes README.md of a role, of the project. */
 void ansible_role_readme(const struct plan *plan, const struct plan_role *role, struct buf *ret);
 void ansible_readme(const struct plan *plan, const struct ansible_options *options,

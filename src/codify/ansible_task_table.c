@@ -288,8 +288,10 @@ const struct task ansible_list_tasks[] = {
 	  .label = "{{ item.path }} {{ item.name }}", .waits = true },
 	{ LIST_ATTRIBUTES, .name = "Give files the extended attributes they had",
 	  .module = BUILTIN "command",
-	  .arguments = { "setfattr", "-n", "{{ item.item.name }}", "-v", "0s{{ item.item.value }}",
-			 "--", "{{ item.item.path }}" },
+	  /* "0s" alone would set nothing, and setfattr would not say so */
+	  .arguments = { "setfattr", "-n", "{{ item.item.name }}", "-v",
+			 "{{ ('0s' ~ item.item.value) if item.item.value else '' }}", "--",
+			 "{{ item.item.path }}" },
 	  .beside = { { "changed_when", "true" } },
 	  .label = "{{ item.item.path }} {{ item.item.name }}",
 	  .loop = "{{ @_attributes_now.results }}",

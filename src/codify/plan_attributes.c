@@ -70,6 +70,12 @@ static void add_acl(struct plan *plan, struct plan_role *role, const struct file
 
 /* ---- attributes ---------------------------------------------------------------------------- */
 
+/* It may be empty: that an attribute is there can be all it says. */
+static bool is_base64(const char *text)
+{
+	return text && strspn(text, PLAN_LETTERS PLAN_DIGITS "+/=") == strlen(text);
+}
+
 static void add_attribute(struct plan *plan, struct plan_role *role, const char *path,
 			  const struct pair *pair)
 {
@@ -78,7 +84,7 @@ static void add_attribute(struct plan *plan, struct plan_role *role, const char 
 		       bytes_is(name, "security.capability"); /* of a file in a tree */
 
 	if (!is_ours || !is_made_of(pair->key, PLAN_LETTERS PLAN_DIGITS "._-") ||
-	    !is_made_of(pair->value, PLAN_LETTERS PLAN_DIGITS "+/=")) {
+	    !is_base64(pair->value)) {
 		plan_leave_out(
 			plan, role,
 			arena_format(&plan->arena, "%s %s", path, pair->key ? pair->key : ""),

@@ -45,8 +45,9 @@ static const struct {
 	  "Load the packet filter's saved rules", "netfilter-persistent.service" },
 	{ "/etc/iptables/rules.v6", "/usr/sbin/ip6tables-restore --test %s",
 	  "Load the packet filter's saved rules", "netfilter-persistent.service" },
-	{ "/etc/ufw/**", NULL, "Reload ufw", "ufw.service" },
-	{ "/etc/default/ufw", NULL, "Reload ufw", "ufw.service" },
+	/* its own files say whether it filters at all, and whoever enabled it started no unit */
+	{ "/etc/ufw/**", NULL, "Reload ufw", NULL },
+	{ "/etc/default/ufw", NULL, "Reload ufw", NULL },
 	{ "/etc/firewalld/**", NULL, "Restart firewalld", "firewalld.service" },
 	{ "/etc/supervisor/**", NULL, "Restart supervisor", "supervisor.service" },
 };

@@ -103,10 +103,35 @@ const char *identity_replace(const struct identity_words *pairs, const char *tex
 		       : text;
 }
 
+/* "/proc/N/" of any process: it has another number at each start. */
+static const char *without_processes(const char *text, struct arena *arena)
+{
+	static const char folder[] = "/proc/";
+	scoped_buf out = { 0 };
+	const char *kept = text; /* from where on nothing is copied yet */
+
+	for (const char *at = text; (at = strstr(at, folder));) {
+		at += sizeof(folder) - 1;
+		size_t digits = strspn(at, "0123456789");
+
+		if (!digits || at[digits] != '/')
+			continue;
+		buf_add_bytes(&out, (struct bytes){ kept, (size_t)(at - kept) });
+		buf_add_text(&out, "PID");
+		kept = at += digits;
+	}
+	if (kept == text)
+		return text;
+	buf_add_text(&out, kept);
+	return arena_string(arena, buf_bytes(&out));
+}
+
 const char *identity_without_numbers(const char *text, struct arena *arena)
 {
 	scoped_buf out = { 0 };
 
+	if (text)
+		text = without_processes(text, arena);
 	if (!text || !strchr(text, '<'))
 		return text;
 	return secret_markers_replace(bytes_of(text), "<secret>", &out)

@@ -17,8 +17,9 @@ void identity_pair(const struct content *a, const struct content *b, struct iden
 const char *identity_replace(const struct identity_words *pairs, const char *text,
 			     struct arena *arena);
 
-/* `text` with "<secret:s12>" as "<secret>": two surveys number their secrets differently. As it is,
- * if it has none; NULL for NULL. */
+/* `text` with "<secret:s12>" as "<secret>": two surveys number their secrets differently; and with
+ * "/proc/12/" as "/proc/PID/", since processes have other numbers each time. As it is, if it has
+ * none; NULL for NULL. */
 const char *identity_without_numbers(const char *text, struct arena *arena);
 
 #endif

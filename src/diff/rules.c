@@ -25,6 +25,8 @@ static const struct {
 	{ "sockets.listening", "unix /tmp/*", "its name is made up at each start" },
 	{ "sockets.listening", "unix */cgisock.[0-9]*",
 	  "Apache ends its name in the number of a process" },
+	{ "sockets.listening", "unix */supervisor.sock.[0-9]*",
+	  "supervisord makes it with the number of its process, and then renames it" },
 	{ "services", "user@*", "it comes and goes with logins" },
 	{ "services", "user-runtime-dir@*", "it comes and goes with logins" },
 	{ "mounts", "/run/user/*", "it comes and goes with logins" },

@@ -158,12 +158,12 @@ round_verify() {
 
 # ---- steps, each a test -------------------------------------------------------------------------
 
-# round_build OLD RECIPE: the old host, and the project that is written of it, here
+# round_build OLD RECIPE [OPTION...]: the old host, and the project that is written of it, with these options, here
 round_build() {
 	echo 'the passphrase' >key
 	round_old "$1" "$2" || return
 	round_survey "$1" a || return
-	trowel codify a.trowel -o project --secrets a.sealed --seal-key key
+	trowel codify a.trowel -o project --secrets a.sealed --seal-key key "${@:3}"
 }
 
 # round_apply OLD NEW: to a fresh machine, twice

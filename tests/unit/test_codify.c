@@ -315,6 +315,47 @@ static void write_all(const struct plan *plan, struct buf *ret)
 	}
 }
 
+/* ufw runs nothing, and its unit was never started by whoever enabled it. */
+TEST(codify_reloads_ufw_where_its_rules_are_put)
+{
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	planned_file(&host, "/etc/ufw/user.rules", "changed");
+	planned_file(&host, "/etc/iptables/rules.v4", "unowned");
+	plan_make(&host.plan, &host.snapshot.content);
+	see_contents(&host.plan);
+	assert_string_equal(planned_find(&host, "/etc/ufw/user.rules", NULL)->handler,
+			    "Reload ufw");
+	assert_null(planned_find(&host, "/etc/iptables/rules.v4", NULL)->handler);
+}
+
+/* "Restart X" of a file in the role X is what its tasks notify anyway: it is written once. */
+TEST(codify_restarts_once)
+{
+	scoped_planned host = { 0 };
+	scoped_buf ours = { 0 };
+	const char *first;
+
+	snapshot_init(&host.snapshot);
+	planned_service(&host, "supervisor.service", "enabled")->unit_path =
+		"/etc/systemd/system/supervisor.service";
+	planned_file(&host, "/etc/systemd/system/supervisor.service", "unowned");
+	planned_file(&host, "/etc/supervisor/conf.d/shop.conf", "unowned");
+	plan_make(&host.plan, &host.snapshot.content);
+	see_contents(&host.plan);
+	assert_string_equal(planned_find(&host, "/etc/supervisor/conf.d/shop.conf", NULL)->handler,
+			    "Restart supervisor");
+	write_all(&host.plan, &ours);
+	first = strstr(buf_text(&ours), "name: Restart supervisor\n");
+	assert_non_null(first);
+	assert_null(strstr(first + 1, "name: Restart supervisor\n"));
+	/* but for the unit's own file, after which systemd reads it first */
+	first = strstr(buf_text(&ours), "- Restart supervisor\n");
+	assert_non_null(first);
+	assert_null(strstr(first + 1, "- Restart supervisor\n"));
+}
+
 TEST(codify_writes_a_host)
 {
 	scoped_planned host = { 0 };

@@ -94,6 +94,7 @@ TEST(codify_keeps_what_stands_beside_the_mode)
 	row->type = "directory";
 	row->mode = "2750";
 	row->default_acl = "user::rwx,group::r-x,other::---";
+	*vec_push_in(arena, &row->xattrs) = (struct pair){ "user.marked", "" };
 	planned_file(&host, "/etc/odd", "unowned")->acl = "user:{{ x }}:rwx";
 	planned_file(&host, "/usr/bin/x", "capabilities")->capabilities = "cap_net_raw=ep";
 	planned_file(&host, "/etc/same", "unowned")->hardlink_of = "/etc/app.conf";
@@ -108,6 +109,7 @@ TEST(codify_keeps_what_stands_beside_the_mode)
 	assert_string_equal(planned_find_kind(&host, "/srv/share", PLAN_ACL)->target,
 			    "user::rwx,group::r-x,other::---,default:user::rwx,"
 			    "default:group::r-x,default:other::---");
+	assert_string_equal(planned_find_kind(&host, "/srv/share", PLAN_ATTRIBUTE)->target, "");
 	assert_string_equal(planned_find_kind(&host, "/usr/bin/x", PLAN_CAPABILITIES)->target,
 			    "cap_net_raw=ep");
 	planned_check_kind(&host, "acl", PLAN_PACKAGE);

@@ -277,6 +277,41 @@ TEST(diff_of_secrets_numbers)
 	      "schedules|/etc/cron.d/x cron x <secret>|changed|environment C||1|matters\n");
 }
 
+/* What is read from a process is the same, whatever its number; a file beside it is not. */
+TEST(diff_of_numbers_of_processes)
+{
+	check("\"services\":[{\"name\":\"shop\",\"manager\":\"systemd\","
+	      "\"command\":\"x /proc/12/environ /proc/7/ /proc/sys/\"},"
+	      "{\"name\":\"till\",\"manager\":\"systemd\",\"command\":\"x /proc/12\"}],"
+	      "\"sockets\":{\"listening\":[{\"protocol\":\"unix\","
+	      "\"address\":\"/run/supervisor.sock.12\"}]}",
+	      "\"services\":[{\"name\":\"shop\",\"manager\":\"systemd\","
+	      "\"command\":\"x /proc/345/environ /proc/8/ /proc/sys/\"},"
+	      "{\"name\":\"till\",\"manager\":\"systemd\",\"command\":\"x /proc/13\"}],"
+	      "\"sockets\":{\"listening\":[]}",
+	      "",
+	      "services|till systemd|changed|command|x /proc/12|x /proc/13|matters\n"
+	      "sockets.listening|unix /run/supervisor.sock.12|only-in-a||||expected\n");
+}
+
+#define CHAIN(name, policy, count)                                                                 \
+	"{\"family\":\"ip\",\"table\":\"filter\",\"name\":\"" name "\",\"policy\":\"" policy       \
+	"\",\"rule_count\":" count "}"
+#define CHAINS(rows) "\"firewall\":{\"chains\":[" rows "]}"
+
+TEST(diff_of_chains_without_rules)
+{
+	static const char one[] = CHAINS(CHAIN("A", "drop", "0") "," CHAIN("B", "accept", "0"));
+	static const char other[] = CHAINS(CHAIN("B", "drop", "0") "," CHAIN(
+		"C", "accept", "0") "," CHAIN("D", "accept", "1"));
+
+	check(one, other, "",
+	      "firewall.chains|A ip filter|only-in-a||||matters\n"
+	      "firewall.chains|B ip filter|changed|policy|accept|drop|matters\n"
+	      "firewall.chains|C ip filter|only-in-b||||expected\n"
+	      "firewall.chains|D ip filter|only-in-b||||matters\n");
+}
+
 TEST(diff_tells_what_was_not_looked_at)
 {
 	check("\"collectors\":[{\"name\":\"files\"},{\"name\":\"users\"},{\"name\":\"schedules\"}],"

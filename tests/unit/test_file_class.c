@@ -49,6 +49,14 @@ TEST(file_class_of_files)
 		{ "/srv/app.js.bak", "", CLASS_DATA },
 		{ "/srv/server.key", "", CLASS_SECRET },
 		{ "/srv/x.JS", "", CLASS_DATA },
+		/* what a project needs, beside its like */
+		{ "/srv/app/package.json", "{}", CLASS_CODE },
+		{ "/srv/app/package-lock.json", "{}", CLASS_CODE },
+		{ "/srv/app/packages.json", "{}", CLASS_DATA },
+		{ "/srv/app/composer.lock", "{}", CLASS_CODE },
+		{ "/srv/app/composer.lock.bak", "{}", CLASS_DATA },
+		{ "/srv/app/queue.lock", "", CLASS_CACHE },
+		{ "/tmp/app/composer.lock", "{}", CLASS_CACHE },
 		/* data by name, but text in /etc */
 		{ "/etc/app/x.json", "{}", CLASS_CONFIG },
 		{ "/etc/app/x.json", "", CLASS_DATA },

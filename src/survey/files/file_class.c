@@ -2,6 +2,7 @@
 #include "survey/files/file_class.h"
 
 #include <stdio.h>
+#include <string.h>
 
 #include "base/path.h"
 #include "survey/files/content.h"
@@ -181,6 +182,23 @@ static const struct {
 	  "its name is that of a key" },
 };
 
+/* Whole names of what tells a language's tool which packages a project needs. Without them the
+ * project cannot be made again, though their endings are those of data and of passing things. */
+static const char *const manifests[] = {
+	"package.json",  "package-lock.json", "npm-shrinkwrap.json", "yarn.lock",   "composer.json",
+	"composer.lock", "Gemfile.lock",      "Cargo.lock",          "poetry.lock", "Pipfile.lock",
+	"pdm.lock",      "uv.lock",           "packages.lock.json"
+};
+#define MANIFEST "it says which packages a project needs"
+
+static bool is_manifest(const char *name)
+{
+	for (size_t i = 0; i < COUNT(manifests); i++)
+		if (strcmp(name, manifests[i]) == 0)
+			return true;
+	return false;
+}
+
 /* Names of folders that speak for all that lies in them. */
 static const struct {
 	const char *name;
@@ -256,7 +274,10 @@ enum file_class file_class_of_name(const struct ending_map *endings, const char 
 	const enum file_class *class = dot ? ending_map_find(endings, map_hash_text(dot + 1))
 					   : NULL;
 
-	return class ? *class : CLASS_UNKNOWN;
+	if (!class)
+		return CLASS_UNKNOWN;
+	return (*class == CLASS_DATA || *class == CLASS_CACHE) && is_manifest(name) ? CLASS_CODE
+										    : *class;
 }
 
 static struct file_verdict judge_name(const struct ending_map *endings, struct bytes path)
@@ -264,8 +285,11 @@ static struct file_verdict judge_name(const struct ending_map *endings, struct b
 	scoped_buf text = { 0 };
 
 	buf_add_bytes(&text, path);
-	enum file_class class = file_class_of_name(endings, path_name(buf_text(&text)));
+	const char *name = path_name(buf_text(&text));
+	enum file_class class = file_class_of_name(endings, name);
 
+	if (is_manifest(name))
+		return (struct file_verdict){ CLASS_CODE, MANIFEST };
 	for (size_t i = 0; i < COUNT(names); i++)
 		if (class != CLASS_UNKNOWN && names[i].class == class)
 			return (struct file_verdict){ class, names[i].why };

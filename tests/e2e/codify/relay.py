@@ -2,8 +2,8 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
 """relay.py NAMESPACE ADDRESS PORT FOLDER: an HTTP proxy for apt on ADDRESS:PORT of that network namespace.
 
-A test machine has no way out of its network. What it asks of packages.ANYTHING.example comes out of FOLDER,
-everything else is asked for from here. One request a connection.
+A test machine has no way out of its network. What it asks of packages.ANYTHING.example, or of the
+relay itself, comes out of FOLDER, everything else is asked for from here. One request a connection.
 """
 import ctypes
 import http.server
@@ -13,7 +13,7 @@ import sys
 import urllib.error
 import urllib.request
 
-OWN = re.compile(r"http://packages\.\w+\.example/")
+OWN = re.compile(r"(http://packages\.\w+\.example)?/")
 
 
 class Relay(http.server.BaseHTTPRequestHandler):
