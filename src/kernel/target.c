@@ -131,34 +131,42 @@ static int fail_unknown(const struct target_scan *scan, const struct target_text
 		       kinds[text->kind]);
 }
 
-int target_resolve(const struct root *root, const char *text, struct arena *arena,
-		   struct target_answer *ret, struct err *err)
+int target_find(const struct target_scan *scan, const char *text, struct target_answer *ret,
+		struct err *err)
 {
-	SCOPED(engines_deinit) struct engines engines = { .root = root, .arena = arena };
-	struct target_scan scan = { .root = root, .arena = arena, .engines = &engines };
 	struct target_text parsed;
 	target_list found = { 0 };
 	struct target unit;
 	int failed = target_text_parse(bytes_of(text), &parsed, err);
 
-	if (!failed && root->live)
-		failed = target_scan_processes(&scan, err);
 	if (failed)
 		return failed;
-	target_scan_containers(&scan);
-	target_choose(&scan, &parsed, &found);
+	target_choose(scan, &parsed, &found);
 	bool may_be_unit = parsed.kind == TARGET_KIND_ANY || parsed.kind == TARGET_KIND_UNIT;
 
-	if (found.count == 0 && may_be_unit && find_unit_file(&scan, parsed.name, &unit))
-		*vec_push_in(arena, &found) = unit;
+	if (found.count == 0 && may_be_unit && find_unit_file(scan, parsed.name, &unit))
+		*vec_push_in(scan->arena, &found) = unit;
 	if (found.count == 0)
-		return fail_unknown(&scan, &parsed, text, err);
+		return fail_unknown(scan, &parsed, text, err);
 	if (found.count > 1) {
 		ret->candidates = found;
 		return fail_ambiguous(text, &found, err);
 	}
 	ret->target = found.at[0];
 	return 0;
+}
+
+int target_resolve(const struct root *root, const char *text, struct arena *arena,
+		   struct target_answer *ret, struct err *err)
+{
+	SCOPED(engines_deinit) struct engines engines = { .root = root, .arena = arena };
+	struct target_scan scan = { .root = root, .arena = arena, .engines = &engines };
+	struct target_text parsed;
+	int failed = target_text_parse(bytes_of(text), &parsed, err); /* before looking around */
+
+	if (!failed)
+		failed = target_scan_all(&scan, err);
+	return failed ? failed : target_find(&scan, text, ret, err);
 }
 
 bool target_is_alive(const struct root *root, const struct target *target)

@@ -12,7 +12,7 @@
 #include <time.h>
 
 #include "survey/collectors.h"
-#include "survey/storage/mount_policy.h"
+#include "format/proc/mount_policy.h"
 
 enum { SKIPPED = 77 };
 
