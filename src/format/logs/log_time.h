@@ -18,8 +18,8 @@ enum {
 struct log_time {
 	int64_t usec;  /* since 1970; as if the clock on the wall were UTC when `is_local` */
 	bool is_local; /* the line names no zone */
-	size_t from; /* where it stands in the line, its brackets and the blank behind it with it; */
-	size_t size; /* 0 when the line would lose its form without it (JSON) */
+	size_t from;   /* where it stands in the line, brackets and the blank behind it with it; */
+	size_t size;   /* 0 when the line would lose its form without it (JSON) */
 };
 
 /* Finds the time of a line. One without a year belongs to the newest year that puts it no later
