@@ -163,8 +163,10 @@ int target_find(const struct target_scan *scan, const char *text, struct target_
 		const struct target_text alias = { .kind = TARGET_KIND_UNIT,
 						   .name = find_alias(scan, &unit, &link) };
 
-		if (alias.name.size)
+		if (alias.name.size) {
 			target_choose(scan, &alias, &found);
+			unit.name = arena_string(scan->arena, alias.name);
+		}
 		if (found.count == 0)
 			*vec_push_in(scan->arena, &found) = unit;
 	}
