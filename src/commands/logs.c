@@ -4,12 +4,16 @@
 #include <time.h>
 
 #include "base/mem.h"
+#include "base/progress.h"
 #include "commands/commands.h"
+#include "commands/logs_port.h"
 #include "commands/logs_screen.h"
 #include "format/logs/log_since.h"
 #include "kernel/priority.h"
 #include "kernel/process_root.h"
 #include "logs/follow.h"
+#include "snapshot/snapshot.h"
+#include "survey/survey.h"
 
 enum {
 	TAIL_USUAL = 50, /* lines: a screen, where nothing says how far back to look */
@@ -205,6 +209,7 @@ static int show(const struct logs_arguments *arguments, struct logs *logs, struc
 	query->give = arguments->errors ? condense_line : hold_line;
 	query->context = &held;
 	logs_read(logs, query);
+	logs_screen_measure(&screen);
 	if (!arguments->common.quiet)
 		logs_screen_sources(&screen);
 	if (arguments->errors) {
@@ -223,13 +228,64 @@ static int show(const struct logs_arguments *arguments, struct logs *logs, struc
 	return failed;
 }
 
+/* The way of requests to a port, by a survey of everything but the file system. */
+static int find_steps(const struct logs_arguments *arguments, int64_t port, struct arena *arena,
+		      logs_steps *ret, struct err *err)
+{
+	scoped_snapshot snapshot = { 0 };
+	struct progress progress;
+	struct root root;
+
+	if (root_init(&root, arguments->common.root, err) < 0)
+		return err->code;
+	snapshot_init(&snapshot);
+	struct survey survey = {
+		.snapshot = &snapshot,
+		.content = &snapshot.content,
+		.arena = &snapshot.arena,
+		.root = &root,
+		.options = { .fast = true },
+		.progress = command_progress,
+		.progress_context = &progress,
+	};
+
+	progress_init(&progress, !arguments->common.quiet);
+	survey_run(&survey);
+	progress_erase(&progress);
+	root_deinit(&root);
+	return logs_port_steps(&snapshot.content, port, arena, ret, err);
+}
+
+/* Adds what answers at a port, and what that depends on. */
+static int add_port(const struct logs_arguments *arguments, int64_t port, struct logs *logs,
+		    struct err *err)
+{
+	logs_steps steps = { 0 };
+	int failed = find_steps(arguments, port, logs->arena, &steps, err);
+
+	for (vec_each(step, &steps)) {
+		*vec_push_in(logs->arena, &logs->way) = step->what;
+		if (step->target && logs_add(logs, step->target, err) < 0)
+			command_say("logs", "%s", err->text);
+	}
+	if (!failed && logs->targets.count == 0)
+		return err_set(err, -ENOENT, ":%lld: nothing that answers there has logs here",
+			       (long long)port);
+	return failed;
+}
+
 static int add_targets(const struct logs_arguments *arguments, struct logs *logs, struct err *err)
 {
 	const struct options_common *common = &arguments->common;
 	int failed = 0;
 
-	for (int i = 0; !failed && i < common->operand_count; i++)
-		failed = logs_add(logs, common->operands[i], err);
+	for (int i = 0; !failed && i < common->operand_count; i++) {
+		int64_t port;
+
+		failed = logs_port_parse(bytes_of(common->operands[i]), &port)
+				 ? add_port(arguments, port, logs, err)
+				 : logs_add(logs, common->operands[i], err);
+	}
 	return failed;
 }
 

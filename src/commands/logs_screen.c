@@ -110,8 +110,8 @@ static unsigned columns_of(const char *text)
 	return text ? (unsigned)strlen(text) : 0;
 }
 
-/* The widths of the column of sources, and of that of lines, which have "label name". */
-static void measure(struct logs_screen *screen)
+/* The column of lines has "label name". */
+void logs_screen_measure(struct logs_screen *screen)
 {
 	const struct logs *logs = screen->logs;
 	unsigned source_width = columns_of("stdout"), line_width = source_width;
@@ -135,9 +135,12 @@ void logs_screen_sources(struct logs_screen *screen)
 {
 	const struct logs *logs = screen->logs;
 
-	measure(screen);
 	if (screen->is_json)
 		return;
+	for (vec_each(step, &logs->way)) {
+		term_wrap(screen->term, INDENT, STYLE_BOLD, *step);
+		term_newline(screen->term);
+	}
 	for (size_t i = 0; i < logs->targets.count; i++) {
 		size_t shown = 0;
 

@@ -19,6 +19,9 @@ struct logs_screen {
 	bool has_day;
 };
 
+/* Finds out how wide columns have to be, by what was read. */
+void logs_screen_measure(struct logs_screen *screen);
+
 /* Where the logs of the targets lie, and what the user has to know about that. */
 void logs_screen_sources(struct logs_screen *screen);
 

@@ -107,6 +107,7 @@ struct logs {
 	vec_of(struct log_root) roots; /* the first is `root` */
 	vec_of(struct log_target) targets;
 	vec_of(struct log_source) sources;
+	text_list way;   /* of who asked for them: how one target leads to the next */
 	text_list notes; /* what the user has to know about sources */
 };
 
