@@ -82,6 +82,16 @@ static const char *listener_target(struct way *way, const struct listening *row)
 			       : NULL;
 }
 
+/* "shop" of shop.service; else the program. */
+static const char *listener_name(struct way *way, const struct listening *row)
+{
+	struct bytes name = bytes_of(row->service ? row->service : row->program);
+
+	if (bytes_ends(name, ".service"))
+		name.size -= strlen(".service");
+	return name.size ? arena_string(way->arena, name) : "a process";
+}
+
 static bool is_proxy(const char *program)
 {
 	for (size_t i = 0; i < sizeof(engine_proxies) / sizeof(engine_proxies[0]); i++)
@@ -114,8 +124,7 @@ static void follow_socket(struct way *way, struct bytes path, const char *from)
 		    bytes_is(path, row->address)) {
 			add_step(way,
 				 arena_format(way->arena, "%s passes requests to %s (%s)", from,
-					      row->program ? row->program : "a process",
-					      row->address),
+					      listener_name(way, row), row->address),
 				 listener_target(way, row));
 			return;
 		}
@@ -295,7 +304,7 @@ static const char *arrival(struct way *way, const char *from, const char *addres
 			   const char *program)
 {
 	if (!from)
-		return arena_format(way->arena, "on :%lld listens %s", (long long)port, program);
+		return arena_format(way->arena, "%s listens on :%lld", program, (long long)port);
 	return arena_format(way->arena, "%s passes requests to %s (%s:%lld)", from, program,
 			    address, (long long)port);
 }
@@ -321,7 +330,7 @@ static void follow_port(struct way *way, const char *address, int64_t port, cons
 		return;
 	}
 	if (row) {
-		const char *program = row->program ? row->program : "a process";
+		const char *program = listener_name(way, row);
 
 		if (add_step(way, arrival(way, from, address, port, program),
 			     listener_target(way, row)))

@@ -99,6 +99,15 @@ static bool give(struct merging *merging, struct log_line *line)
 	return merging->query->give(merging->query->context, line);
 }
 
+/* When the next line of a source has its turn. Those of syslog wait for copies in the journal,
+ * which knows more of them. */
+static int64_t turn_of(const struct merging *merging, size_t at)
+{
+	int64_t usec = merging->readings[at].line.usec;
+
+	return merging->logs->sources.at[at].kind == LOG_SOURCE_SYSLOG ? usec - COPY_USEC : usec;
+}
+
 static void merge(struct merging *merging, size_t count)
 {
 	for (;;) {
@@ -106,8 +115,7 @@ static void merge(struct merging *merging, size_t count)
 
 		for (size_t i = 0; i < count; i++)
 			if (merging->readings[i].has_line &&
-			    (best == count ||
-			     merging->readings[i].line.usec >= merging->readings[best].line.usec))
+			    (best == count || turn_of(merging, i) >= turn_of(merging, best)))
 				best = i;
 		if (best == count || !give(merging, &merging->readings[best].line))
 			return;

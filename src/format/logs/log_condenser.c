@@ -120,7 +120,8 @@ void log_group_say(const struct log_group *group, struct buf *ret)
 		if (!(group->varies >> i & 1))
 			continue;
 		buf_add_bytes(ret, bytes_slice(fold->text, at, fold->parts[i].from - at));
-		buf_add_byte(ret, '*');
+		if (!bytes_ends(buf_bytes(ret), "*"))
+			buf_add_byte(ret, '*');
 		at = (size_t)fold->parts[i].from + fold->parts[i].size;
 	}
 	buf_add_bytes(ret, bytes_slice(fold->text, at, fold->text.size));
