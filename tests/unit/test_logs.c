@@ -13,6 +13,7 @@
 #include "logs/back_lines.h"
 #include "logs/follow.h"
 #include "logs/logs.h"
+#include "logs/readers.h"
 
 /* ---- lines backwards ----------------------------------------------------------------------- */
 
@@ -287,4 +288,83 @@ TEST(logs_are_followed)
 	logs_follow_destroy(follow);
 	buf_deinit(&wanted.text);
 	remove_root(&root);
+}
+
+/* ---- containers and the journal ------------------------------------------------------------ */
+
+#define ID    "4f5e6d7c8b9a4f5e6d7c8b9a4f5e6d7c8b9a4f5e6d7c8b9a4f5e6d7c8b9a4f5e"
+#define PLACE "var/lib/docker/containers/" ID
+
+/* docker's files on a disk: its log with its predecessor, and a line that it cut into parts. */
+TEST(logs_of_a_docker_container)
+{
+	scoped_arena arena = { 0 };
+	scoped_logs logs = { 0 };
+	struct wanted wanted = { .most = 100 };
+	const struct logs_query query = { .since_usec = INT64_MIN,
+					  .give = collect,
+					  .context = &wanted };
+	struct root root;
+	struct err err;
+
+	make_root(&root);
+	assert_int_equal(system("mkdir -p " PLACE), 0);
+	put(PLACE "/config.v2.json", "{\"ID\":\"" ID "\",\"Name\":\"/web\",\"State\":{},"
+				     "\"Config\":{},\"LogPath\":\"/" PLACE "/" ID "-json.log\"}");
+	put(PLACE "/" ID "-json.log.1", "{\"log\":\"older\\n\",\"stream\":\"stdout\","
+					"\"time\":\"2026-11-22T01:00:00.1Z\"}\n");
+	put(PLACE "/" ID "-json.log",
+	    "{\"log\":\"2026-11-22 01:00:01 one \",\"stream\":\"stdout\","
+	    "\"time\":\"2026-11-22T01:00:01Z\"}\n"
+	    "{\"log\":\"two \",\"stream\":\"stdout\",\"time\":\"2026-11-22T01:00:01.2Z\"}\n"
+	    "{\"log\":\"three\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-22T01:00:01.3Z\"}\n"
+	    "{\"log\":\"ERROR x\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-22T01:00:02Z\"}\n"
+	    "no JSON\n");
+	assert_int_equal(logs_init(&logs, &root, &arena, &err), 0);
+	assert_int_equal(logs_add(&logs, "docker:web", &err), 0);
+	struct logs_follow *follow = logs_follow_create(&logs);
+
+	logs_read(&logs, &query);
+	assert_string_equal(buf_text(&wanted.text),
+			    "no JSON (untimed)|ERROR x|one two three|older|");
+	put(PLACE "/" ID "-json.log",
+	    "{\"log\":\"first \",\"stream\":\"stdout\",\"time\":\"2026-11-22T01:00:03Z\"}\n"
+	    "{\"log\":\"half\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-22T01:00:03Z\"}\n");
+	expect_added(follow, "first half|");
+	logs_follow_destroy(follow);
+	buf_deinit(&wanted.text);
+	remove_root(&root);
+}
+
+/* Entries that several fields match are given once, the youngest first. */
+TEST(logs_journal_entries)
+{
+	struct log_match matches[] = { { "_TRANSPORT", "kernel" },
+				       { "SYSLOG_IDENTIFIER", "kernel" },
+				       { "SYSLOG_IDENTIFIER", "shop" } };
+	struct log_target target = { .matches = { matches, 3, 3 } };
+	scoped_buf contents = { 0 };
+	struct journal_entries entries;
+	scoped_journal journal = { 0 };
+	struct journal_entry entry;
+	int64_t before = INT64_MAX;
+	unsigned count = 0;
+	struct err err;
+	FILE *file = fopen(TESTS_DIR "/fixtures/journal/compact-zstd.journal", "r");
+
+	assert_non_null(file);
+	assert_int_equal(fd_read_all(fileno(file), "journal", 1 << 20, &contents, &err), 0);
+	fclose(file);
+	struct bytes input = buf_bytes(&contents);
+	struct byte_source source = byte_source_of(&input);
+
+	assert_int_equal(journal_open(&journal, &source, &err), 0);
+	journal_entries_start(&entries, &journal, &target);
+	while (journal_entries_next(&entries, &entry)) {
+		assert_true(entry.realtime_usec <= before);
+		before = entry.realtime_usec;
+		count++;
+	}
+	assert_int_equal(count, 7); /* six of the kernel's, one of shop's */
+	assert_int_equal(before, 1795300000000000);
 }
