@@ -225,6 +225,7 @@ static int show(const struct logs_arguments *arguments, struct logs *logs, struc
 		failed = follow_on(&screen, follow, query, err);
 		logs_follow_destroy(follow);
 	}
+	query->context = NULL; /* it ends here */
 	return failed;
 }
 

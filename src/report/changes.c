@@ -49,6 +49,7 @@ void section_errors(struct report *report)
 	vec_sort(&errors, most_frequent_first);
 	size_t shown = section_rows(report, errors.count, ERRORS_USUAL);
 
+	assert(shown <= errors.count);
 	if (errors.count)
 		section_title(report, "Errors logged in the last day");
 	for (size_t i = 0; i < shown; i++) {
