@@ -10,6 +10,7 @@ enum {
 	INDENT = 2,
 	NAME_WIDTH_MAX = 28,
 	ERRORS_SHOWN = 25,
+	FAILURES_SHOWN = 5,
 };
 
 /* --- sources ------------------------------------------------------------------------------- */
@@ -105,6 +106,29 @@ static void print_warning(struct logs_screen *screen, const char *text)
 	term_newline(screen->term);
 }
 
+/* What could not be read; of many files only the first. */
+static void print_warnings(struct logs_screen *screen)
+{
+	const struct logs *logs = screen->logs;
+	size_t left_out = 0, count = 0;
+
+	for (vec_each(note, &logs->notes))
+		print_warning(screen, *note);
+	for (vec_each(source, &logs->sources))
+		for (vec_each(failure, &source->failures)) {
+			if (screen->is_verbose || count++ < FAILURES_SHOWN)
+				print_warning(screen, *failure);
+			else
+				left_out++;
+		}
+	if (left_out) {
+		scoped_buf text = { 0 };
+
+		buf_add_format(&text, "and %zu more such things: -v shows them", left_out);
+		print_warning(screen, buf_text(&text));
+	}
+}
+
 static unsigned columns_of(const char *text)
 {
 	return text ? (unsigned)strlen(text) : 0;
@@ -156,11 +180,7 @@ void logs_screen_sources(struct logs_screen *screen)
 		if (!shown && logs->targets.at[i].streams.count == 0)
 			print_warning(screen, "no log of it was found");
 	}
-	for (vec_each(source, &logs->sources))
-		for (vec_each(failure, &source->failures))
-			print_warning(screen, *failure);
-	for (vec_each(note, &logs->notes))
-		print_warning(screen, *note);
+	print_warnings(screen);
 	term_newline(screen->term);
 }
 
@@ -315,7 +335,7 @@ static void print_group_json(struct logs_screen *screen, const struct log_group 
 	buf_add_bytes(&screen->term->out, buf_bytes(&json));
 }
 
-/* "21:18" within a day, else with the date. */
+/* "21:18", or with its date. */
 static void print_clock(struct term *term, int64_t at, bool with_date)
 {
 	scoped_buf text = { 0 };
@@ -354,16 +374,26 @@ static void print_group(struct logs_screen *screen, const struct log_group *grou
 	term_newline(term);
 }
 
+/* True if not all of it was on one day. */
+static bool has_several_days(const struct log_condenser *condenser)
+{
+	int64_t first = INT64_MAX, last = 0;
+
+	for (vec_each(group, &condenser->groups)) {
+		first = group->first_at < first ? group->first_at : first;
+		last = group->last_at > last ? group->last_at : last;
+	}
+	return condenser->groups.count && first / DAY_SECONDS != last / DAY_SECONDS;
+}
+
 void logs_screen_errors(struct logs_screen *screen, const struct log_condenser *condenser,
 			int64_t since)
 {
 	struct term *term = screen->term;
 	size_t shown = screen->is_verbose || screen->is_json ? SIZE_MAX : ERRORS_SHOWN;
 	scoped_buf head = { 0 };
-	bool with_date = false;
+	bool with_date = has_several_days(condenser);
 
-	for (vec_each(group, &condenser->groups))
-		with_date = with_date || group->last_at - since > DAY_SECONDS;
 	for (size_t i = 0; screen->is_json && i < condenser->groups.count; i++)
 		print_group_json(screen, &condenser->groups.at[i]);
 	if (screen->is_json)

@@ -98,30 +98,39 @@ static int open_deleted(const struct logs *logs, const struct log_source *source
 	return fd < 0 ? err_errno(err, "%s", source->paths.at[0]) : fd;
 }
 
-/* Unpacks a file and keeps its end. */
+/* Keeps the end of what was unpacked so far. */
+static void limit_unpacked(struct text_reader *reader, const char *path)
+{
+	struct log_source *source = &reader->logs->sources.at[reader->source];
+	struct buf *text = &reader->unpacked;
+
+	if (text->size < 2 * (size_t)LOGS_UNPACKED_MAX)
+		return;
+	memmove(text->at, text->at + text->size - LOGS_UNPACKED_MAX, LOGS_UNPACKED_MAX);
+	buf_cut(text, LOGS_UNPACKED_MAX);
+	logs_failure(reader->logs, source, "%s: only its last %d MiB were read", path,
+		     LOGS_UNPACKED_MAX >> 20);
+}
+
 static int unpack(struct text_reader *reader, const char *path, struct err *err)
 {
 	struct log_source *source = &reader->logs->sources.at[reader->source];
 	scoped_stream stream = { .fd = -1 };
-	struct buf *text = &reader->unpacked;
 	struct bytes piece;
 	int got = stream_open(&stream, source->root, path, err);
 
-	while (got >= 0 && (got = stream_next(&stream, STREAM_LINES, &piece, err)) == 1) {
-		buf_add_bytes(text, piece);
+	if (got < 0)
+		return got;
+	while ((got = stream_next(&stream, STREAM_LINES, &piece, err)) == 1) {
+		buf_add_bytes(&reader->unpacked, piece);
 		source->read_bytes += piece.size;
-		if (text->size < 2 * LOGS_UNPACKED_MAX)
-			continue;
-		memmove(text->at, text->at + text->size - LOGS_UNPACKED_MAX, LOGS_UNPACKED_MAX);
-		buf_cut(text, LOGS_UNPACKED_MAX);
-		logs_failure(reader->logs, source, "%s: only its last %d MiB were read", path,
-			     LOGS_UNPACKED_MAX >> 20);
+		limit_unpacked(reader, path);
 	}
-	reader->unpacked_bytes = buf_bytes(text);
+	reader->unpacked_bytes = buf_bytes(&reader->unpacked);
 	/* what comes before broken compression is good */
-	if (got < 0 && text->size)
+	if (got < 0)
 		logs_failure(reader->logs, source, "%s: %s", path, err->text);
-	return got < 0 && !text->size ? got : 0;
+	return 0;
 }
 
 static bool is_packed(const struct root_source *file)
