@@ -32,7 +32,6 @@ static int load(struct back_lines *lines, uint64_t end)
 		return failed;
 	buf_grew(&lines->window, size);
 	lines->window_at = from;
-	lines->read_bytes += size;
 	return 0;
 }
 
@@ -118,7 +117,6 @@ static int take_text(struct back_lines *lines, uint64_t start, uint64_t end, str
 	if (failed)
 		return failed;
 	buf_grew(&lines->line, (size_t)size);
-	lines->read_bytes += size;
 	*ret = buf_bytes(&lines->line);
 	return 0;
 }

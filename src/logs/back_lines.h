@@ -14,8 +14,7 @@ struct back_lines {
 	uint64_t end;      /* what lies before has not been given */
 	struct buf window; /* bytes of the source from `window_at` on */
 	uint64_t window_at;
-	uint64_t read_bytes; /* so far */
-	struct buf line;     /* one that is longer than the window: its beginning */
+	struct buf line; /* one that is longer than the window: its beginning */
 };
 
 struct back_line {

@@ -51,13 +51,39 @@ static bool is_log(struct bytes path, int flags, uint64_t number)
 	       (access == O_WRONLY && (flags & O_APPEND));
 }
 
+/* Programs that write what they read from a pipe into logs of their own: these are the target's. */
+static const struct {
+	const char *name;
+	const char *why;
+} pipe_loggers[] = {
+	{ "svlogd", "runit" },
+	{ "multilog", "daemontools" },
+	{ "s6-log", "s6" },
+	{ "rotatelogs", "apache's piped logs" },
+	{ "cronolog", "apache's piped logs" },
+	{ "tinylog", "perp" },
+	{ "logger", "syslog, under the tag it is given" },
+};
+
+static bool is_pipe_logger(const char *name)
+{
+	for (size_t i = 0; i < sizeof(pipe_loggers) / sizeof(pipe_loggers[0]); i++)
+		if (text_is(name, pipe_loggers[i].name))
+			return true;
+	return false;
+}
+
 struct looking {
 	struct logs *logs;
 	const struct target_process *process;
 	const struct root *root; /* as the process sees it; NULL: not looked at yet */
 	int folder;              /* of the process */
 	bool failed;
+	bool is_hidden; /* its descriptors may not be seen */
+	bool is_logger; /* looked at because it keeps what another process writes */
 };
+
+static void look_at_process(struct looking *looking, int proc);
 
 static const struct root *root_of(struct looking *looking)
 {
@@ -125,9 +151,10 @@ static bool reads_pipe(int proc, int64_t pid, const char *link)
 	return false;
 }
 
-static const char *reader_of(struct looking *looking, const char *link)
+/* The process at the other end of a pipe, or NULL. */
+static const struct target_process *reader_of(struct looking *looking, const char *link)
 {
-	struct logs *logs = looking->logs;
+	const struct logs *logs = looking->logs;
 	struct err err;
 	scoped_fd int proc = procfs_open(logs->root, &err);
 	int left = READERS_SCANNED;
@@ -136,8 +163,7 @@ static const char *reader_of(struct looking *looking, const char *link)
 		if (proc < 0 || left-- == 0)
 			break;
 		if (process->pid != looking->process->pid && reads_pipe(proc, process->pid, link))
-			return arena_format(logs->arena, "%s (%lld)", process->name,
-					    (long long)process->pid);
+			return process;
 	}
 	return NULL;
 }
@@ -155,6 +181,17 @@ static const char *keeper_of(const struct logs *logs, const struct log_target *t
 	    target->target.cgroup && bytes_ends(bytes_of(target->target.cgroup), ".service"))
 		return "journal";
 	return NULL;
+}
+
+/* Takes the logs that a process keeps of what it reads. */
+static void look_at_logger(struct logs *logs, const struct target_process *process)
+{
+	struct looking looking = { .logs = logs, .process = process, .is_logger = true };
+	struct err err;
+	scoped_fd int proc = procfs_open(logs->root, &err);
+
+	if (proc >= 0)
+		look_at_process(&looking, proc);
 }
 
 static void take_stream(struct looking *looking, uint64_t number, struct bytes link)
@@ -176,9 +213,18 @@ static void take_stream(struct looking *looking, uint64_t number, struct bytes l
 	if (target->streams.count >= STREAMS_MAX)
 		return;
 	stream.keeper = keeper_of(logs, target, &stream);
-	if (!stream.is_socket && !stream.keeper)
-		stream.reader = reader_of(looking, text);
+	const struct target_process *reader = stream.is_socket || stream.keeper
+						      ? NULL
+						      : reader_of(looking, text);
+
+	if (reader) {
+		stream.reader = arena_format(logs->arena, "%s (%lld)", reader->name,
+					     (long long)reader->pid);
+		stream.keeper = is_pipe_logger(reader->name) ? reader->name : NULL;
+	}
 	*vec_push_in(logs->arena, &target->streams) = stream;
+	if (stream.keeper && reader)
+		look_at_logger(logs, reader);
 }
 
 /* ---- processes ----------------------------------------------------------------------------- */
@@ -191,14 +237,27 @@ static void look_at_descriptors(struct looking *looking, int fds)
 
 	for (int i = 0; i < LOGS_DESCRIPTORS_MAX && (name = procfs_next_number(&numbers)); i++) {
 		scoped_buf link = { 0 };
+		bool is_output = numbers.number == STDOUT_FILENO || numbers.number == STDERR_FILENO;
 
 		if (procfs_readlink(fds, name, &link) < 0)
 			continue;
 		if (bytes_starts(buf_bytes(&link), "/"))
 			take_file(looking, numbers.number, buf_bytes(&link));
-		else if (numbers.number == STDOUT_FILENO || numbers.number == STDERR_FILENO)
+		else if (is_output && !looking->is_logger)
 			take_stream(looking, numbers.number, buf_bytes(&link));
 	}
+}
+
+static void look_at_process(struct looking *looking, int proc)
+{
+	scoped_fd int folder = procfs_open_pid(proc, (pid_t)looking->process->pid);
+	scoped_fd int fds = folder < 0 ? -1
+				       : openat(folder, "fd", O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+
+	looking->is_hidden = folder >= 0 && fds < 0 && errno != ENOENT;
+	looking->folder = folder;
+	if (fds >= 0)
+		look_at_descriptors(looking, fds);
 }
 
 void logs_find_files(struct logs *logs)
@@ -206,26 +265,19 @@ void logs_find_files(struct logs *logs)
 	const struct log_target *target = &logs->targets.at[logs->targets.count - 1];
 	struct err err;
 	scoped_fd int proc = target->processes.count ? procfs_open(logs->root, &err) : -1;
-	size_t unseen = 0;
+	size_t hidden = 0;
 
-	for (vec_each(process, &target->processes)) {
-		scoped_fd int folder = proc < 0 ? -1 : procfs_open_pid(proc, (pid_t)process->pid);
-		scoped_fd int fds = folder < 0 ? -1
-					       : openat(folder, "fd",
-							O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+	for (size_t i = 0; proc >= 0 && i < target->processes.count; i++) {
 		struct looking looking = {
 			.logs = logs,
-			.process = target_scan_find(&logs->scan, process->pid),
-			.folder = folder,
+			.process = target_scan_find(&logs->scan, target->processes.at[i].pid),
 		};
 
-		if (fds < 0)
-			unseen += folder >= 0 && errno != ENOENT;
-		else
-			look_at_descriptors(&looking, fds);
+		look_at_process(&looking, proc);
+		hidden += looking.is_hidden;
 	}
-	if (unseen)
+	if (hidden)
 		logs_note(logs,
 			  "%s: which files %zu of its processes write cannot be seen without root",
-			  target->label, unseen);
+			  target->label, hidden);
 }

@@ -88,9 +88,8 @@ struct log_source {
 	uint64_t end_inode;  /* 0: to its end. Of a journal it is the offset of an entry */
 	/* results of reading */
 	text_list failures; /* what could not be read, and why */
-	uint64_t read_bytes;
-	uint64_t lines; /* that were wanted */
-	bool has_more;  /* it has lines of the target that nobody asked for */
+	uint64_t lines;     /* that were wanted */
+	bool has_more;      /* it has lines of the target that nobody asked for */
 };
 
 struct log_root {

@@ -57,7 +57,6 @@ struct text_reader *text_reader_create(struct logs *logs, size_t source, int64_t
 
 static void close_file(struct text_reader *reader)
 {
-	reader->logs->sources.at[reader->source].read_bytes += reader->lines.read_bytes;
 	back_lines_deinit(&reader->lines);
 	root_source_deinit(&reader->file);
 	buf_deinit(&reader->unpacked);
@@ -123,7 +122,6 @@ static int unpack(struct text_reader *reader, const char *path, struct err *err)
 		return got;
 	while ((got = stream_next(&stream, STREAM_LINES, &piece, err)) == 1) {
 		buf_add_bytes(&reader->unpacked, piece);
-		source->read_bytes += piece.size;
 		limit_unpacked(reader, path);
 	}
 	reader->unpacked_bytes = buf_bytes(&reader->unpacked);

@@ -144,6 +144,34 @@ time.sleep(300)' >/dev/null 2>&1 3>&- &
 	grep -q "fd 1 of python3 ($holder) is a pipe that nobody keeps" screen
 }
 
+@test "a pipe into a program that keeps logs: its log is the target's" {
+	need python3
+	python3 -c '
+import os, time
+r, w = os.pipe()
+if os.fork() == 0: # runit would start this one
+    os.close(w)
+    open("/proc/self/comm", "w").write("svlogd")
+    os.dup2(r, 0)
+    log = open("current", "a")
+    for line in open(0):
+        log.write("2026-11-22T01:00:00Z " + line)
+        log.flush()
+    os._exit(0)
+os.close(r)
+os.dup2(w, 1)
+os.write(1, b"said to a pipe\n")
+time.sleep(0.5)
+open("held", "w").close()
+time.sleep(300)' >/dev/null 2>&1 3>&- &
+	holder=$!
+	for _ in $(seq 100); do [ -e held ] && break || sleep 0.1; done
+	trowel logs "$holder" -v >screen
+	grep -q 'said to a pipe' screen
+	grep -qE "current +$PWD/current" screen
+	grep -q 'is a pipe, kept by svlogd' screen
+}
+
 @test "-f: added lines, rotation by rename, copy and truncate; nothing is watched or written" {
 	need python3
 	date -u +%FT%TZ' one' >a.log
