@@ -119,3 +119,49 @@ void escape_shell(struct buf *ret, struct bytes text)
 	}
 	buf_add_byte(ret, '\'');
 }
+
+/* One character that JSON wants escaped. Source: RFC 8259 section 7. */
+static void add_json_escape(struct buf *ret, unsigned char byte)
+{
+	static const char named[] = "\"\"\\\\\bb\ff\nn\rr\tt";
+
+	for (size_t i = 0; i + 1 < sizeof(named); i += 2) {
+		if ((unsigned char)named[i] != byte)
+			continue;
+		buf_add(ret, (char[]){ '\\', named[i + 1] }, 2);
+		return;
+	}
+	buf_add_format(ret, "\\u%04X", byte);
+}
+
+static bool is_plain_json(char byte)
+{
+	return byte >= ' ' && byte != '"' && byte != '\\'; /* above ASCII is negative */
+}
+
+bool escape_json(struct buf *ret, struct bytes text)
+{
+	bool is_utf8 = true;
+
+	buf_add_byte(ret, '"');
+	for (size_t at = 0, size; at < text.size; at += size) {
+		for (size = 0; at + size < text.size && is_plain_json(text.at[at + size]);)
+			size++;
+		if (size) {
+			buf_add(ret, text.at + at, size);
+			continue;
+		}
+		if ((unsigned char)text.at[at] < 0x80) {
+			add_json_escape(ret, (unsigned char)text.at[at]);
+			size = 1;
+		} else if ((size = utf8_next(bytes_slice(text, at, 4), NULL))) {
+			buf_add(ret, text.at + at, size);
+		} else {
+			buf_add_format(ret, "\\\\x%02x", (unsigned char)text.at[at]);
+			size = 1;
+			is_utf8 = false;
+		}
+	}
+	buf_add_byte(ret, '"');
+	return is_utf8;
+}

@@ -19,6 +19,10 @@ void escape_terminal(struct buf *ret, struct bytes text);
  * Source: HTML Living Standard, 13.1.4 and 13.2.3.5. */
 void escape_html(struct buf *ret, struct bytes text);
 
+/* As a string of JSON, in its quotes; bytes that are not UTF-8 become \xNN. True if there were
+ * none. Source: RFC 8259 section 7. */
+bool escape_json(struct buf *ret, struct bytes text);
+
 /* For a POSIX shell: one word that is `text` again after quote removal. Single-quoted unless it
  * only holds characters that never need it. `text` holds no zero byte: an argument cannot, so what
  * follows one is left out. Source: POSIX.1-2017, XCU 2.2.2. */

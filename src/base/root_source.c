@@ -10,24 +10,28 @@ static int read_at(const void *context, uint64_t at, void *ret, size_t size)
 	return fd_read_at(file->fd, at, ret, size);
 }
 
-int root_source_open(struct root_source *file, const struct root *root, const char *path,
-		     struct err *err)
+int root_source_take(struct root_source *file, int fd, const char *name, struct err *err)
 {
 	struct stat state;
-	int fd = root_open(root, path, err);
 
-	if (fd < 0)
-		return fd;
 	file->fd = fd;
 	if (fstat(fd, &state) < 0)
-		return err_errno(err, "%s", path);
+		return err_errno(err, "%s", name);
 	if (!S_ISREG(state.st_mode))
-		return err_set(err, -EINVAL, "%s: not a file", path);
+		return err_set(err, -EINVAL, "%s: not a file", name);
 	file->source = (struct byte_source){ .size = (uint64_t)state.st_size,
 					     .read = read_at,
 					     .context = file };
 	page_cache_note(&file->cache, fd, file->source.size);
 	return 0;
+}
+
+int root_source_open(struct root_source *file, const struct root *root, const char *path,
+		     struct err *err)
+{
+	int fd = root_open(root, path, err);
+
+	return fd < 0 ? fd : root_source_take(file, fd, path, err);
 }
 
 void root_source_deinit(struct root_source *file)

@@ -19,6 +19,11 @@ struct root_source {
 /* Opens a regular file; -EINVAL for anything else. `file` is ROOT_SOURCE_CLOSED before. */
 int root_source_open(struct root_source *file, const struct root *root, const char *path,
 		     struct err *err) MUST_CHECK;
+
+/* As above with a descriptor, which belongs to `file` from then on, also after a failure; `name` is
+ * for messages. */
+int root_source_take(struct root_source *file, int fd, const char *name,
+		     struct err *err) MUST_CHECK;
 void root_source_deinit(struct root_source *file);
 #define scoped_root_source SCOPED(root_source_deinit) struct root_source
 

@@ -5,6 +5,7 @@
 #include <stdio.h>
 
 #include "base/nearest.h"
+#include "base/path.h"
 #include "format/proc/proc_pid_stat.h"
 #include "kernel/procfs.h"
 #include "kernel/target_scan.h"
@@ -92,6 +93,19 @@ static bool find_unit_file(const struct target_scan *scan, struct bytes name, st
 	return false;
 }
 
+/* The unit that a unit's file is only another name of (redis.service is redis-server.service, by a
+ * link); empty for one of its own, and for a masked one. */
+static struct bytes find_alias(const struct target_scan *scan, const struct target *unit,
+			       struct buf *scratch)
+{
+	if (root_readlink(scan->root, unit->evidence, scratch) < 0 ||
+	    bytes_is(buf_bytes(scratch), "/dev/null"))
+		return (struct bytes){ 0 };
+	const char *name = path_name(buf_text(scratch));
+
+	return strcmp(name, path_name(unit->evidence)) == 0 ? (struct bytes){ 0 } : bytes_of(name);
+}
+
 static void offer_names(const struct target_scan *scan, const struct target_text *text,
 			struct nearest *nearest)
 {
@@ -131,34 +145,52 @@ static int fail_unknown(const struct target_scan *scan, const struct target_text
 		       kinds[text->kind]);
 }
 
-int target_resolve(const struct root *root, const char *text, struct arena *arena,
-		   struct target_answer *ret, struct err *err)
+int target_find(const struct target_scan *scan, const char *text, struct target_answer *ret,
+		struct err *err)
 {
-	SCOPED(engines_deinit) struct engines engines = { .root = root, .arena = arena };
-	struct target_scan scan = { .root = root, .arena = arena, .engines = &engines };
 	struct target_text parsed;
 	target_list found = { 0 };
+	scoped_buf link = { 0 };
 	struct target unit;
 	int failed = target_text_parse(bytes_of(text), &parsed, err);
 
-	if (!failed && root->live)
-		failed = target_scan_processes(&scan, err);
 	if (failed)
 		return failed;
-	target_scan_containers(&scan);
-	target_choose(&scan, &parsed, &found);
+	target_choose(scan, &parsed, &found);
 	bool may_be_unit = parsed.kind == TARGET_KIND_ANY || parsed.kind == TARGET_KIND_UNIT;
 
-	if (found.count == 0 && may_be_unit && find_unit_file(&scan, parsed.name, &unit))
-		*vec_push_in(arena, &found) = unit;
+	if (found.count == 0 && may_be_unit && find_unit_file(scan, parsed.name, &unit)) {
+		const struct target_text alias = { .kind = TARGET_KIND_UNIT,
+						   .name = find_alias(scan, &unit, &link) };
+
+		if (alias.name.size) {
+			target_choose(scan, &alias, &found);
+			unit.name = arena_string(scan->arena, alias.name);
+		}
+		if (found.count == 0)
+			*vec_push_in(scan->arena, &found) = unit;
+	}
 	if (found.count == 0)
-		return fail_unknown(&scan, &parsed, text, err);
+		return fail_unknown(scan, &parsed, text, err);
 	if (found.count > 1) {
 		ret->candidates = found;
 		return fail_ambiguous(text, &found, err);
 	}
 	ret->target = found.at[0];
 	return 0;
+}
+
+int target_resolve(const struct root *root, const char *text, struct arena *arena,
+		   struct target_answer *ret, struct err *err)
+{
+	SCOPED(engines_deinit) struct engines engines = { .root = root, .arena = arena };
+	struct target_scan scan = { .root = root, .arena = arena, .engines = &engines };
+	struct target_text parsed;
+	int failed = target_text_parse(bytes_of(text), &parsed, err); /* before looking around */
+
+	if (!failed)
+		failed = target_scan_all(&scan, err);
+	return failed ? failed : target_find(&scan, text, ret, err);
 }
 
 bool target_is_alive(const struct root *root, const struct target *target)

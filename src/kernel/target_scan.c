@@ -199,3 +199,12 @@ void target_scan_containers(struct target_scan *scan)
 	for (vec_each(state, &scan->engines->containers))
 		add_state(scan, state);
 }
+
+int target_scan_all(struct target_scan *scan, struct err *err)
+{
+	int failed = scan->root->live ? target_scan_processes(scan, err) : 0;
+
+	if (!failed)
+		target_scan_containers(scan);
+	return failed;
+}

@@ -43,6 +43,13 @@ int target_scan_processes(struct target_scan *scan, struct err *err) MUST_CHECK;
 /* Fills scan->containers from scan->processes and from disk. What cannot be read is not there. */
 void target_scan_containers(struct target_scan *scan);
 
+/* Both. */
+int target_scan_all(struct target_scan *scan, struct err *err) MUST_CHECK;
+
+/* As target_resolve(), in what was scanned already. */
+int target_find(const struct target_scan *scan, const char *text, struct target_answer *ret,
+		struct err *err) MUST_CHECK;
+
 /* The process, or NULL. */
 const struct target_process *target_scan_find(const struct target_scan *scan, int64_t pid);
 

@@ -31,6 +31,7 @@ void section_firewall(struct report *report);
 void section_certificates(struct report *report);
 void section_data(struct report *report);
 void section_files(struct report *report);
+void section_errors(struct report *report);
 void section_changes(struct report *report);
 void section_reboot(struct report *report);
 void section_people(struct report *report);

@@ -158,7 +158,7 @@ RECORD(finding, FINDING_FIELDS);
 	F(TIME, _, at, "when; the last time of several")                                           \
 	F(TIME, _, first_at, "the first time of several")                                          \
 	F(INT, _, count, "how often, when alike events share a row")                               \
-	F(TEXT, _, kind, "oom-kill, crash, restart, boot, package, login, file ...")               \
+	F(TEXT, _, kind, "oom-kill, crash, restart, boot, package, login, file, errors ...")       \
 	F(TEXT, _, what, "sentence")                                                               \
 	F(TEXT, _, subject, "the package, unit, process or file it is about")                      \
 	F(TEXTS, _, evidence, "log files that said so")

@@ -3,8 +3,8 @@
 #include <stdio.h>
 
 #include "base/base64.h"
+#include "base/escape.h"
 #include "base/human.h"
-#include "base/utf8.h"
 #include "snapshot/record_json.h"
 
 void record_format_time(int64_t seconds, char ret[32])
@@ -16,53 +16,6 @@ void record_format_time(int64_t seconds, char ret[32])
 	else
 		snprintf(ret, 32, "%04d-%02d-%02dT%02d:%02d:%02dZ", when.year, when.month, when.day,
 			 when.hour, when.minute, when.second);
-}
-
-/* One character that JSON wants escaped. Source: RFC 8259 section 7. */
-static void add_escaped(struct buf *ret, unsigned char byte)
-{
-	static const char named[] = "\"\"\\\\\bb\ff\nn\rr\tt";
-
-	for (size_t i = 0; i + 1 < sizeof(named); i += 2) {
-		if ((unsigned char)named[i] != byte)
-			continue;
-		buf_add(ret, (char[]){ '\\', named[i + 1] }, 2);
-		return;
-	}
-	buf_add_format(ret, "\\u%04X", byte);
-}
-
-static bool is_plain(char byte)
-{
-	return byte >= ' ' && byte != '"' && byte != '\\'; /* above ASCII is negative */
-}
-
-/* A string; bytes that are not UTF-8 become \xNN. True if there were none. */
-static bool add_string(struct buf *ret, struct bytes text)
-{
-	bool is_utf8 = true;
-
-	buf_add_byte(ret, '"');
-	for (size_t at = 0, size; at < text.size; at += size) {
-		for (size = 0; at + size < text.size && is_plain(text.at[at + size]);)
-			size++;
-		if (size) {
-			buf_add(ret, text.at + at, size);
-			continue;
-		}
-		if ((unsigned char)text.at[at] < 0x80) {
-			add_escaped(ret, (unsigned char)text.at[at]);
-			size = 1;
-		} else if ((size = utf8_next(bytes_slice(text, at, 4), NULL))) {
-			buf_add(ret, text.at + at, size);
-		} else {
-			buf_add_format(ret, "\\\\x%02x", (unsigned char)text.at[at]);
-			size = 1;
-			is_utf8 = false;
-		}
-	}
-	buf_add_byte(ret, '"');
-	return is_utf8;
 }
 
 static void add_base64(struct buf *ret, const char *text)
@@ -80,7 +33,7 @@ static bool add_texts(struct buf *ret, const text_list *list)
 
 	for (vec_each(text, list)) {
 		buf_add_byte(ret, before);
-		is_utf8 = add_string(ret, bytes_of(*text)) && is_utf8;
+		is_utf8 = escape_json(ret, bytes_of(*text)) && is_utf8;
 		before = ',';
 	}
 	buf_add_byte(ret, ']');
@@ -105,9 +58,9 @@ static void add_pairs(struct buf *ret, const pair_list *list)
 
 	for (vec_each(pair, list)) {
 		buf_add_byte(ret, before);
-		add_string(ret, bytes_of(pair->key));
+		escape_json(ret, bytes_of(pair->key));
 		buf_add_byte(ret, ':');
-		add_string(ret, bytes_of(pair->value));
+		escape_json(ret, bytes_of(pair->value));
 		before = ',';
 	}
 	buf_add_byte(ret, '}');
@@ -164,7 +117,7 @@ static void add_time(struct buf *ret, int64_t seconds)
 	char text[32];
 
 	record_format_time(seconds, text);
-	add_string(ret, bytes_of(text));
+	escape_json(ret, bytes_of(text));
 }
 
 /* False if the value is a text, or holds texts, that are not UTF-8. */
@@ -172,11 +125,11 @@ static bool add_value(struct buf *ret, const struct field *field, const void *at
 {
 	switch (field->kind) {
 	case FIELD_TEXT:
-		return add_string(ret, bytes_of(*(const char *const *)at));
+		return escape_json(ret, bytes_of(*(const char *const *)at));
 	case FIELD_TEXTS:
 		return add_texts(ret, at);
 	case FIELD_ENUM:
-		add_string(ret, bytes_of(record_enum_name(field->names, *(const int *)at)));
+		escape_json(ret, bytes_of(record_enum_name(field->names, *(const int *)at)));
 		break;
 	case FIELD_INT:
 		add_integer(ret, *(const int64_t *)at);

@@ -29,7 +29,8 @@ struct bpf_state {
  * there and nowhere else. One program loads at a time. */
 static struct buf said;
 
-static int hear_library(enum libbpf_print_level level, const char *format, va_list arguments)
+static int PRINTF_LIKE(2, 0)
+	hear_library(enum libbpf_print_level level, const char *format, va_list arguments)
 {
 	if (level != LIBBPF_DEBUG && said.size < SAID_MAX)
 		buf_add_arguments(&said, format, arguments);

@@ -115,3 +115,66 @@ TEST(events_of_journal_and_text_logs)
 	snprintf(command, sizeof(command), "rm -r %s", folder);
 	assert_int_equal(system(command), 0);
 }
+
+/* The ends of the logs that services hold open, and of a container's output: counted, and without
+ * the secrets that stand in them. */
+TEST(events_of_errors_that_services_log)
+{
+	static const char log[] = "2026-11-20T00:00:00Z ERROR too old\n"
+				  "2026-11-21T22:00:00Z ERROR worker timeout 98s > 60s\n"
+				  "2026-11-21T22:00:01Z ERROR worker timeout 71s > 60s\n"
+				  "2026-11-21T22:00:02Z INFO fine\n"
+				  "2026-11-21T22:00:03Z ERROR connect postgres://u:hunter22@db/x\n";
+	static const char output[] = "2026-11-21T22:00:04.5Z stderr F Exception in main\n";
+	char folder[] = "/tmp/trowel-events-XXXXXX", path[512], command[64];
+	scoped_snapshot snapshot;
+	struct root root;
+	struct err err;
+
+	make_root(folder);
+	snprintf(path, sizeof(path), "%s/var/log/shop.log", folder);
+	write_file(path, log, sizeof(log) - 1, JOURNAL_START);
+	snprintf(path, sizeof(path), "%s/var/log/0.log", folder);
+	write_file(path, output, sizeof(output) - 1, JOURNAL_START);
+	assert_int_equal(root_init(&root, folder, &err), 0);
+	snapshot_init(&snapshot);
+	struct process *process = RECORD_ADD(&snapshot.arena, &snapshot.content.processes, process);
+	struct open_file *file = RECORD_ADD(&snapshot.arena, &process->open_files, open_file);
+	struct container *container = RECORD_ADD(&snapshot.arena, &snapshot.content.containers,
+						 container);
+	struct survey survey = {
+		.snapshot = &snapshot,
+		.content = &snapshot.content,
+		.arena = &snapshot.arena,
+		.root = &root,
+		.now = JOURNAL_START + 3600,
+		.collector = "events",
+		.deadline_ms = INT64_MAX,
+	};
+
+	process->unit = "shop.service";
+	file->path = "/var/log/shop.log";
+	file->kind = "log";
+	container->name = "web";
+	container->state = "running";
+	container->log_path = "/var/log/0.log";
+	assert_int_equal(survey_events(&survey, &err), 0);
+	const struct event *shop = find_event(&snapshot.content, "errors", "shop");
+	const struct event *web = find_event(&snapshot.content, "errors", "web");
+	bool hides = false;
+
+	assert_true(shop && web);
+	for (vec_each(event, &snapshot.content.events)) {
+		assert_null(strstr(event->what, "hunter22"));
+		assert_null(strstr(event->what, "too old"));
+		hides = hides || strstr(event->what, "postgres://u:<secret:");
+		if (event->count == 2 && text_is(event->subject, "shop"))
+			assert_string_equal(event->what, "shop: ERROR worker timeout * > 60s, "
+							 "2 times since 2026-11-21 22:00");
+	}
+	assert_true(hides);
+	assert_string_equal(web->what, "web: Exception in main");
+	root_deinit(&root);
+	snprintf(command, sizeof(command), "rm -r %s", folder);
+	assert_int_equal(system(command), 0);
+}

@@ -3,8 +3,8 @@
 
 #include <cmocka.h>
 
+#include "format/proc/mount_policy.h"
 #include "format/proc/mount_table.h"
-#include "survey/storage/mount_policy.h"
 
 static void assert_bytes(struct bytes bytes, const char *expected)
 {

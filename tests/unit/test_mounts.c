@@ -11,8 +11,8 @@
 #include <sys/wait.h>
 #include <time.h>
 
+#include "format/proc/mount_policy.h"
 #include "survey/collectors.h"
-#include "survey/storage/mount_policy.h"
 
 enum { SKIPPED = 77 };
 

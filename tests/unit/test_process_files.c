@@ -24,9 +24,9 @@ TEST(process_files_kinds)
 	};
 
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_int_equal(process_file_kind(bytes_of(cases[i].path)), cases[i].kind);
-	assert_string_equal(process_file_kind_name(OPEN_FILE_DELETED), "deleted");
-	assert_null(process_file_kind_name('?'));
+		assert_int_equal(open_file_kind(bytes_of(cases[i].path)), cases[i].kind);
+	assert_string_equal(open_file_kind_name(OPEN_FILE_DELETED), "deleted");
+	assert_null(open_file_kind_name('?'));
 }
 
 TEST(process_activity_between_samples)

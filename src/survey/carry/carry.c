@@ -89,6 +89,27 @@ size_t carry_rows(const struct carry *carry)
 	return content->files.count + content->preserved_files.count;
 }
 
+/* In the order of the reasons, whatever order the folder has its files in. */
+static void add_omission(struct carry *carry, struct carry_row *state, const char *path,
+			 const char *reason)
+{
+	size_t before = 0, at = state->omissions;
+
+	for (; at && strcmp(carry->omissions.at[at - 1].reason, reason) < 0;
+	     at = carry->omissions.at[at - 1].next)
+		before = at;
+	*vec_push(&carry->omissions) = (struct carry_omission){
+		.reason = reason,
+		.first = arena_string(carry->survey->arena, bytes_of(path)),
+		.count = 1,
+		.next = at,
+	};
+	if (before)
+		carry->omissions.at[before - 1].next = carry->omissions.count;
+	else
+		state->omissions = carry->omissions.count;
+}
+
 void carry_omit(struct carry *carry, size_t row, const char *path, const char *reason)
 {
 	struct carry_row *state = carry_row_map_put(&carry->rows, row);
@@ -105,13 +126,7 @@ void carry_omit(struct carry *carry, size_t row, const char *path, const char *r
 			known->first = arena_string(carry->survey->arena, bytes_of(path));
 		return;
 	}
-	*vec_push(&carry->omissions) = (struct carry_omission){
-		.reason = reason,
-		.first = arena_string(carry->survey->arena, bytes_of(path)),
-		.count = 1,
-		.next = state->omissions,
-	};
-	state->omissions = carry->omissions.count;
+	add_omission(carry, state, path, reason);
 }
 
 void carry_leave_behind(struct carry *carry, size_t row, const char *path, const char *reason)

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
  * What happened lately: trouble that logs tell of (events_journal.c, events_logs.c), what crashes
- * left on disk (here), and what changed (events_files.c).
+ * left on disk (here), errors that services log (events_errors.c), and what changed
+ * (events_files.c).
  */
 #include "survey/history/events.h"
 
@@ -192,6 +193,7 @@ int survey_events(struct survey *survey, struct err *err)
 		.since = survey->now - EVENTS_LOG_SECONDS,
 		.journal_since = INT64_MAX,
 		.bytes_left = EVENTS_LOG_BYTES_MAX,
+		.error_bytes_left = EVENTS_ERROR_BYTES_MAX,
 	};
 
 	events_find_changes(survey);
@@ -200,6 +202,10 @@ int survey_events(struct survey *survey, struct err *err)
 	events_read_journals(&log);
 	events_read_logs(&log);
 	take_core_dumps(&log);
+	if (!survey->options.no_people) { /* what programs say may name anybody */
+		events_read_errors(&log);
+		events_add_errors(&log);
+	}
 	for (vec_each(group, &log.groups))
 		add_group(&log, group);
 	if (log.groups_full)
@@ -208,6 +214,8 @@ int survey_events(struct survey *survey, struct err *err)
 	if (survey_is_late(survey))
 		survey_error(survey, NULL, "time was up before all logs were read");
 	vec_deinit(&log.groups);
+	log_condenser_deinit(&log.errors);
+	buf_deinit(&log.zone);
 	vec_sort(&survey->content->events, by_time);
 	return 0;
 }

@@ -8,6 +8,7 @@
 #ifndef TROWEL_SURVEY_EVENTS_H
 #define TROWEL_SURVEY_EVENTS_H
 
+#include "format/logs/log_condenser.h"
 #include "format/logs/log_event.h"
 #include "survey/survey.h"
 
@@ -20,6 +21,11 @@ enum {
 	EVENTS_ENTRIES_MAX = 20 * 1000,           /* journal entries looked at, of each kind */
 	EVENTS_LOG_SECONDS = EVENTS_LOG_DAYS * 24 * 60 * 60,
 	EVENTS_FILE_SECONDS = EVENTS_FILE_DAYS * 24 * 60 * 60,
+	EVENTS_ERROR_SECONDS = 24 * 60 * 60,       /* how far back errors of services are counted */
+	EVENTS_ERROR_FILE_MAX = 2 * 1024 * 1024,   /* read of one log: its end */
+	EVENTS_ERROR_BYTES_MAX = 32 * 1024 * 1024, /* of all */
+	EVENTS_ERROR_FILES_MAX = 200,
+	EVENTS_ERRORS_MAX = 20, /* rows */
 };
 
 /* Kinds of places that each hear of everything, see above. */
@@ -49,6 +55,9 @@ struct event_log {
 	int64_t journal_since; /* from here on the journal has everything; INT64_MAX without one */
 	uint64_t bytes_left;
 	bool groups_full;
+	struct log_condenser errors; /* of services, of the last day */
+	int64_t error_bytes_left;
+	struct buf zone;                   /* see local_time.h */
 	vec_of(struct event_group) groups; /* heap */
 };
 
@@ -73,6 +82,16 @@ void events_read_journals(struct event_log *log);
 /* Reads text logs as far as the journal does not cover them, and on a live host the kernel's ring
  * buffer, into the groups. */
 void events_read_logs(struct event_log *log);
+
+/* Takes a line that a service logged, if it is an error of the last day. Its names live in the
+ * arena. */
+void events_take_error(struct event_log *log, const struct log_condensed_line *line);
+
+/* Reads the ends of the logs of running services and containers into the errors. */
+void events_read_errors(struct event_log *log);
+
+/* Adds rows for the most frequent errors. */
+void events_add_errors(struct event_log *log);
 
 /* Adds rows for what changed below /etc, /usr/local and the like. */
 void events_find_changes(struct survey *survey);

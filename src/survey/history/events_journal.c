@@ -136,6 +136,53 @@ static void visit_field(struct journal_reading *reading, const char *field)
 				visit(reading, &list, picks[i].origin);
 }
 
+/* Entries that their writers call errors, of the last day. */
+static void visit_errors_of(struct journal_reading *reading, const struct journal_list *list,
+			    enum log_level level)
+{
+	static const char *const names[] = { "MESSAGE", "SYSLOG_IDENTIFIER" };
+	struct buf texts[2] = { 0 };
+	struct event_log *log = reading->log;
+	struct journal_entry entry;
+	struct journal_walk walk;
+	int left = EVENTS_ENTRIES_MAX;
+
+	journal_walk_start(&walk, reading->journal, list);
+	while (left-- > 0 && journal_walk_next(&walk, &entry)) {
+		int64_t at = seconds_of(entry.realtime_usec);
+
+		if (at < log->survey->now - EVENTS_ERROR_SECONDS ||
+		    log->bytes_left < JOURNAL_WINDOW_SIZE ||
+		    (left % LATE_CHECK == 0 && survey_is_late(log->survey)))
+			break;
+		journal_entry_fields(reading->journal, &entry, names, 2, texts);
+		events_take_error(log, &(struct log_condensed_line){
+					       .at = at,
+					       .level = level,
+					       .service = arena_intern(log->survey->arena,
+								       buf_bytes(&texts[1])),
+					       .source = reading->path,
+					       .text = buf_bytes(&texts[0]),
+				       });
+	}
+	buf_deinit(&texts[0]);
+	buf_deinit(&texts[1]);
+}
+
+static void visit_errors(struct journal_reading *reading)
+{
+	scoped_buf value = { 0 };
+	struct journal_values values;
+	struct journal_list list;
+	uint64_t priority;
+
+	if (!journal_values(reading->journal, "PRIORITY", &values))
+		return;
+	while (journal_values_next(&values, &value, &list))
+		if (bytes_u64(buf_bytes(&value), 10, &priority) && priority <= LOG_LEVEL_ERROR)
+			visit_errors_of(reading, &list, (enum log_level)priority);
+}
+
 /* ---- boots --------------------------------------------------------------------------------- */
 
 static struct boot *boot_of(struct journal_reading *reading, struct bytes id)
@@ -264,6 +311,7 @@ static void read_journal(struct journal_reading *reading, int fd, uint64_t size)
 	visit_field(reading, "_TRANSPORT");
 	visit_field(reading, "MESSAGE_ID");
 	visit_field(reading, "SYSLOG_IDENTIFIER");
+	visit_errors(reading);
 	if (oldest < reading->log->journal_since)
 		reading->log->journal_since = oldest;
 }

@@ -7,9 +7,8 @@
 #include "survey/middleware/server_find.h"
 
 #include "base/path.h"
-#include "format/proc/mount_table.h"
+#include "kernel/process_root.h"
 #include "survey/services/services.h"
-#include "survey/storage/mount_policy.h"
 
 enum {
 	FIND_PROCESSES_MAX = 1000, /* servers of one program that run */
@@ -144,38 +143,12 @@ static void find_path(struct server *server)
 
 /* ---- containers ---------------------------------------------------------------------------- */
 
-/* The root of a process in a container: its own mounts, of which none is entered that belongs to a
- * network, or may not answer. False if it cannot be opened. */
-static bool open_container(struct survey *survey, const struct process *process, struct root *ret,
-			   struct err *err)
-{
-	scoped_arena arena = { 0 };
-	scoped_buf text = { 0 };
-	const char *path = arena_format(&arena, "/proc/%lld/root", (long long)process->pid);
-	const char *mounts = arena_format(&arena, "/proc/%lld/mountinfo", (long long)process->pid);
-	struct mount_line line;
-
-	if (!survey->root->live || root_read(survey->root, mounts, ROOT_TEXT_MAX, &text, err) < 0 ||
-	    root_init(ret, path, err) < 0)
-		return false;
-	for (struct bytes rest = buf_bytes(&text); mountinfo_next(&rest, &line);) {
-		scoped_buf target = { 0 };
-
-		mount_unescape(line.target, &target);
-		const char *type = arena_string(&arena, line.type);
-
-		if (mount_policy(type, buf_text(&target)) & (MOUNT_NOT_ENTERED | MOUNT_PROBED))
-			root_avoid(ret, buf_text(&target));
-	}
-	return true;
-}
-
 static void take_in_container(struct server *server, void (*use)(struct server *server))
 {
 	SCOPED(root_deinit) struct root root = { .fd = -1 };
 	struct err err;
 
-	if (!open_container(server->survey, server->process, &root, &err)) {
+	if (process_root_init(&root, server->survey->root, server->process->pid, &err) < 0) {
 		survey_error(server->survey, server->process->container,
 			     "%s runs in this container: its configuration is not read (%s)",
 			     server->program->name, err.text);

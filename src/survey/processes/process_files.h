@@ -3,6 +3,7 @@
 #ifndef TROWEL_SURVEY_PROCESS_FILES_H
 #define TROWEL_SURVEY_PROCESS_FILES_H
 
+#include "format/files/open_file_kind.h"
 #include "survey/processes/process_frame.h"
 
 enum {
@@ -11,22 +12,6 @@ enum {
 	PROCESS_FILES_MAX = 64,           /* files told per process */
 	PROCESS_FILES_SHARED = 20 * 1000, /* and beyond the first few, of all processes together */
 };
-
-/* Kinds of open files; the letter travels in the frame. */
-enum open_file_kind {
-	OPEN_FILE_LOG = 'l',
-	OPEN_FILE_DATABASE = 'b',
-	OPEN_FILE_CONFIG = 'c',
-	OPEN_FILE_DELETED = 'd', /* gone from its folder, and holding space */
-	OPEN_FILE_DATA = 'f',
-};
-
-/* The word for a letter in a row: log, database, config, deleted, data. */
-const char *process_file_kind_name(char kind);
-
-/* What kind of file a path names by its folder and ending; OPEN_FILE_DATA when nothing else fits, 0
- * when it tells nothing worth a row (a program's own file, a locale, a cache). */
-char process_file_kind(struct bytes path);
 
 /* Budgets shared by all processes, and buffers used again. Zero-initialised but for the budgets. */
 struct process_files {

@@ -261,7 +261,7 @@ static void fill_files(struct filling *filling)
 		struct open_file *file = RECORD_ADD(filling->arena, &filling->row->open_files,
 						    open_file);
 
-		file->kind = process_file_kind_name(item.at[0]);
+		file->kind = open_file_kind_name(item.at[0]);
 		file->path = arena_intern(filling->arena, bytes_slice(item, 1, item.size));
 	}
 }

@@ -13,10 +13,10 @@
 #include "base/helper.h"
 #include "base/map.h"
 #include "base/path.h"
+#include "format/proc/mount_policy.h"
 #include "format/proc/mount_table.h"
 #include "survey/collectors.h"
 #include "survey/secrets.h"
-#include "survey/storage/mount_policy.h"
 
 enum {
 	MOUNTS_ROWS_MAX = 2000,

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What to do with a file system of each type: is it worth a row, may one ask it, may one enter. */
-#ifndef TROWEL_SURVEY_MOUNT_POLICY_H
-#define TROWEL_SURVEY_MOUNT_POLICY_H
+#ifndef TROWEL_FORMAT_MOUNT_POLICY_H
+#define TROWEL_FORMAT_MOUNT_POLICY_H
 
 #include <stdbool.h>
 

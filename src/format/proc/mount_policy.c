@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "survey/storage/mount_policy.h"
+#include "format/proc/mount_policy.h"
 
 #include <stddef.h>
 #include <string.h>
