@@ -328,8 +328,8 @@ static int print_text(const struct tracing *tracing, const struct traced *traced
 	scoped_term term;
 
 	term_init(&term, STDOUT_FILENO, (enum term_color)tracing->arguments->common.color);
-	term_text(&term, STYLE_BOLD, traced->target);
-	term_format(&term, STYLE_DIM, "  watched for %.1f s by %s",
+	term_text(&term, STYLE_BOLD, tracing->target.name);
+	term_format(&term, STYLE_DIM, "  %s, watched for %.1f s by %s", traced->target,
 		    (double)tracing->milliseconds / 1e3, traced->backend);
 	term_newline(&term);
 	if (traced->observed.count == 0) {
