@@ -8,6 +8,7 @@ setup_file() {
 	load machine
 	machine_needs
 	need jq
+	[ -e /sys/kernel/btf/vmlinux ] || skip "the kernel does not describe itself here"
 	export MACHINE_PACKAGES=systemd,systemd-sysv,dbus,procps,iproute2,python3,curl,nginx-light,redis-server,haproxy,openssh-server,openssh-client,php-fpm,apache2,postgresql,libc-bin
 	machine_new traced
 	trace_files "$MACHINES/traced"
