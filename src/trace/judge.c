@@ -162,18 +162,14 @@ static void judge_failure(struct trace_fact *fact)
 {
 	bool is_known = find(names, COUNT(names), fact->path, fact);
 
-	if (!is_absence(fact->error))
-		set(fact, TRACE_FAILED, err_words(fact->error));
-	else if (is_written(fact))
+	if (is_absence(fact->error) && is_written(fact))
 		set(fact, TRACE_FAILED, "its folder is not there");
+	else if (!is_absence(fact->error) || (fact->deed == WATCH_OPENS && !is_known))
+		set(fact, TRACE_FAILED, err_words(fact->error));
 	else if (fact->deed == WATCH_EXECUTES)
 		set(fact, TRACE_NOISE, "looked for in a folder of PATH");
 	else if (is_known && fact->verdict == TRACE_CONFIGURATION)
 		fact->verdict = TRACE_ABSENT;
-	else if (is_known)
-		set(fact, TRACE_NOISE, "looked for, and not there");
-	else if (fact->deed == WATCH_OPENS)
-		set(fact, TRACE_FAILED, err_words(fact->error));
 	else
 		set(fact, TRACE_NOISE, "looked for, and not there");
 }
