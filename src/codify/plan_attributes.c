@@ -38,6 +38,26 @@ static void add_mode(struct buf *ret, const char *mode)
 	}
 }
 
+/* "user:deploy:rwx" and its kin, as getfacl(1) writes them: what setfacl takes. */
+static bool is_acl_entry(struct bytes entry)
+{
+	static const char *const tags[] = { "user:", "group:", "mask:", "other:" };
+	scoped_arena arena = { 0 };
+	struct bytes name = { 0 };
+	bool is_tagged = false;
+
+	(void)bytes_skip(&entry, "default:");
+	for (size_t i = 0; !is_tagged && i < sizeof(tags) / sizeof(tags[0]); i++)
+		is_tagged = bytes_skip(&entry, tags[i]);
+	if (!is_tagged || !bytes_part(&entry, ':', &name) || entry.size != strlen("rwx"))
+		return false;
+	for (size_t i = 0; i < entry.size; i++)
+		if (entry.at[i] != '-' && entry.at[i] != "rwx"[i])
+			return false;
+	return name.size == 0 || plan_is_account_name(arena_string(&arena, name)) ||
+	       is_made_of(arena_string(&arena, name), PLAN_DIGITS);
+}
+
 const char *plan_acl(struct plan *plan, const char *mode, const char *acl, const char *default_acl)
 {
 	struct bytes rest = bytes_of(default_acl), entry;
@@ -51,8 +71,10 @@ const char *plan_acl(struct plan *plan, const char *mode, const char *acl, const
 		buf_add_text(&text, ",default:");
 		buf_add_bytes(&text, entry);
 	}
-	if (!is_made_of(buf_text(&text), PLAN_LETTERS PLAN_DIGITS "_.-:,"))
-		return NULL;
+	rest = buf_bytes(&text);
+	while (bytes_part(&rest, ',', &entry))
+		if (!is_acl_entry(entry))
+			return NULL;
 	return arena_string(&plan->arena, buf_bytes(&text));
 }
 

@@ -7,6 +7,7 @@
 #include <cmocka.h>
 #include <sys/stat.h>
 
+#include "codify/plan_parts.h"
 #include "planned.h"
 #include "snapshot/wording.h"
 
@@ -346,6 +347,32 @@ TEST(codify_tells_update_alternatives_what_it_was_told)
 		    strcmp(other->name, "/etc/alternatives/x") == 0)
 			assert_non_null(other->left_out);
 	assert_non_null(planned_find(&host, "/etc/alternatives/x", NULL));
+}
+
+TEST(codify_takes_the_acls_that_setfacl_takes)
+{
+	static const char *const odd[] = {
+		"user::rwx,1e3",
+		"user:ann:rwxx",
+		"user:ann:wrx",
+		"user:ann",
+		"ann:rwx",
+		"user:-R:rwx",
+		"mask:rwx",
+		"--restore=x",
+		",",
+		"user::rwx,group:a b:r--",
+	};
+	scoped_planned host = { 0 };
+
+	snapshot_init(&host.snapshot);
+	plan_make(&host.plan, &host.snapshot.content);
+	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
+		if (plan_acl(&host.plan, "0644", odd[i], NULL))
+			fail_msg("%s", odd[i]);
+	assert_null(plan_acl(&host.plan, "0644", NULL, "1e3"));
+	assert_string_equal(plan_acl(&host.plan, "0640", NULL, "user:1000:r-x"),
+			    "user::rw-,group::r--,other::---,default:user:1000:r-x");
 }
 
 static void add_cluster(struct planned *host, const char *path, const char *data)
