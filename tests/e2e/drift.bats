@@ -59,7 +59,8 @@ inside() {
 
 # what files say, without what is only known of a running system
 of_files='{files, packages, preserved_packages, repositories, users, groups, identity, people, events, services, os: .host.os}
-	| del(.services[]? | select(.manager == "hand-started")) | del(.services[]? | .active, .survives_reboot, .survives_why)'
+	| del(.services[]? | select(.manager == "hand-started")) | del(.services[]? | .active, .survives_reboot, .survives_why)
+	| del(.events[]? | select(.evidence // [] | index("kernel ring buffer")))'
 
 same_inside() { # same_inside NAME
 	file "$TROWEL" | grep -q static || skip "$TROWEL needs libraries that the root does not have"
