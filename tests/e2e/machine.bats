@@ -107,14 +107,14 @@ row() { grep -E "^ *$1 " "$report"; }
 }
 
 @test "the one line of README surveys it over ssh and leaves nothing" {
-	before=$(machine_in web02 sh -c 'ls -la /dev/shm /tmp /root; cat /proc/mounts')
+	before=$(machine_in web02 sh -c 'ls -lA /dev/shm /tmp /root; cat /proc/mounts')
 	leader=$(machine_leader web02)
 	nsenter -t "$leader" -m -u -i -n -p -C ssh -q -o StrictHostKeyChecking=no -o UserKnownHostsFile=/dev/null -i /root/.ssh/id_ed25519 \
 		root@127.0.0.1 'cat >/dev/shm/t && chmod +x /dev/shm/t && /dev/shm/t survey -o -; rm -f /dev/shm/t' \
 		<"$TROWEL" >"$BATS_TEST_TMPDIR/host.trowel" 2>"$BATS_TEST_TMPDIR/screen"
 	grep -q 'This box is' "$BATS_TEST_TMPDIR/screen"
 	"$TROWEL" report "$BATS_TEST_TMPDIR/host.trowel" | grep -q 'a web server or reverse proxy'
-	diff <(echo "$before") <(machine_in web02 sh -c 'ls -la /dev/shm /tmp /root; cat /proc/mounts')
+	diff <(echo "$before") <(machine_in web02 sh -c 'ls -lA /dev/shm /tmp /root; cat /proc/mounts')
 }
 
 @test "seen from outside, its processes belong to it" {
