@@ -524,7 +524,7 @@ RECORD(observed, OBSERVED_FIELDS);
 	F(TEXT, _, backend, "how: bpf, proc")                                                      \
 	F(TEXT, _, blind, "what cannot be seen that way")                                          \
 	F(INT, _, milliseconds, "for how long")                                                    \
-	F(INT, _, processes, "how many were watched at the end")                                   \
+	F(INT, _, started, "how many processes it started in that time")                           \
 	F(PAIRS, _, lost, "what was not told, and how often")                                      \
 	F(MANY, observed, observed, "files and peers")
 RECORD(traced, TRACED_FIELDS);

@@ -3,7 +3,6 @@
 
 #include <errno.h>
 #include <signal.h>
-#include <stdio.h>
 #include <string.h>
 #include <time.h>
 #include <unistd.h>
@@ -12,13 +11,13 @@
 #include "base/tree_walk.h"
 #include "format/proc/proc_pid_stat.h"
 #include "format/proc/proc_text.h"
+#include "kernel/process_root.h"
 #include "kernel/procfs.h"
 #include "kernel/run_there.h"
 
 enum {
 	TEXT_MAX = 128 * 1024, /* of a file of /proc */
 	SAID_SHOWN = 300,      /* bytes of what a test says */
-	LINK_SIZE = 64,
 };
 
 /* ---- the test ------------------------------------------------------------------------------- */
@@ -105,14 +104,12 @@ static void pass_over(void *context, const char *path, int code)
 {
 }
 
-static int find_changes(struct changes *changes, int64_t pid, struct err *err)
+static int find_changes(struct changes *changes, const struct root *root, struct err *err)
 {
 	struct tree_walk walk = { .context = changes, .visit = meet, .fail = pass_over };
-	char path[LINK_SIZE];
 	struct root theirs;
 
-	snprintf(path, sizeof(path), "/proc/%lld/root", (long long)pid);
-	if (root_init(&theirs, path, err) < 0)
+	if (process_root_init(&theirs, root, changes->reload->pid, err) < 0)
 		return err->code;
 	const char *configuration = changes->reload->way->configuration;
 	int failed = root_exists(&theirs, configuration)
@@ -208,7 +205,7 @@ int reload_prepare(const struct root *root, int64_t pid, struct arena *arena, st
 		return err_set(err, -ESRCH, "process %lld is gone", (long long)pid);
 	if (read_start(process, &changes.since, err) < 0 || look(process, arena, ret, err) < 0)
 		return err->code;
-	return find_changes(&changes, pid, err);
+	return find_changes(&changes, root, err);
 }
 
 int reload_test(const struct root *root, const struct reload *reload, struct err *err)

@@ -198,23 +198,27 @@ static void find_included(struct trace *trace)
 	}
 }
 
-/* A connection that was begun, and of which it is known how it ended. */
-static bool has_outcome(const struct trace *trace, const struct trace_fact *begun)
+static struct bytes peer_key(struct arena *arena, const struct trace_fact *fact)
 {
-	for (vec_each(fact, &trace->facts))
-		if (!fact->path && fact->error != begun->error && fact->port == begun->port &&
-		    strcmp(fact->address, begun->address) == 0)
-			return true;
-	return false;
+	return bytes_of(arena_format(arena, "%u %s", fact->port, fact->address));
 }
 
+/* How a connection ended that was begun is known where there is another row of that peer. */
 static void find_begun(struct trace *trace)
 {
+	scoped_arena arena = { 0 };
+	struct trace_index ended = { 0 };
+
 	for (vec_each(fact, &trace->facts))
-		if (!fact->path && fact->error == EINPROGRESS && has_outcome(trace, fact)) {
+		if (!fact->path && fact->error != EINPROGRESS)
+			trace_index_put(&ended, peer_key(&arena, fact));
+	for (vec_each(fact, &trace->facts))
+		if (!fact->path && fact->error == EINPROGRESS &&
+		    trace_index_find(&ended, peer_key(&arena, fact))) {
 			fact->verdict = TRACE_NOISE;
 			fact->why = "begun; how it ended is told as well";
 		}
+	trace_index_deinit(&ended);
 }
 
 void trace_finish(struct trace *trace, const struct watch *watch)
@@ -257,6 +261,7 @@ void trace_rows(const struct trace *trace, const struct watch *watch, bool with_
 	const char *blind = watch_backend_blind(watch_backend_of(watch));
 
 	ret->backend = backend;
+	ret->started = (int64_t)trace->started;
 	ret->blind = blind[0] ? blind : NULL;
 	add_lost(arena, watch, &ret->lost);
 	for (vec_each(fact, &trace->facts)) {

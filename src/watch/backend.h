@@ -31,7 +31,7 @@ struct watch_seen; /* what was told, and how often */
 struct watch {
 	const struct watch_ops *ops;
 	enum watch_backend backend;
-	struct watch_options options;
+	const struct root *root;
 	watch_heard *heard;
 	void *context;
 	struct watch_seen *seen;

@@ -132,7 +132,7 @@ static int start(struct watch *watch, struct err *err)
 	struct bpf_state *state = mem_zero(1, sizeof(*state));
 	int failed;
 
-	if (!root_exists(watch->options.root, "/sys/kernel/btf/vmlinux")) {
+	if (!root_exists(watch->root, "/sys/kernel/btf/vmlinux")) {
 		free(state);
 		return err_set(err, -ENOTSUP,
 			       "the kernel does not describe itself (no /sys/kernel/btf/vmlinux)");

@@ -217,7 +217,7 @@ static void release(struct watch *watch)
 
 static int start(struct watch *watch, struct err *err)
 {
-	int proc = procfs_open(watch->options.root, err);
+	int proc = procfs_open(watch->root, err);
 	struct proc_state *state;
 
 	if (proc < 0)

@@ -89,13 +89,14 @@ void watch_tell(struct watch *watch, struct watch_record *record, struct bytes d
 	watch_pass(watch, record, data);
 }
 
-static int try(struct watch *watch, enum watch_backend backend, struct err *err)
+static int try(struct watch *watch, const struct watch_options *options, enum watch_backend backend,
+	       struct err *err)
 {
 	watch->ops = backends[backend];
 	watch->backend = backend;
 	if (watch->ops->start(watch, err) < 0)
 		return err->code;
-	for (vec_each(process, &watch->options.processes))
+	for (vec_each(process, &options->processes))
 		if (watch->ops->add(watch, *process, err) < 0) {
 			watch->ops->free(watch);
 			return err->code;
@@ -103,10 +104,10 @@ static int try(struct watch *watch, enum watch_backend backend, struct err *err)
 	return 0;
 }
 
-static int start_best(struct watch *watch, struct err *err)
+static int start_best(struct watch *watch, const struct watch_options *options, struct err *err)
 {
 	for (int backend = 0; backend < WATCH_BACKENDS; backend++) {
-		if (try(watch, (enum watch_backend)backend, err) == 0)
+		if (try(watch, options, (enum watch_backend)backend, err) == 0)
 			return 0;
 		buf_add_format(&watch->why_not, "%s%s: %s", watch->why_not.size ? "\n" : "",
 			       watch_backend_name((enum watch_backend)backend), err->text);
@@ -120,12 +121,12 @@ int watch_start(struct watch **ret, const struct watch_options *options, watch_h
 {
 	struct watch *watch = mem_zero(1, sizeof(*watch));
 
-	watch->options = *options;
+	watch->root = options->root;
 	watch->heard = heard;
 	watch->context = context;
 	watch->seen = mem_zero(1, sizeof(*watch->seen));
-	int failed = options->backend == WATCH_BY_BEST ? start_best(watch, err)
-						       : try(watch, options->backend, err);
+	int failed = options->backend == WATCH_BY_BEST ? start_best(watch, options, err)
+						       : try(watch, options, options->backend, err);
 
 	if (failed) {
 		watch->ops = NULL;
