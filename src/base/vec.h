@@ -50,4 +50,21 @@ void vec_any_deinit(struct vec_any *vec);
 #define vec_sort(vec, compare)                                                                     \
 	((vec)->count > 1 ? qsort((vec)->at, (vec)->count, sizeof(*(vec)->at), compare) : (void)0)
 
+/* How many elements of a vector that is sorted by `member`, a number, have at most `value` there:
+ * the last of them is the one that `value` may lie in. */
+#define vec_count_until(vec, member, value)                                                        \
+	({                                                                                         \
+		size_t low_ = 0, high_ = (vec)->count;                                             \
+                                                                                                   \
+		while (low_ < high_) {                                                             \
+			size_t middle_ = low_ + (high_ - low_) / 2;                                \
+                                                                                                   \
+			if ((vec)->at[middle_].member <= (value))                                  \
+				low_ = middle_ + 1;                                                \
+			else                                                                       \
+				high_ = middle_;                                                   \
+		}                                                                                  \
+		low_;                                                                              \
+	})
+
 #endif

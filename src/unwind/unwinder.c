@@ -219,17 +219,8 @@ int unwinder_process(struct unwinder *unwinder, pid_t pid, unsigned *ret, struct
 
 const struct unwind_map *unwind_map_find(const struct unwind_process *process, uint64_t address)
 {
-	size_t low = 0, high = process->maps.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (process->maps.at[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	const struct unwind_map *map = low ? &process->maps.at[low - 1] : NULL;
+	size_t until = vec_count_until(&process->maps, start, address);
+	const struct unwind_map *map = until ? &process->maps.at[until - 1] : NULL;
 
 	return map && address < map->end ? map : NULL;
 }

@@ -269,17 +269,8 @@ static bool run_range(struct run *run, size_t start, size_t end)
 /* The last entry that starts at or before the address, if it reaches it. */
 static const struct call_entry *find_entry(const struct call_frames *frames, uint64_t address)
 {
-	size_t low = 0, high = frames->entries.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (frames->entries.at[middle].start <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	const struct call_entry *entry = low ? &frames->entries.at[low - 1] : NULL;
+	size_t until = vec_count_until(&frames->entries, start, address);
+	const struct call_entry *entry = until ? &frames->entries.at[until - 1] : NULL;
 
 	return entry && address < entry->end ? entry : NULL;
 }

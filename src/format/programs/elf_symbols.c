@@ -94,17 +94,7 @@ void elf_symbols_sort(struct elf_symbols *symbols)
 /* How many symbols start at or before the address. */
 static size_t count_until(const struct elf_symbols *symbols, uint64_t address)
 {
-	size_t low = 0, high = symbols->list.count;
-
-	while (low < high) {
-		size_t middle = low + (high - low) / 2;
-
-		if (symbols->list.at[middle].address <= address)
-			low = middle + 1;
-		else
-			high = middle;
-	}
-	return low;
+	return vec_count_until(&symbols->list, address, address);
 }
 
 /* The first one at the address of symbol `index` (the order is by rank there) that is accepted. */
