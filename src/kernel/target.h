@@ -46,8 +46,8 @@ int target_resolve(const struct root *root, const char *text, struct arena *aren
 /* True if the target's process still is the one that was found: process ids are used again. */
 bool target_is_alive(const struct root *root, const struct target *target);
 
-/* Appends (to the heap) the processes of the target: those of a unit or container, or the process,
- * with all that they have started. -ESRCH when nothing of it runs. */
+/* Appends (to the heap) the processes of the target: those of a unit or container, or the process
+ * with all that it has started. -ESRCH when nothing of it runs. */
 int target_members(const struct root *root, const struct target *target, int_list *ret,
 		   struct err *err) MUST_CHECK;
 

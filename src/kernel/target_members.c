@@ -6,7 +6,8 @@
 
 MAP_DEFINE(pid_set, uint64_t, bool, map_hash_u64, map_equal_u64);
 
-static bool is_itself(const struct target *target, const struct target_process *process)
+static bool is_member(const struct target *target, const struct target_process *process,
+		      const struct pid_set *members)
 {
 	switch (target->kind) {
 	case TARGET_KIND_UNIT:
@@ -15,8 +16,28 @@ static bool is_itself(const struct target *target, const struct target_process *
 	case TARGET_KIND_CONTAINER:
 		return text_is(process->container, target->id);
 	default:
-		return process->pid == target->pid;
+		return process->pid == target->pid ||
+		       pid_set_find(members, (uint64_t)process->ppid);
 	}
+}
+
+void target_scan_members(const struct target_scan *scan, const struct target *target, int_list *ret)
+{
+	struct pid_set members = { 0 };
+	size_t before;
+
+	/* a child may have the smaller number, once they have started again from 1 */
+	do {
+		before = members.count;
+		for (vec_each(process, &scan->processes)) {
+			if (pid_set_find(&members, (uint64_t)process->pid) ||
+			    !is_member(target, process, &members))
+				continue;
+			*pid_set_put(&members, (uint64_t)process->pid) = true;
+			*vec_push(ret) = process->pid;
+		}
+	} while (members.count != before);
+	pid_set_deinit(&members);
 }
 
 int target_members(const struct root *root, const struct target *target, int_list *ret,
@@ -25,23 +46,9 @@ int target_members(const struct root *root, const struct target *target, int_lis
 	scoped_arena arena = { 0 };
 	SCOPED(engines_deinit) struct engines engines = { .root = root, .arena = &arena };
 	struct target_scan scan = { .root = root, .arena = &arena, .engines = &engines };
-	struct pid_set members = { 0 };
-	size_t before;
 
 	if (target_scan_processes(&scan, err) < 0)
 		return err->code;
-	/* a child may have the smaller number, once they have started again from 1 */
-	do {
-		before = members.count;
-		for (vec_each(process, &scan.processes)) {
-			if (pid_set_find(&members, (uint64_t)process->pid) ||
-			    !(is_itself(target, process) ||
-			      pid_set_find(&members, (uint64_t)process->ppid)))
-				continue;
-			*pid_set_put(&members, (uint64_t)process->pid) = true;
-			*vec_push(ret) = process->pid;
-		}
-	} while (members.count != before);
-	pid_set_deinit(&members);
+	target_scan_members(&scan, target, ret);
 	return ret->count ? 0 : err_set(err, -ESRCH, "%s: it does not run", target->name);
 }

@@ -53,6 +53,10 @@ int target_find(const struct target_scan *scan, const char *text, struct target_
 /* The process, or NULL. */
 const struct target_process *target_scan_find(const struct target_scan *scan, int64_t pid);
 
+/* As target_members(), out of scan->processes; nothing when it does not run. */
+void target_scan_members(const struct target_scan *scan, const struct target *target,
+			 int_list *ret);
+
 /* Appends to `ret` (in scan->arena) what `text` means out of the scan, at most TARGETS_MAX + 1. */
 void target_choose(const struct target_scan *scan, const struct target_text *text,
 		   target_list *ret);

@@ -163,48 +163,21 @@ static void add_program(struct logs *logs, struct log_target *target, const char
 		*vec_push_in(logs->arena, &target->programs) = name;
 }
 
-static bool has_process(const struct log_target *target, int64_t pid)
-{
-	for (vec_each(process, &target->processes))
-		if (process->pid == pid)
-			return true;
-	return false;
-}
-
-static bool belongs(const struct log_target *target, const struct target_process *process)
-{
-	const struct target *wanted = &target->target;
-
-	switch (wanted->kind) {
-	case TARGET_KIND_CONTAINER:
-		return text_is(process->container, wanted->id);
-	case TARGET_KIND_UNIT:
-		return text_is(process->unit, wanted->name) &&
-		       text_equal(process->container, wanted->container);
-	default:
-		return process->pid == wanted->pid || has_process(target, process->ppid);
-	}
-}
-
-/* Parents may have higher numbers than their children, where numbers began anew. */
 static void add_processes(struct logs *logs, struct log_target *target)
 {
-	size_t before;
+	int_list members = { 0 };
 
-	do {
-		before = target->processes.count;
-		for (vec_each(process, &logs->scan.processes)) {
-			if (target->processes.count >= LOGS_PROCESSES_MAX)
-				return;
-			if (has_process(target, process->pid) || !belongs(target, process))
-				continue;
-			*vec_push_in(logs->arena,
-				     &target->processes) = (struct log_process){ process->pid,
-										 process->name };
-			add_program(logs, target, process->name);
-			add_program(logs, target, process->executable);
-		}
-	} while (target->processes.count > before);
+	target_scan_members(&logs->scan, &target->target, &members);
+	for (size_t i = 0; i < members.count && i < LOGS_PROCESSES_MAX; i++) {
+		const struct target_process *process = target_scan_find(&logs->scan, members.at[i]);
+
+		*vec_push_in(logs->arena,
+			     &target->processes) = (struct log_process){ process->pid,
+									 process->name };
+		add_program(logs, target, process->name);
+		add_program(logs, target, process->executable);
+	}
+	vec_deinit(&members);
 }
 
 /* "nginx" of nginx.service, "postgresql" of postgresql@15-main.service */
