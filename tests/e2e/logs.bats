@@ -211,8 +211,11 @@ time.sleep(300)' >/dev/null 2>&1 3>&- &
 		'i=0; while [ $i -lt 2000 ]; do echo "line $i"; i=$((i+1)); done; echo "ERROR to stderr" >&2; while :; do echo tick $i; i=$((i+1)); /bin/busybox sleep 0.1; done' \
 		>log 2>&1 || skip "podman starts nothing here: $(tail -1 log)"
 	pid=$($PODMAN inspect -f '{{.State.Pid}}' talker)
-	sleep 1
-	trowel logs podman:talker --json -q -n 100000 >lines || trowel logs "$pid" --json -q -n 100000 >lines
+	for _ in $(seq 100); do # the engine takes its time to write it down
+		trowel logs podman:talker --json -q -n 100000 >lines || trowel logs "$pid" --json -q -n 100000 >lines
+		! grep -q '"line 1999"' lines || ! grep -q 'ERROR to stderr' lines || break
+		sleep 0.2
+	done
 	[ "$(jq -r .text lines | grep -c '^line ')" = 2000 ]
 	jq -es 'any(.[]; .stream == "stderr" and .text == "ERROR to stderr" and .level == "error")' lines
 	follow $RUNNER "$TROWEL" logs podman:talker -f -q
