@@ -66,7 +66,8 @@ void logs_follow_destroy(struct logs_follow *follow)
 	for (vec_each(followed, &follow->followed)) {
 		root_source_deinit(&followed->file);
 		buf_deinit(&followed->rest);
-		buf_deinit(&followed->pending);
+		for (int i = 0; i < LOG_STREAMS; i++)
+			buf_deinit(&followed->pending[i]);
 		buf_deinit(&followed->scratch);
 	}
 	vec_deinit(&follow->followed);

@@ -16,7 +16,7 @@ struct followed {
 	uint64_t offset;  /* of a file: what lies before was given; of a journal: its last entry */
 	uint64_t entries; /* of a journal: how many there were */
 	struct buf rest;  /* the beginning of a line whose end has not been written */
-	struct buf pending; /* the parts so far of a container's line */
+	struct buf pending[LOG_STREAMS]; /* the parts so far of a container's line */
 	struct buf scratch;
 	int64_t usec; /* of the line given last */
 };

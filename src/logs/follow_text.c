@@ -23,10 +23,11 @@ void follow_text_start(struct followed *followed)
 		followed->offset = 0;
 }
 
-/* Parts of a line that an engine has cut become one. False while more are to come. */
+/* Parts of a line that an engine has cut become one; lines of the other stream may stand between
+ * them. False while more are to come. */
 static bool join_parts(struct followed *followed, struct log_line *line)
 {
-	struct buf *pending = &followed->pending;
+	struct buf *pending = &followed->pending[log_line_is_error_stream(line)];
 
 	if (!line->is_partial && !pending->size)
 		return true;
@@ -53,7 +54,7 @@ static void take_line(struct logs_follow *follow, struct followed *followed, str
 	if (!join_parts(followed, &line))
 		return;
 	follow_add(follow, followed, &line);
-	buf_clear(&followed->pending);
+	buf_clear(&followed->pending[log_line_is_error_stream(&line)]);
 }
 
 /* Takes the whole lines of what has been read so far. */

@@ -126,6 +126,14 @@ struct log_line {
 	uint64_t cut;         /* bytes that were left out of it */
 };
 
+enum { LOG_STREAMS = 2 };
+
+/* Which of a container's two streams a line is of: 1 for stderr, else 0. */
+static inline bool log_line_is_error_stream(const struct log_line *line)
+{
+	return text_is(line->stream, "stderr");
+}
+
 struct logs_query {
 	int64_t since_usec;        /* INT64_MIN: from the beginning */
 	const regex_t *expression; /* lines have to match it; NULL: all */

@@ -12,12 +12,23 @@
 #include "kernel/procfs.h"
 #include "logs/readers.h"
 
-enum { USEC = 1000 * 1000 };
+enum {
+	USEC = 1000 * 1000,
+	PARTS_APART_MAX = 16, /* lines of the other stream between two parts of a line */
+};
 
 struct gathered {
 	size_t from;
 	size_t size;
 	uint64_t cut;
+};
+
+/* A line of a container that earlier parts may belong to. */
+struct held {
+	bool is_there;
+	unsigned met; /* lines of the other stream that were read since */
+	struct log_line line;
+	struct buf text; /* of it */
 };
 
 struct text_reader {
@@ -37,10 +48,8 @@ struct text_reader {
 	size_t flushed;                   /* of them, given out one by one */
 	bool is_flushing;
 	struct buf scratch;
-	struct buf text;      /* of the line given last */
-	bool has_held;        /* a line of a container that earlier parts may belong to */
-	struct log_line held; /* its text is in held_text */
-	struct buf held_text;
+	struct buf text;               /* of the line given last */
+	struct held held[LOG_STREAMS]; /* of a container, by stream */
 };
 
 struct text_reader *text_reader_create(struct logs *logs, size_t source, int64_t since_usec)
@@ -71,7 +80,8 @@ void text_reader_destroy(struct text_reader *reader)
 	vec_deinit(&reader->gathered);
 	buf_deinit(&reader->scratch);
 	buf_deinit(&reader->text);
-	buf_deinit(&reader->held_text);
+	for (int i = 0; i < LOG_STREAMS; i++)
+		buf_deinit(&reader->held[i].text);
 	free(reader);
 }
 
@@ -316,70 +326,98 @@ static bool next_of_file(struct text_reader *reader, struct log_line *ret)
 
 /* ---- containers ---------------------------------------------------------------------------- */
 
-static void hold(struct text_reader *reader, const struct log_line *line)
+static void hold(struct held *held, const struct log_line *line)
 {
-	buf_clear(&reader->held_text);
-	buf_add_bytes(&reader->held_text, line->text);
-	reader->held = *line;
-	reader->has_held = true;
+	buf_clear(&held->text);
+	buf_add_bytes(&held->text, line->text);
+	held->line = *line;
+	held->is_there = true;
+	held->met = 0;
 }
 
 /* Puts an earlier part in front of what is held. */
-static void prepend(struct text_reader *reader, const struct log_line *line)
+static void prepend(struct held *held, const struct log_line *line)
 {
 	scoped_buf joined = { 0 };
 
 	buf_add_bytes(&joined, line->text);
-	if (line->text.size + reader->held_text.size <= LOGS_LINE_MAX)
-		buf_add_bytes(&joined, buf_bytes(&reader->held_text));
+	if (line->text.size + held->text.size <= LOGS_LINE_MAX)
+		buf_add_bytes(&joined, buf_bytes(&held->text));
 	else
-		reader->held.cut += reader->held_text.size;
-	buf_clear(&reader->held_text);
-	buf_add_bytes(&reader->held_text, buf_bytes(&joined));
-	reader->held.usec = line->usec;
-	reader->held.time_size = line->time_size;
+		held->line.cut += held->text.size;
+	buf_clear(&held->text);
+	buf_add_bytes(&held->text, buf_bytes(&joined));
+	held->line.usec = line->usec;
+	held->line.time_size = line->time_size;
+	held->met = 0;
 }
 
-static void give_held(struct text_reader *reader, struct log_line *ret)
+static void give_held(struct text_reader *reader, struct held *held, struct log_line *ret)
 {
 	buf_clear(&reader->text);
-	buf_add_bytes(&reader->text, buf_bytes(&reader->held_text));
-	*ret = reader->held;
+	buf_add_bytes(&reader->text, buf_bytes(&held->text));
+	*ret = held->line;
 	ret->text = buf_bytes(&reader->text);
-	reader->has_held = false;
+	held->is_there = false;
 }
 
-/* docker and the kubelet cut long lines into parts: they are one again. */
+/* The younger one of those of which `met` lines of the other stream have been read since; NULL:
+ * none. */
+static struct held *youngest_held(struct text_reader *reader, unsigned met)
+{
+	struct held *youngest = NULL;
+
+	for (struct held *held = reader->held; held < reader->held + LOG_STREAMS; held++)
+		if (held->is_there && held->met >= met &&
+		    (!youngest || held->line.usec > youngest->line.usec))
+			youngest = held;
+	return youngest;
+}
+
+/* Takes one line more. True if one that was held is complete: it is in `ret`. */
+static bool take_part(struct text_reader *reader, const struct log_line *line, struct log_line *ret)
+{
+	struct held *held = &reader->held[log_line_is_error_stream(line)];
+	bool gives = held->is_there && !line->is_partial;
+
+	reader->held[!log_line_is_error_stream(line)].met++;
+	if (held->is_there && line->is_partial) {
+		prepend(held, line);
+		return false;
+	}
+	if (gives)
+		give_held(reader, held, ret);
+	hold(held, line);
+	return gives;
+}
+
+/* Engines cut long lines into parts, and where their own buffer ends: they are one again. Lines of
+ * the other stream may stand between the parts. */
 static bool next_of_container(struct text_reader *reader, struct log_line *ret)
 {
 	const struct log_place place = { reader->logs, reader->source, reader->latest };
+	struct held *waiting = youngest_held(reader, PARTS_APART_MAX);
 	struct back_line line;
 	struct log_line parsed;
 
-	while (reader->is_open && line_before(reader, &line)) {
+	while (!waiting && reader->is_open && line_before(reader, &line)) {
 		if (!log_line_parse(&place, line.text, &reader->scratch, &parsed))
 			continue;
 		parsed.cut = line.cut;
 		if (!parsed.is_timed)
 			parsed.usec = reader->bound_usec;
-		if (reader->has_held && parsed.is_partial &&
-		    text_equal(parsed.stream, reader->held.stream)) {
-			prepend(reader, &parsed);
-			continue;
-		}
-		bool gives = reader->has_held;
-
-		if (gives)
-			give_held(reader, ret);
-		hold(reader, &parsed);
-		if (gives)
+		if (take_part(reader, &parsed, ret))
 			return true;
+		waiting = youngest_held(reader, PARTS_APART_MAX);
 	}
-	if (reader->is_open)
-		close_file(reader);
-	if (!reader->has_held)
+	if (!waiting) {
+		if (reader->is_open)
+			close_file(reader);
+		waiting = youngest_held(reader, 0);
+	}
+	if (!waiting)
 		return false;
-	give_held(reader, ret);
+	give_held(reader, waiting, ret);
 	return true;
 }
 
@@ -388,7 +426,7 @@ bool text_reader_next(struct text_reader *reader, struct log_line *ret)
 	bool is_container = reader->logs->sources.at[reader->source].kind == LOG_SOURCE_CONTAINER;
 
 	for (;;) {
-		if (!reader->is_open && !reader->is_flushing && !reader->has_held &&
+		if (!reader->is_open && !reader->is_flushing && !youngest_held(reader, 0) &&
 		    !open_next(reader))
 			return false;
 		if (is_container ? next_of_container(reader, ret) : next_of_file(reader, ret))

@@ -317,6 +317,7 @@ TEST(logs_of_a_docker_container)
 	    "{\"log\":\"2026-11-22 01:00:01 one \",\"stream\":\"stdout\","
 	    "\"time\":\"2026-11-22T01:00:01Z\"}\n"
 	    "{\"log\":\"two \",\"stream\":\"stdout\",\"time\":\"2026-11-22T01:00:01.2Z\"}\n"
+	    "{\"log\":\"warned\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-22T01:00:01.25Z\"}\n"
 	    "{\"log\":\"three\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-22T01:00:01.3Z\"}\n"
 	    "{\"log\":\"ERROR x\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-22T01:00:02Z\"}\n"
 	    "no JSON\n");
@@ -326,11 +327,12 @@ TEST(logs_of_a_docker_container)
 
 	logs_read(&logs, &query);
 	assert_string_equal(buf_text(&wanted.text),
-			    "no JSON (untimed)|ERROR x|one two three|older|");
+			    "no JSON (untimed)|ERROR x|warned|one two three|older|");
 	put(PLACE "/" ID "-json.log",
 	    "{\"log\":\"first \",\"stream\":\"stdout\",\"time\":\"2026-11-22T01:00:03Z\"}\n"
+	    "{\"log\":\"between\\n\",\"stream\":\"stderr\",\"time\":\"2026-11-22T01:00:03Z\"}\n"
 	    "{\"log\":\"half\\n\",\"stream\":\"stdout\",\"time\":\"2026-11-22T01:00:03Z\"}\n");
-	expect_added(follow, "first half|");
+	expect_added(follow, "between|first half|");
 	logs_follow_destroy(follow);
 	buf_deinit(&wanted.text);
 	remove_root(&root);
