@@ -4,9 +4,9 @@
 #include <errno.h>
 #include <signal.h>
 #include <string.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "base/clock.h"
 #include "base/path.h"
 #include "base/tree_walk.h"
 #include "format/proc/proc_pid_stat.h"
@@ -77,7 +77,7 @@ void reload_test_arguments(const struct reload_way *way, const char *program, st
 struct changes {
 	struct arena *arena;
 	struct reload *reload;
-	time_t since;
+	int64_t since; /* ns of the wall clock; when the process started */
 	size_t files;
 };
 
@@ -94,7 +94,7 @@ static enum tree_walk_answer meet(void *context, const struct tree_walk_entry *e
 
 	if (changes->files++ == RELOAD_FILES_MAX)
 		return TREE_WALK_STOP;
-	if (entry->state.st_ctime > changes->since)
+	if (timespec_ns(entry->state.st_ctim) > changes->since)
 		add_change(changes, entry->path);
 	return TREE_WALK_ON;
 }
@@ -118,7 +118,7 @@ static int find_changes(struct changes *changes, const struct root *root, struct
 	struct stat now;
 
 	if (!failed && root_stat(&theirs, changes->reload->program, &now) == 0 &&
-	    now.st_ctime > changes->since)
+	    timespec_ns(now.st_ctim) > changes->since)
 		add_change(changes, changes->reload->program);
 	root_deinit(&theirs);
 	return failed;
@@ -126,18 +126,19 @@ static int find_changes(struct changes *changes, const struct root *root, struct
 
 /* ---- the process ---------------------------------------------------------------------------- */
 
-static int read_start(int process, time_t *ret, struct err *err)
+/* Rounded down to a tick, 10 ms: a file written within it counts as changed, which asks for a yes too many
+ * rather than one too few. */
+static int read_start(int process, int64_t *ret, struct err *err)
 {
 	scoped_buf text = { 0 };
 	struct proc_pid_stat stat;
-	struct timespec up;
 	int failed = procfs_read_record(process, "stat", TEXT_MAX, &text);
 
 	if (failed || !proc_pid_stat_parse(buf_bytes(&text), &stat))
 		return err_set(err, -ESRCH, "the process is gone");
-	clock_gettime(CLOCK_BOOTTIME, &up);
-	*ret = time(NULL) - up.tv_sec +
-	       (time_t)(stat.started_ticks / (uint64_t)sysconf(_SC_CLK_TCK));
+	int64_t booted = clock_ns(CLOCK_REALTIME) - clock_ns(CLOCK_BOOTTIME);
+
+	*ret = booted + (int64_t)stat.started_ticks * (1000000000 / sysconf(_SC_CLK_TCK));
 	return 0;
 }
 

@@ -3,8 +3,8 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "base/map.h"
 #include "watch/backend.h"
 
@@ -76,16 +76,13 @@ void watch_pass(struct watch *watch, const struct watch_record *record, struct b
 
 void watch_tell(struct watch *watch, struct watch_record *record, struct bytes data)
 {
-	struct timespec now;
-
 	record->key = watch_hash(data, record->folder);
 	record->size = (uint32_t)data.size;
 	uint64_t *count = seen_map_put(&watch->seen->map, watch_key_of(record));
 
 	if ((*count)++)
 		return;
-	clock_gettime(CLOCK_BOOTTIME, &now);
-	record->time = (uint64_t)now.tv_sec * 1000000000 + (uint64_t)now.tv_nsec;
+	record->time = (uint64_t)clock_ns(CLOCK_BOOTTIME);
 	watch_pass(watch, record, data);
 }
 

@@ -217,9 +217,9 @@ TEST(files_of_the_far_future)
 	static const struct timespec late = { .tv_sec = 15000000000 }, never = { INT64_MAX, 0 };
 	static const struct timespec early = { .tv_sec = -15000000000 }, one = { 1, 2 };
 
-	assert_int_equal(catalogue_ns(one), NS_PER_SECOND + 2);
-	assert_true(catalogue_ns(late) > 0 && catalogue_ns(late) == catalogue_ns(never));
-	assert_true(catalogue_ns(early) == -catalogue_ns(late));
+	assert_int_equal(timespec_ns(one), NS_PER_SECOND + 2);
+	assert_true(timespec_ns(late) > 0 && timespec_ns(late) == timespec_ns(never));
+	assert_true(timespec_ns(early) == -timespec_ns(late));
 	for (size_t i = 0; i < COUNT(times); i++) {
 		scoped_tree tree;
 

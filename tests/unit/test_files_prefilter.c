@@ -138,7 +138,7 @@ TEST(files_prefilter_at_the_end_of_the_window)
 		tree_add(&tree, &evil);
 		tree_touch(&tree, evil.path, OLD);
 		assert_int_equal(stat(files_root_path(&tree, evil.path), &state), 0);
-		window.to = catalogue_ns(state.st_ctim) + later;
+		window.to = timespec_ns(state.st_ctim) + later;
 		window.from = window.to - (int64_t)HOUR * NS_PER_SECOND;
 		catalogue_set_window(tree.survey.catalogue, 0, window);
 		assert_int_equal(survey_files(&tree.survey, &err), 0);
@@ -207,6 +207,6 @@ TEST(files_prefilter_window_of_dpkg)
 	assert_int_equal(plain.to - plain.from, hour);
 	assert_int_equal(stat(files_root_path(&tree, "/var/lib/dpkg/info/sums.md5sums"), &state),
 			 0);
-	assert_int_equal(sums.to, catalogue_ns(state.st_ctim));
+	assert_int_equal(sums.to, timespec_ns(state.st_ctim));
 	assert_int_equal(catalogue_window(tree.survey.catalogue, 2).to, 0);
 }

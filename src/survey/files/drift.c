@@ -104,7 +104,7 @@ static bool is_written_later(const struct drift *drift)
 	struct catalogue_window window = catalogue_window(drift->files->catalogue, package);
 
 	return window.to && !drift->files->has_no_times &&
-	       catalogue_ns(drift->state.st_mtim) > window.to;
+	       timespec_ns(drift->state.st_mtim) > window.to;
 }
 
 /* No digest is recorded: only the time of the content tells. */

@@ -45,7 +45,7 @@ static enum change last_change(struct files *files, const struct catalogue_node 
 			       const struct stat *state)
 {
 	const struct catalogue *catalogue = files->catalogue;
-	int64_t changed = catalogue_ns(state->st_ctim);
+	int64_t changed = timespec_ns(state->st_ctim);
 	bool is_early = false, is_late = false;
 
 	for (int32_t i = node->claims; i >= 0; i = catalogue->claims.at[i].next) {
@@ -80,7 +80,7 @@ static void count_times(struct files *files, const struct catalogue_node *node,
 	}
 	files->touched += change == CHANGE_LATER;
 	/* package managers keep the times that files had when their package was built */
-	files->fresh += catalogue_ns(state->st_mtim) >= window.from;
+	files->fresh += timespec_ns(state->st_mtim) >= window.from;
 }
 
 static bool is_suspect(struct files *files, struct catalogue_node *node, const struct stat *state)

@@ -241,17 +241,6 @@ const struct catalogue_expected *catalogue_expected(const struct catalogue *cata
 	return at < 0 ? NULL : &catalogue->expected.at[at];
 }
 
-int64_t catalogue_ns(struct timespec time)
-{
-	static const int64_t most = INT64_MAX / 2 / NS_PER_SECOND;
-
-	if (time.tv_sec > most)
-		return most * NS_PER_SECOND;
-	if (time.tv_sec < -most)
-		return -most * NS_PER_SECOND;
-	return time.tv_sec * (int64_t)NS_PER_SECOND + time.tv_nsec;
-}
-
 void catalogue_set_window(struct catalogue *catalogue, int32_t package,
 			  struct catalogue_window window)
 {

@@ -13,9 +13,9 @@
 
 #include <stdbool.h>
 #include <stdint.h>
-#include <time.h>
 
 #include "base/buf.h"
+#include "base/clock.h"
 #include "base/digest.h"
 #include "base/root.h"
 #include "base/vec.h"
@@ -26,7 +26,6 @@ enum {
 	CATALOGUE_NODES_MAX = 20 * 1000 * 1000,
 	CATALOGUE_NAME_MAX = 255,
 	CATALOGUE_CLAIMS_MAX = 200, /* packages that share one path */
-	NS_PER_SECOND = 1000 * 1000 * 1000,
 };
 
 /* What a claim says of a path. */
@@ -116,10 +115,6 @@ struct catalogue_expected *catalogue_expect(struct catalogue *catalogue, int32_t
 /* As above, or NULL if nothing is expected; never makes it. */
 const struct catalogue_expected *catalogue_expected(const struct catalogue *catalogue,
 						    int32_t claim);
-
-/* A time in nanoseconds since 1970; what lies beyond 146 years of it is cut, so that neither this
- * nor a sum with a day or a year ever overflows. File systems keep times up to the year 2446. */
-int64_t catalogue_ns(struct timespec time);
 
 /* Notes when a package's files were written, and tells it. */
 void catalogue_set_window(struct catalogue *catalogue, int32_t package,

@@ -241,12 +241,12 @@ static bool limit_window(const struct survey *survey, const char *sums, int64_t 
 
 	if (root_stat(survey->root, sums, &state) < 0)
 		return true;
-	bool was_written = catalogue_ns(state.st_ctim) == catalogue_ns(state.st_mtim);
+	bool was_written = timespec_ns(state.st_ctim) == timespec_ns(state.st_mtim);
 
 	if (was_written && state.st_ctim.tv_nsec)
 		return false;
-	if (!was_written && catalogue_ns(state.st_ctim) < *to)
-		*to = catalogue_ns(state.st_ctim);
+	if (!was_written && timespec_ns(state.st_ctim) < *to)
+		*to = timespec_ns(state.st_ctim);
 	return true;
 }
 
@@ -263,7 +263,7 @@ static void add_window(const struct dpkg *dpkg, const char *list, int32_t packag
 	buf_add_format(&sums, "%.*s.md5sums", (int)(strlen(list) - strlen(".list")), list);
 	if (root_stat(survey->root, list, &state) < 0)
 		return;
-	window.to = catalogue_ns(state.st_mtim);
+	window.to = timespec_ns(state.st_mtim);
 	if (!limit_window(survey, buf_text(&sums), &window.to))
 		return;
 	window.from = window.to - (int64_t)DPKG_UNPACK_SECONDS * NS_PER_SECOND;

@@ -116,7 +116,7 @@ static void check_file(struct distribution *distribution, const struct python_re
 	distribution->missing += failed == -ENOENT;
 	if (failed || !S_ISREG(state.st_mode) ||
 	    ((record->size < 0 || state.st_size == record->size) &&
-	     catalogue_ns(state.st_ctim) <= distribution->written))
+	     timespec_ns(state.st_ctim) <= distribution->written))
 		return;
 	language_claim(distribution->languages, path, 0);
 	int32_t package = (int32_t)distribution->languages->survey->content->packages.count - 1;
@@ -271,7 +271,7 @@ static int64_t written_at(struct languages *languages, const struct package *row
 	    !text_list_has(&row->evidence, "installed by uv"))
 		return 0;
 	return root_lstat(languages->survey->root, path, &state) < 0 ? 0
-								     : catalogue_ns(state.st_ctim);
+								     : timespec_ns(state.st_ctim);
 }
 
 static void claim_files(struct languages *languages, struct package *row, const char *path,

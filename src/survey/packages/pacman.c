@@ -221,7 +221,7 @@ static void add_window(const struct reader *reader)
 	buf_add_format(&path, "%s/files", reader->folder);
 	if (root_stat(survey->root, buf_text(&path), &state) < 0)
 		return;
-	int64_t written = catalogue_ns(state.st_mtim);
+	int64_t written = timespec_ns(state.st_mtim);
 	struct catalogue_window window = { .to = written };
 
 	window.from = written - (int64_t)PACMAN_EXTRACT_SECONDS * NS_PER_SECOND;

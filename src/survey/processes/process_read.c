@@ -5,8 +5,8 @@
 #include <fcntl.h>
 #include <stdio.h>
 #include <sys/stat.h>
-#include <time.h>
 
+#include "base/clock.h"
 #include "format/proc/proc_cgroup.h"
 #include "format/proc/proc_maps.h"
 #include "format/proc/proc_pid_stat.h"
@@ -22,14 +22,6 @@ struct reading {
 };
 
 static struct buf scratch; /* of the helper, used again for every process */
-
-static int64_t now_us(void)
-{
-	struct timespec now;
-
-	clock_gettime(CLOCK_MONOTONIC, &now);
-	return (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000;
-}
 
 static void gap(struct reading *reading, enum process_gap gap)
 {
@@ -90,7 +82,7 @@ static bool read_stat(struct reading *reading)
 	frame->started_ticks = (int64_t)stat.started_ticks;
 	frame->thread_count = (int64_t)stat.threads;
 	frame->rss_bytes = (int64_t)stat.rss_pages * reading->reader->page_bytes;
-	frame->at_us = now_us();
+	frame->at_us = clock_ns(CLOCK_MONOTONIC) / 1000;
 	add_part(reading, PROCESS_NAME, stat.name);
 	return true;
 }

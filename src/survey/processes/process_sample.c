@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "survey/processes/process_sample.h"
 
-#include <time.h>
-
+#include "base/clock.h"
 #include "kernel/procfs.h"
 
 enum { SYSTEM_STAT_MAX = 4 * 1024 * 1024 }; /* the interrupt line is long on large machines */
@@ -10,15 +9,13 @@ enum { SYSTEM_STAT_MAX = 4 * 1024 * 1024 }; /* the interrupt line is long on lar
 void process_activity_read(int proc, struct process_activity *ret)
 {
 	scoped_buf text = { 0 };
-	struct timespec now;
 	uint64_t boot;
 
-	clock_gettime(CLOCK_MONOTONIC, &now);
 	*ret = (struct process_activity){
 		.swapped_in = UINT64_MAX,
 		.swapped_out = UINT64_MAX,
 		.boot_time = UNKNOWN,
-		.at_us = (int64_t)now.tv_sec * 1000000 + now.tv_nsec / 1000,
+		.at_us = clock_ns(CLOCK_MONOTONIC) / 1000,
 	};
 	if (procfs_read(proc, "stat", SYSTEM_STAT_MAX, &text) == 0) {
 		ret->known = proc_text_cpu_times(buf_bytes(&text), &ret->cpu);
