@@ -1,14 +1,12 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-#include "trace/trace.h"
-
 #include <errno.h>
-#include <string.h>
 
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/new_file.h"
 #include "base/progress.h"
 #include "commands/commands.h"
+#include "commands/trace_screen.h"
 #include "kernel/target.h"
 #include "snapshot/record_json.h"
 #include "trace/reload.h"
@@ -18,9 +16,7 @@ enum {
 	WATCH_MS = 10 * 1000,
 	QUIET_MS = 2 * 1000, /* a reload is over when nothing new was seen for so long */
 	WATCH_MS_MAX = 24 * 3600 * 1000,
-	COUNT_COLUMN = 8,
 	CHANGES_SHOWN = 5,
-	LIBRARIES_SHOWN = 5,
 };
 
 struct trace_arguments {
@@ -64,44 +60,6 @@ struct tracing {
 	int64_t heard_ms; /* CLOCK_MONOTONIC, of what was new last */
 };
 
-/* ---- events as they come ------------------------------------------------------------------- */
-
-static const char *deed_words(const struct watch_record *record)
-{
-	static const char *const words[WATCH_DEEDS] = {
-		"opens", "looks at", "executes", "connects", "starts", "ends",
-	};
-
-	return words[record->deed];
-}
-
-static void show_event(struct tracing *tracing, const struct watch_record *record)
-{
-	struct term *term = tracing->events;
-	const struct trace_fact *fact =
-		record->deed < WATCH_FORKS && tracing->trace.sights.count
-			? &tracing->trace.facts.at
-				   [tracing->trace.sights.at[tracing->trace.sights.count - 1].fact]
-			: NULL;
-	struct err err;
-
-	term_format(term, STYLE_DIM, "%u ", record->process);
-	term_bytes(term, STYLE_PLAIN,
-		   (struct bytes){ record->comm, strnlen(record->comm, WATCH_COMM_MAX) });
-	term_format(term, STYLE_PLAIN, " %s", deed_words(record));
-	if (fact)
-		term_format(term, STYLE_BOLD, " %s", fact->path ? fact->path : fact->address);
-	if (fact && fact->port)
-		term_format(term, STYLE_BOLD, ":%u", fact->port);
-	if (record->deed == WATCH_FORKS)
-		term_format(term, STYLE_PLAIN, " %u", record->other);
-	if (record->result < 0)
-		term_format(term, STYLE_RED, "  %s", err_words(record->result));
-	term_newline(term);
-	if (term_flush(term, &err) < 0)
-		tracing->events = NULL; /* whoever read them has gone */
-}
-
 static void hear(void *context, const struct watch_record *record, struct bytes data)
 {
 	struct tracing *tracing = context;
@@ -109,9 +67,12 @@ static void hear(void *context, const struct watch_record *record, struct bytes 
 
 	tracing->heard_ms = clock_ms(CLOCK_MONOTONIC);
 	trace_hear(&tracing->trace, record, data);
-	if (tracing->events &&
-	    (record->deed >= WATCH_FORKS || tracing->trace.sights.count > before))
-		show_event(tracing, record);
+	bool is_told = record->deed >= WATCH_FORKS || tracing->trace.sights.count > before;
+	struct err err;
+
+	if (tracing->events && is_told &&
+	    trace_screen_event(tracing->events, &tracing->trace, record, &err) < 0)
+		tracing->events = NULL; /* whoever read them has gone */
 }
 
 /* ---- the watch ----------------------------------------------------------------------------- */
@@ -240,106 +201,14 @@ static int start_reload(struct tracing *tracing, struct err *err)
 	return reload_send(reload, err);
 }
 
-/* ---- the screen ---------------------------------------------------------------------------- */
-
-static void print_fact(struct term *term, const struct observed *row)
-{
-	const char *name = row->path ? row->path : row->address;
-	bool is_told = row->why &&
-		       (text_is(row->verdict, "failed") || text_is(row->verdict, "noise"));
-
-	term_format(term, STYLE_DIM, "%*lld  ", COUNT_COLUMN, (long long)row->count);
-	term_text(term, STYLE_PLAIN, name);
-	if (row->port != UNKNOWN)
-		term_format(term, STYLE_PLAIN,
-			    row->address && strchr(row->address, ':') ? " port %lld" : ":%lld",
-			    (long long)row->port);
-	if (is_told)
-		term_format(term, text_is(row->verdict, "failed") ? STYLE_RED : STYLE_DIM, "  %s",
-			    row->why);
-	term_newline(term);
-}
-
-static size_t count_rows(const struct traced *traced, const char *verdict)
-{
-	size_t count = 0;
-
-	for (vec_each(row, &traced->observed))
-		count += text_is(row->verdict, verdict);
-	return count;
-}
-
-static void print_section(struct term *term, const char *verdict, size_t folded)
-{
-	term_newline(term);
-	term_text(term, STYLE_BOLD,
-		  text_is(verdict, "absent") ? "configuration that is not there" : verdict);
-	if (folded)
-		term_format(term, STYLE_DIM, "  %zu files: -v shows them", folded);
-	term_newline(term);
-}
-
-/* Libraries are told by their number: a program has dozens, and they are seldom what is sought. */
-static void print_rows(struct term *term, const struct traced *traced, bool verbose)
-{
-	size_t libraries = verbose ? 0 : count_rows(traced, "libraries");
-	const char *section = NULL;
-
-	for (vec_each(row, &traced->observed)) {
-		bool is_folded = libraries > LIBRARIES_SHOWN && text_is(row->verdict, "libraries");
-
-		if (!text_is(row->verdict, section)) {
-			section = row->verdict;
-			print_section(term, section, is_folded ? libraries : 0);
-		}
-		if (!is_folded)
-			print_fact(term, row);
-	}
-}
-
-static void print_losses(struct term *term, const struct tracing *tracing,
-			 const struct traced *traced)
-{
-	size_t noise = tracing->trace.facts.count - traced->observed.count;
-
-	term_newline(term);
-	if (noise) {
-		term_format(term, STYLE_DIM, "%zu more that any program looks at: -v shows them",
-			    noise);
-		term_newline(term);
-	}
-	if (traced->blind) {
-		term_format(term, STYLE_YELLOW, "%s %s", traced->backend, traced->blind);
-		term_newline(term);
-	}
-	for (vec_each(pair, &traced->lost)) {
-		term_format(term, STYLE_YELLOW, "lost %s: %s", pair->value, pair->key);
-		term_newline(term);
-	}
-	if (tracing->trace.untold) {
-		term_format(term, STYLE_YELLOW, "%llu more are not told: there were too many",
-			    (unsigned long long)tracing->trace.untold);
-		term_newline(term);
-	}
-}
-
 static int print_text(const struct tracing *tracing, const struct traced *traced)
 {
+	const struct trace_shown shown = { tracing->target.name, &tracing->trace, traced,
+					   tracing->arguments->common.verbose };
 	scoped_term term;
 
 	term_init(&term, STDOUT_FILENO, (enum term_color)tracing->arguments->common.color);
-	term_text(&term, STYLE_BOLD, tracing->target.name);
-	term_format(&term, STYLE_DIM, "  %s, watched for %.1f s by %s", traced->target,
-		    (double)tracing->milliseconds / 1e3, traced->backend);
-	term_newline(&term);
-	if (traced->observed.count == 0) {
-		term_newline(&term);
-		term_text(&term, STYLE_PLAIN,
-			  "Nothing was seen: it opened no file and called nobody in that time.");
-		term_newline(&term);
-	}
-	print_rows(&term, traced, tracing->arguments->common.verbose);
-	print_losses(&term, tracing, traced);
+	trace_screen_report(&term, &shown);
 	return command_finish(&term, "trace", EXIT_DONE);
 }
 
