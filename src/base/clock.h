@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* Clocks: in milliseconds, which is what deadlines and durations are kept in, and in nanoseconds. */
+/* Clocks: in milliseconds, which deadlines and durations are kept in, and in nanoseconds. */
 #ifndef TROWEL_BASE_CLOCK_H
 #define TROWEL_BASE_CLOCK_H
 

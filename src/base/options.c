@@ -229,6 +229,7 @@ int options_parse(const struct option_spec *specs, int argc, char **argv, void *
 	struct options_common *common = ret;
 	struct command_line line = { specs, argv + (argc > 0), ret };
 	bool is_over = false;
+	int before = 0;
 
 	common->operands = line.argv;
 	common->operand_count = 0;
@@ -241,12 +242,13 @@ int options_parse(const struct option_spec *specs, int argc, char **argv, void *
 		else if (argument[1] != '-')
 			failed = parse_letters(&line, argument + 1, err);
 		else if (!argument[2])
-			is_over = true;
+			is_over = true, before = common->operand_count;
 		else
 			failed = parse_long(&line, argument + 2, err);
 		if (failed)
 			return failed;
 	}
 	common->operands[common->operand_count] = NULL;
+	common->operands_before = is_over ? before : common->operand_count;
 	return 0;
 }

@@ -57,6 +57,7 @@ struct options_common {
 	int color; /* enum term_color */
 	char **operands;
 	int operand_count;
+	int operands_before; /* how many of them stand in front of "--"; all where there is none */
 };
 
 extern const char *const option_color_choices[];

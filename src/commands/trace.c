@@ -1,15 +1,20 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
+#include <limits.h>
+#include <string.h>
+#include <sys/wait.h>
 
 #include "base/clock.h"
 #include "base/interrupt.h"
 #include "base/new_file.h"
+#include "base/path.h"
 #include "base/progress.h"
 #include "commands/commands.h"
 #include "commands/trace_screen.h"
 #include "kernel/target.h"
 #include "snapshot/record_json.h"
 #include "trace/reload.h"
+#include "watch/command.h"
 
 enum {
 	STEP_MS = 100, /* between looks at the clock */
@@ -26,11 +31,12 @@ struct trace_arguments {
 	bool events;
 	bool reload;
 	bool apply_changes;
+	bool no_seccomp;
 };
 
 #define AT(member) offsetof(struct trace_arguments, member)
 
-static const char *const backend_choices[] = { "bpf", "proc", "best", NULL };
+static const char *const backend_choices[] = { "bpf", "ptrace", "proc", "best", NULL };
 
 static const struct option_spec options[] = {
 	{ "for", 0, OPTION_SECONDS, "SECONDS", AT(watch_ms), NULL, WATCH_MS_MAX },
@@ -38,6 +44,7 @@ static const struct option_spec options[] = {
 	{ "events", 0, OPTION_FLAG, NULL, AT(events) },
 	{ "reload", 0, OPTION_FLAG, NULL, AT(reload) },
 	{ "yes-apply-changes", 0, OPTION_FLAG, NULL, AT(apply_changes) },
+	{ "no-seccomp", 0, OPTION_FLAG, NULL, AT(no_seccomp) },
 	OPTION_JSON,
 	OPTION_COLOR,
 	OPTION_QUIET,
@@ -51,7 +58,9 @@ struct tracing {
 	const struct trace_arguments *arguments;
 	struct root root;
 	struct arena arena;
-	struct target target;
+	struct target target;         /* unless a command is traced */
+	struct watch_command command; /* a command of ours; its words are the operands */
+	int status;                   /* as of waitpid(2), once it has ended */
 	struct trace trace;
 	struct watch *watch;
 	struct term *events;  /* NULL: they are not shown */
@@ -76,6 +85,18 @@ static void hear(void *context, const struct watch_record *record, struct bytes 
 }
 
 /* ---- the watch ----------------------------------------------------------------------------- */
+
+static bool is_command(const struct tracing *tracing)
+{
+	return tracing->arguments->common.operands_before == 0;
+}
+
+/* What is traced, in a word. */
+static const char *name_of(const struct tracing *tracing)
+{
+	return is_command(tracing) ? path_name(tracing->arguments->common.operands[0])
+				   : tracing->target.name;
+}
 
 static int add_members(struct tracing *tracing, watch_processes *ret, struct err *err)
 {
@@ -104,7 +125,13 @@ static int add_late(struct tracing *tracing, struct err *err)
 static int watch_target(struct tracing *tracing, struct err *err)
 {
 	struct watch_options wanted = { .backend = (enum watch_backend)tracing->arguments->backend,
-					.root = &tracing->root };
+					.root = &tracing->root,
+					.with_filter = !tracing->arguments->no_seccomp };
+
+	if (is_command(tracing)) {
+		wanted.command = &tracing->command;
+		return watch_start(&tracing->watch, &wanted, hear, tracing, err);
+	}
 	int failed = add_members(tracing, &wanted.processes, err);
 
 	if (!failed)
@@ -113,10 +140,18 @@ static int watch_target(struct tracing *tracing, struct err *err)
 	return failed ? failed : add_late(tracing, err);
 }
 
-static bool is_over(const struct tracing *tracing, int64_t start, int64_t now)
+/* It and all that it has started. */
+static bool command_is_over(struct tracing *tracing)
+{
+	return watch_ended(tracing->watch, &tracing->status) && watch_alive(tracing->watch) == 0;
+}
+
+static bool is_over(struct tracing *tracing, int64_t start, int64_t now)
 {
 	int64_t wanted = tracing->arguments->watch_ms;
 
+	if (is_command(tracing))
+		return (wanted && now - start >= wanted) || command_is_over(tracing);
 	if (wanted || !tracing->arguments->reload)
 		return now - start >= (wanted ? wanted : WATCH_MS);
 	return now - start >= WATCH_MS ||
@@ -131,7 +166,7 @@ static int watch_while(struct tracing *tracing, struct progress *progress, struc
 		if (watch_step(tracing->watch, STEP_MS, err) < 0 && err->code != -EINTR)
 			return err->code;
 		now = clock_ms(CLOCK_MONOTONIC);
-		progress_show(progress, tracing->target.name);
+		progress_show(progress, name_of(tracing));
 	}
 	tracing->milliseconds = now - start;
 	return 0;
@@ -203,7 +238,8 @@ static int start_reload(struct tracing *tracing, struct err *err)
 
 static int print_text(const struct tracing *tracing, const struct traced *traced)
 {
-	const struct trace_shown shown = { tracing->target.name, &tracing->trace, traced,
+	const struct trace_shown shown = { is_command(tracing) ? NULL : tracing->target.name,
+					   &tracing->trace, traced,
 					   tracing->arguments->common.verbose };
 	scoped_term term;
 
@@ -224,45 +260,115 @@ static int print_json(const struct traced *traced)
 		       : EXIT_DONE;
 }
 
+/* "status 3", "SIGTERM"; NULL while it runs. */
+static const char *ended_words(struct tracing *tracing)
+{
+	int status = tracing->status;
+
+	if (!is_command(tracing) || !tracing->command.ended)
+		return NULL;
+	if (!WIFSIGNALED(status))
+		return arena_format(&tracing->arena, "status %d", WEXITSTATUS(status));
+	const char *name = sigabbrev_np(WTERMSIG(status));
+
+	return name ? arena_format(&tracing->arena, "SIG%s", name)
+		    : arena_format(&tracing->arena, "signal %d", WTERMSIG(status));
+}
+
+static void add_words(struct buf *ret, char *const *words)
+{
+	for (; *words; words++)
+		buf_add_format(ret, "%s%s", ret->size ? " " : "", *words);
+}
+
 static int show(struct tracing *tracing)
 {
 	scoped_buf name = { 0 };
 	struct traced traced;
 
 	record_init(&traced_type, &traced);
-	target_write(&name, &tracing->target);
+	if (is_command(tracing))
+		add_words(&name, tracing->arguments->common.operands);
+	else
+		target_write(&name, &tracing->target);
 	traced.target = buf_text(&name);
 	traced.milliseconds = tracing->milliseconds;
+	traced.ended = ended_words(tracing);
 	trace_finish(&tracing->trace, tracing->watch);
 	trace_rows(&tracing->trace, tracing->watch, tracing->arguments->common.verbose,
 		   &tracing->arena, &traced);
 	return tracing->arguments->common.json ? print_json(&traced) : print_text(tracing, &traced);
 }
 
-static int trace(struct tracing *tracing, struct err *err)
+static int find_target(struct tracing *tracing, struct err *err)
 {
 	const struct options_common *common = &tracing->arguments->common;
 	struct target_answer answer;
-	struct progress progress;
 
+	if (common->operand_count > 1)
+		return err_set(err, -EINVAL,
+			       "%s: one argument too many; a command stands behind \"--\"",
+			       common->operands[1]);
 	if (target_resolve(&tracing->root, common->operands[0], &tracing->arena, &answer, err) < 0)
 		return err->code;
 	tracing->target = answer.target;
-	if (tracing->arguments->reload && prepare_reload(tracing, err) < 0)
-		return err->code;
-	if (watch_target(tracing, err) < 0)
-		return err->code;
-	if (!common->quiet && watch_why_not(tracing->watch))
+	return tracing->arguments->reload ? prepare_reload(tracing, err) : 0;
+}
+
+static int prepare_command(struct tracing *tracing, struct err *err)
+{
+	const struct options_common *common = &tracing->arguments->common;
+
+	if (tracing->arguments->reload)
+		return err_set(err, -EINVAL, "--reload: a command has just read its configuration");
+	return watch_command_prepare(&tracing->command, common->operands, common->json, err);
+}
+
+static void say_how(const struct tracing *tracing)
+{
+	if (tracing->arguments->common.quiet)
+		return;
+	if (watch_why_not(tracing->watch))
 		command_say("trace", "%s", watch_why_not(tracing->watch));
-	progress_init(&progress, !common->quiet && !tracing->arguments->events);
+	if (watch_is_filtered(tracing->watch))
+		command_say("trace", "a filter stops the command at the system calls that are told "
+				     "of, so that it and all it starts end with this trace; "
+				     "--no-seccomp traces without");
+}
+
+static void say_who_ends(struct tracing *tracing)
+{
+	size_t alive = is_command(tracing) ? watch_alive(tracing->watch) : 0;
+
+	if (alive && watch_is_filtered(tracing->watch))
+		command_say("trace", "%zu %s still, and %s now", alive,
+			    alive > 1 ? "processes run" : "process runs",
+			    alive > 1 ? "end" : "ends");
+}
+
+static int trace(struct tracing *tracing, struct err *err)
+{
+	const struct options_common *common = &tracing->arguments->common;
+	struct progress progress;
+
+	if ((is_command(tracing) ? prepare_command(tracing, err) : find_target(tracing, err)) < 0 ||
+	    watch_target(tracing, err) < 0)
+		return err->code;
+	say_how(tracing);
+	/* a command's own lines would break into it */
+	progress_init(&progress,
+		      !common->quiet && !tracing->arguments->events && !is_command(tracing));
 	interrupt_defer();
 	int failed = tracing->arguments->reload ? start_reload(tracing, err) : 0;
 
 	if (!failed)
 		failed = watch_while(tracing, &progress, err);
 	progress_erase(&progress);
+	say_who_ends(tracing);
 	watch_stop(tracing->watch);
-	return failed;
+	return failed || !is_command(tracing)
+		       ? failed
+		       : watch_command_check(&tracing->command, common->operands[0], err);
 }
 
 static int run(int argc, char **argv)
@@ -282,10 +388,11 @@ static int run(int argc, char **argv)
 	tracing.trace.root = &tracing.root;
 	status = trace(&tracing, &err) < 0 ? command_fail("trace", &err) : show(&tracing);
 	watch_free(tracing.watch);
+	watch_command_end(&tracing.command);
 	trace_deinit(&tracing.trace);
 	arena_deinit(&tracing.arena);
 	root_deinit(&tracing.root);
 	return status;
 }
 
-const struct command_code command_trace = { options, OPERANDS_NONE, 1, 1, run };
+const struct command_code command_trace = { options, OPERANDS_NONE, 1, INT_MAX, run };

@@ -134,9 +134,15 @@ void trace_screen_report(struct term *term, const struct trace_shown *shown)
 {
 	const struct traced *traced = shown->traced;
 
-	term_text(term, STYLE_BOLD, shown->name);
-	term_format(term, STYLE_DIM, "  %s, watched for %.1f s by %s", traced->target,
-		    (double)traced->milliseconds / 1e3, traced->backend);
+	double seconds = (double)traced->milliseconds / 1e3;
+
+	term_text(term, STYLE_BOLD, shown->name ? shown->name : traced->target);
+	if (shown->name)
+		term_format(term, STYLE_DIM, "  %s, watched for %.1f s by %s", traced->target,
+			    seconds, traced->backend);
+	else
+		term_format(term, STYLE_DIM, "  %s after %.1f s, watched by %s",
+			    traced->ended ? traced->ended : "runs on", seconds, traced->backend);
 	term_newline(term);
 	if (traced->observed.count == 0) {
 		term_newline(term);

@@ -11,7 +11,7 @@ int trace_screen_event(struct term *term, const struct trace *trace,
 		       const struct watch_record *record, struct err *err) MUST_CHECK;
 
 struct trace_shown {
-	const char *name; /* of the target */
+	const char *name; /* of the target; NULL: a command, whose words it is */
 	const struct trace *trace;
 	const struct traced *traced; /* its rows */
 	bool is_verbose;

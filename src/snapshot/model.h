@@ -516,14 +516,15 @@ RECORD(peer, PEER_FIELDS);
 	  "logs, data, libraries, executed, peers, noise")                                         \
 	F(TEXT, _, why, "what says so, or what failed")                                            \
 	F(INT, _, count, "how often")                                                              \
-	F(TEXT, _, backend, "how it was seen: bpf, proc")
+	F(TEXT, _, backend, "how it was seen: bpf, ptrace, proc")
 RECORD(observed, OBSERVED_FIELDS);
 
 #define TRACED_FIELDS(F)                                                                           \
 	F(TEXT, _, target, "what was watched")                                                     \
-	F(TEXT, _, backend, "how: bpf, proc")                                                      \
+	F(TEXT, _, backend, "how: bpf, ptrace, proc")                                              \
 	F(TEXT, _, blind, "what cannot be seen that way")                                          \
 	F(INT, _, milliseconds, "for how long")                                                    \
+	F(TEXT, _, ended, "how the command ended that was watched: status 3, SIGTERM")             \
 	F(INT, _, started, "how many processes it started in that time")                           \
 	F(PAIRS, _, lost, "what was not told, and how often")                                      \
 	F(MANY, observed, observed, "files and peers")

@@ -69,6 +69,7 @@ static const struct rule places[] = {
 	{ "/etc/os-release", TRACE_NOISE, "which system this is" },
 	{ "/usr/lib/os-release", TRACE_NOISE, "which system this is" },
 	{ "/etc/debian_version", TRACE_NOISE, "which system this is" },
+	{ "*/pybuilddir.txt", TRACE_NOISE, "where this Python is" },
 	{ "*/pyvenv.cfg", TRACE_NOISE, "where this Python is" },
 	{ "*._pth", TRACE_NOISE, "where this Python is" },
 	{ "*/.git/*", TRACE_DATA, "git's" },
@@ -186,9 +187,26 @@ static void judge_written(struct trace_fact *fact)
 		set(fact, TRACE_DATA, "written");
 }
 
+/* Of the kernel's own trees much is refused to any program. */
+static bool is_kernels(const char *path)
+{
+	return strncmp(path, "/proc/", strlen("/proc/")) == 0 ||
+	       strncmp(path, "/sys/", strlen("/sys/")) == 0 ||
+	       strncmp(path, "/dev/", strlen("/dev/")) == 0;
+}
+
 static void judge_file(struct trace_fact *fact)
 {
-	if (find(places, COUNT(places), fact->path, fact))
+	if (fact->deed == WATCH_LOOKS && fact->error == EINVAL) {
+		set(fact, TRACE_NOISE, "asked whether it is a link, which it is not");
+		return;
+	}
+	bool is_told = find(places, COUNT(places), fact->path, fact);
+
+	/* what any program looks at matters when it may not */
+	if (is_told && fact->error && !is_absence(fact->error) && !is_kernels(fact->path))
+		set(fact, TRACE_FAILED, err_words(fact->error));
+	if (is_told)
 		return;
 	if (fact->error)
 		judge_failure(fact);

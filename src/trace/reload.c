@@ -126,8 +126,8 @@ static int find_changes(struct changes *changes, const struct root *root, struct
 
 /* ---- the process ---------------------------------------------------------------------------- */
 
-/* Rounded down to a tick, 10 ms: a file written within it counts as changed, which asks for a yes too many
- * rather than one too few. */
+/* Rounded down to a tick, 10 ms: a file written within it counts as changed, which asks for a yes
+ * too many rather than one too few. */
 static int read_start(int process, int64_t *ret, struct err *err)
 {
 	scoped_buf text = { 0 };

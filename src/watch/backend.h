@@ -22,19 +22,28 @@ struct watch_ops {
 	uint64_t (*count)(const struct watch *watch, const struct watch_key *key);
 	uint64_t (*lost)(const struct watch *watch, enum watch_loss loss);
 	void (*free)(struct watch *watch);
+	/* The filter that the command has to set before it is executed; NULL: none. */
+	const struct sock_fprog *(*filter)(const struct watch *watch);
+	/* Of one that waits for the command itself; see watch_ended(). */
+	bool (*ended)(const struct watch *watch, int *status);
 };
 
-extern const struct watch_ops watch_ops_bpf, watch_ops_proc;
+extern const struct watch_ops watch_ops_bpf, watch_ops_ptrace, watch_ops_proc;
 
-struct watch_seen; /* what was told, and how often */
+struct watch_seen;
+struct watch_living;
 
 struct watch {
 	const struct watch_ops *ops;
 	enum watch_backend backend;
 	const struct root *root;
+	struct watch_command *command; /* NULL: none */
+	bool with_filter;              /* as in the options */
+	uint32_t deeds;                /* those that are wanted, as bits */
 	watch_heard *heard;
 	void *context;
-	struct watch_seen *seen;
+	struct watch_seen *seen;     /* what was told */
+	struct watch_living *living; /* who is watched */
 	struct buf why_not;
 	uint64_t lost[WATCH_LOSSES];
 	void *state; /* the backend's own */
@@ -42,6 +51,18 @@ struct watch {
 
 /* The key that a record is counted under. */
 struct watch_key watch_key_of(const struct watch_record *record);
+
+/* Counts a record with its data; true when it is the first of its kind: then its time and key are
+ * filled in, and it is to be passed on. */
+bool watch_is_new(struct watch *watch, struct watch_record *record, struct bytes data);
+
+static inline bool watch_wants(const struct watch *watch, enum watch_deed deed)
+{
+	return watch->deeds >> deed & 1;
+}
+
+/* The name that a task has, from a file of /proc: "812/comm" of `dir`. */
+void watch_read_comm(int dir, const char *name, struct watch_record *record);
 
 /* Tells of a record with its data unless it is known already: then it is counted. Fills in the time
  * and the key. */

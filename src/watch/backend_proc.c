@@ -49,17 +49,6 @@ static bool is_new(struct proc_state *state, const struct watch_record *record, 
 	return true;
 }
 
-static void add_comm(int process, struct watch_record *record)
-{
-	scoped_buf comm = { 0 };
-	struct bytes name;
-
-	if (procfs_read_record(process, "comm", RECORD_MAX, &comm) < 0)
-		return;
-	name = bytes_trim(buf_bytes(&comm));
-	memcpy(record->comm, name.at, name.size < WATCH_COMM_MAX ? name.size : WATCH_COMM_MAX - 1);
-}
-
 static uint32_t read_flags(int process, const char *number)
 {
 	scoped_buf text = { 0 };
@@ -92,7 +81,7 @@ static void look_at_file(struct watch *watch, int process, int files, const char
 		record.mode = file.st_mode;
 		record.inode = file.st_ino;
 	}
-	add_comm(process, &record);
+	watch_read_comm(process, "comm", &record);
 	watch_tell(watch, &record, buf_bytes(&path));
 }
 
@@ -128,7 +117,7 @@ static bool look_at_process(struct watch *watch, uint32_t pid)
 	record.deed = WATCH_EXECUTES;
 	if (procfs_readlink(process, "exe", &program) == 0 &&
 	    is_new(state, &record, buf_bytes(&program))) {
-		add_comm(process, &record);
+		watch_read_comm(process, "comm", &record);
 		watch_tell(watch, &record, buf_bytes(&program));
 	}
 	record.deed = WATCH_OPENS;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * What the program in the kernel (bpf/watch.bpf.c) and the one that loads it (watch_bpf.c) say to
+ * What the program in the kernel (bpf/watch.bpf.c) and the one that loads it (backend_bpf.c) say to
  * each other. Compiled for both machines: only types of fixed size, and no holes.
  */
 #ifndef TROWEL_WATCH_RECORD_H

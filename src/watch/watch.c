@@ -3,18 +3,24 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <signal.h>
+#include <sys/wait.h>
 
 #include "base/clock.h"
 #include "base/map.h"
+#include "kernel/procfs.h"
 #include "watch/backend.h"
+#include "watch/command.h"
 
 enum {
 	KEY_FLAGS_SHIFT = 8, /* as in bpf/watch.bpf.c */
 	KEY_ERRNO_SHIFT = 16,
+	COMM_RECORD_MAX = 64,
 };
 
 static const struct watch_ops *const backends[WATCH_BACKENDS] = {
 	[WATCH_BY_BPF] = &watch_ops_bpf,
+	[WATCH_BY_PTRACE] = &watch_ops_ptrace,
 	[WATCH_BY_PROC] = &watch_ops_proc,
 };
 
@@ -38,8 +44,14 @@ static bool equal_key(struct watch_key a, struct watch_key b)
 
 MAP_DEFINE(seen_map, struct watch_key, uint64_t, hash_key, equal_key);
 
+MAP_DEFINE(living_map, uint64_t, bool, map_hash_u64, map_equal_u64);
+
 struct watch_seen {
 	struct seen_map map;
+};
+
+struct watch_living {
+	struct living_map map; /* false: it has ended */
 };
 
 uint64_t watch_hash(struct bytes data, int32_t folder)
@@ -71,19 +83,55 @@ struct watch_key watch_key_of(const struct watch_record *record)
 
 void watch_pass(struct watch *watch, const struct watch_record *record, struct bytes data)
 {
-	watch->heard(watch->context, record, data);
+	if (record->deed == WATCH_FORKS)
+		*living_map_put(&watch->living->map, record->other) = true;
+	if (record->deed == WATCH_ENDS)
+		*living_map_put(&watch->living->map, record->process) = false;
+	if (watch_wants(watch, record->deed))
+		watch->heard(watch->context, record, data);
 }
 
-void watch_tell(struct watch *watch, struct watch_record *record, struct bytes data)
+bool watch_is_new(struct watch *watch, struct watch_record *record, struct bytes data)
 {
 	record->key = watch_hash(data, record->folder);
 	record->size = (uint32_t)data.size;
 	uint64_t *count = seen_map_put(&watch->seen->map, watch_key_of(record));
 
 	if ((*count)++)
-		return;
+		return false;
 	record->time = (uint64_t)clock_ns(CLOCK_BOOTTIME);
-	watch_pass(watch, record, data);
+	return true;
+}
+
+void watch_tell(struct watch *watch, struct watch_record *record, struct bytes data)
+{
+	if (watch_is_new(watch, record, data))
+		watch_pass(watch, record, data);
+}
+
+void watch_read_comm(int dir, const char *name, struct watch_record *record)
+{
+	scoped_buf comm = { 0 };
+
+	if (procfs_read_record(dir, name, COMM_RECORD_MAX, &comm) < 0)
+		return;
+	struct bytes text = bytes_trim(buf_bytes(&comm));
+
+	memcpy(record->comm, text.at, text.size < WATCH_COMM_MAX ? text.size : WATCH_COMM_MAX - 1);
+}
+
+int watch_add(struct watch *watch, uint32_t process, struct err *err)
+{
+	if (watch->ops->add(watch, process, err) < 0)
+		return err->code;
+	*living_map_put(&watch->living->map, process) = true;
+	return 0;
+}
+
+static void release(struct watch *watch)
+{
+	watch->ops->free(watch);
+	watch->ops = NULL;
 }
 
 static int try(struct watch *watch, const struct watch_options *options, enum watch_backend backend,
@@ -91,14 +139,20 @@ static int try(struct watch *watch, const struct watch_options *options, enum wa
 {
 	watch->ops = backends[backend];
 	watch->backend = backend;
-	if (watch->ops->start(watch, err) < 0)
-		return err->code;
-	for (vec_each(process, &options->processes))
-		if (watch->ops->add(watch, *process, err) < 0) {
-			watch->ops->free(watch);
-			return err->code;
-		}
-	return 0;
+	int failed = watch->ops->start(watch, err);
+
+	if (failed) {
+		watch->ops = NULL;
+		return failed;
+	}
+
+	for (size_t i = 0; !failed && i < options->processes.count; i++)
+		failed = watch_add(watch, options->processes.at[i], err);
+	if (!failed && options->command)
+		failed = watch_add(watch, (uint32_t)options->command->pid, err);
+	if (failed)
+		release(watch);
+	return failed;
 }
 
 static int start_best(struct watch *watch, const struct watch_options *options, struct err *err)
@@ -109,8 +163,12 @@ static int start_best(struct watch *watch, const struct watch_options *options, 
 		buf_add_format(&watch->why_not, "%s%s: %s", watch->why_not.size ? "\n" : "",
 			       watch_backend_name((enum watch_backend)backend), err->text);
 	}
-	watch->ops = NULL;
 	return err_set(err, -ENOTSUP, "nothing works here: %s", buf_text(&watch->why_not));
+}
+
+static const struct sock_fprog *filter_of(const struct watch *watch)
+{
+	return watch->ops->filter ? watch->ops->filter(watch) : NULL;
 }
 
 int watch_start(struct watch **ret, const struct watch_options *options, watch_heard *heard,
@@ -121,12 +179,17 @@ int watch_start(struct watch **ret, const struct watch_options *options, watch_h
 	watch->root = options->root;
 	watch->heard = heard;
 	watch->context = context;
+	watch->command = options->command;
+	watch->with_filter = options->with_filter;
+	watch->deeds = options->deeds ? options->deeds : UINT32_MAX;
 	watch->seen = mem_zero(1, sizeof(*watch->seen));
+	watch->living = mem_zero(1, sizeof(*watch->living));
 	int failed = options->backend == WATCH_BY_BEST ? start_best(watch, options, err)
 						       : try(watch, options, options->backend, err);
 
+	if (!failed && options->command)
+		failed = watch_command_go(options->command, filter_of(watch), err);
 	if (failed) {
-		watch->ops = NULL;
 		watch_free(watch);
 		return failed;
 	}
@@ -139,9 +202,34 @@ int watch_step(struct watch *watch, int timeout_ms, struct err *err)
 	return watch->ops->step(watch, timeout_ms, err);
 }
 
-int watch_add(struct watch *watch, uint32_t process, struct err *err)
+/* Should the word of an end be lost, the process is still gone. */
+size_t watch_alive(struct watch *watch)
 {
-	return watch->ops->add(watch, process, err);
+	const struct living_map *map = &watch->living->map;
+	size_t count = 0;
+
+	for (size_t i = 0; i < map->capacity; i++) {
+		if (!map->slots[i].used || !map->slots[i].value)
+			continue;
+		map->slots[i].value = kill((pid_t)map->slots[i].key, 0) == 0 || errno != ESRCH;
+		count += map->slots[i].value;
+	}
+	return count;
+}
+
+bool watch_ended(struct watch *watch, int *status)
+{
+	struct watch_command *command = watch->command;
+
+	if (!command->ended)
+		command->ended = watch->ops->ended ? watch->ops->ended(watch, status)
+						   : waitpid(command->pid, status, WNOHANG) > 0;
+	return command->ended;
+}
+
+bool watch_is_filtered(const struct watch *watch)
+{
+	return filter_of(watch) != NULL;
 }
 
 void watch_stop(struct watch *watch)
@@ -177,7 +265,7 @@ enum watch_backend watch_backend_of(const struct watch *watch)
 
 const char *watch_backend_name(enum watch_backend backend)
 {
-	static const char *const names[WATCH_BACKENDS] = { "bpf", "proc" };
+	static const char *const names[WATCH_BACKENDS] = { "bpf", "ptrace", "proc" };
 
 	return names[backend];
 }
@@ -197,9 +285,11 @@ void watch_free(struct watch *watch)
 	if (!watch)
 		return;
 	if (watch->ops)
-		watch->ops->free(watch);
+		release(watch);
 	seen_map_deinit(&watch->seen->map);
+	living_map_deinit(&watch->living->map);
 	free(watch->seen);
+	free(watch->living);
 	buf_deinit(&watch->why_not);
 	free(watch);
 }

@@ -6,8 +6,9 @@
  * There are several ways to see it; the best that works here is chosen, and each says what it
  * cannot see and what it has lost:
  *
- *	bpf   a program in the kernel that looks at the end of each call of these processes
- *	proc  looks at the open files of /proc again and again; many are closed by then
+ *	bpf     a program in the kernel that looks at the end of each call of these processes
+ *	ptrace  stops them at each call, which slows them down
+ *	proc    looks at the open files of /proc again and again; many are closed by then
  *
  * Each (process, deed, path or address, result) is told once, and counted from then on.
  */
@@ -21,6 +22,7 @@
 
 enum watch_backend {
 	WATCH_BY_BPF,
+	WATCH_BY_PTRACE,
 	WATCH_BY_PROC,
 	WATCH_BACKENDS,
 	WATCH_BY_BEST = WATCH_BACKENDS, /* the first that works, in this order */
@@ -32,6 +34,10 @@ struct watch_options {
 	enum watch_backend backend;
 	const struct root *root;
 	watch_processes processes; /* with all that they will start; the caller's */
+	uint32_t deeds;            /* bits of enum watch_deed; 0: all */
+	/* A command that was prepared (watch/command.h), NULL: none. Its process is watched too. */
+	struct watch_command *command;
+	bool with_filter; /* ptrace may give it a filter: it ends with the watch then */
 };
 
 struct watch;
@@ -51,6 +57,15 @@ int watch_step(struct watch *watch, int timeout_ms, struct err *err) MUST_CHECK;
 
 /* Adds a process, for instance one that has been started since. */
 int watch_add(struct watch *watch, uint32_t process, struct err *err) MUST_CHECK;
+
+/* How many processes are being watched, as far as that is known; the backends may be late. */
+size_t watch_alive(struct watch *watch);
+
+/* True when the command has ended; `status` as of waitpid(2). */
+bool watch_ended(struct watch *watch, int *status);
+
+/* True if the command has a filter, and ends with the watch. */
+bool watch_is_filtered(const struct watch *watch);
 
 /* Stops watching and hears the rest. */
 void watch_stop(struct watch *watch);

@@ -71,11 +71,13 @@ TEST(options_accepted)
 	assert_string_equal(sample.arguments.common.operands[0], "a");
 	assert_string_equal(sample.arguments.common.operands[1], "b");
 	assert_null(sample.arguments.common.operands[2]);
+	assert_int_equal(sample.arguments.common.operands_before, 2);
 
 	assert_int_equal(parse(&sample, second), 0);
 	assert_int_equal(sample.arguments.common.color, 2);
 	assert_false(sample.arguments.fast);
 	assert_int_equal(sample.arguments.common.operand_count, 2);
+	assert_int_equal(sample.arguments.common.operands_before, 0);
 	assert_int_equal(parse(&sample, joined), 0);
 	assert_string_equal(sample.arguments.output, "other");
 	assert_string_equal(sample.arguments.common.operands[0], "-");

@@ -44,7 +44,11 @@ TEST(trace_judges_files)
 		{ "/srv/till/.env.local", O_RDONLY, ENOENT, TRACE_ABSENT },
 		{ "/etc/ssl/private/shop.key", O_RDONLY, EACCES, TRACE_FAILED },
 		{ "/etc/nsswitch.conf", O_RDONLY, 0, TRACE_NOISE },
-		{ "/etc/ld.so.cache", O_RDONLY, EACCES, TRACE_NOISE },
+		{ "/etc/ld.so.cache", O_RDONLY, ENOENT, TRACE_NOISE },
+		{ "/etc/ld.so.cache", O_RDONLY, EACCES, TRACE_FAILED },
+		{ "/etc/shadow", O_RDONLY, 0, TRACE_NOISE },
+		{ "/etc/shadow", O_RDONLY, EACCES, TRACE_FAILED },
+		{ "/proc/1/environ", O_RDONLY, EACCES, TRACE_NOISE },
 		{ "/usr/share/zoneinfo/UTC", O_RDONLY, 0, TRACE_NOISE },
 		{ "/lib/x86_64-linux-gnu/libz.so.1", O_RDONLY, 0, TRACE_LIBRARIES },
 		{ "/lib/x86_64-linux-gnu/libz.so.1", O_RDONLY, ENOENT, TRACE_NOISE },
@@ -66,6 +70,10 @@ TEST(trace_judges_files)
 		if (verdict != cases[i].verdict)
 			fail_msg("%s: %s", cases[i].path, trace_verdict_name(verdict));
 	}
+	assert_int_equal(judge((struct trace_fact){ .deed = WATCH_LOOKS,
+						    .path = "/srv/till/current",
+						    .error = EINVAL }),
+			 TRACE_NOISE); /* readlink(2) of what is no link */
 	assert_int_equal(judge((struct trace_fact){ .deed = WATCH_OPENS,
 						    .path = "/etc/nginx/sites-enabled",
 						    .mode = S_IFDIR | 0755 }),

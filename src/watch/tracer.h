@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: GPL-2.0-or-later */
+/*
+ * Threads that are traced, and what is done at their stops: what they do is told, and they go on.
+ * All of it is called by the one thread that traces.
+ */
+#ifndef TROWEL_WATCH_TRACER_H
+#define TROWEL_WATCH_TRACER_H
+
+#include <sys/types.h>
+
+#include "base/map.h"
+#include "watch/backend.h"
+
+struct tracer_thread {
+	pid_t process;
+	bool is_alive;
+};
+
+/* The address of a connection that was begun. */
+struct tracer_begun {
+	size_t size;
+	char data[128]; /* struct sockaddr_storage */
+};
+
+MAP_DEFINE(tracer_threads, uint64_t, struct tracer_thread, map_hash_u64, map_equal_u64);
+MAP_DEFINE(tracer_pending, uint64_t, struct tracer_begun, map_hash_u64, map_equal_u64);
+
+struct tracer {
+	struct watch *watch;
+	int proc;
+	struct tracer_threads threads; /* also such that have ended, until there are too many */
+	size_t alive;
+	struct tracer_pending pending; /* by process and descriptor */
+	struct buf data;               /* of the call that is read */
+	bool is_filtered;              /* they have a filter that stops them at what is told of */
+	pid_t child;                   /* a command of ours, 0: none */
+	bool child_ended;
+	int child_status; /* as of waitpid(2) */
+};
+
+/* Seizes all threads of a process. -ESRCH when it is gone, -EPERM with the reason. */
+int tracer_seize(struct tracer *tracer, pid_t process, struct err *err) MUST_CHECK;
+
+/* Does what a status asks for that waitpid(2) gave for a thread. */
+void tracer_handle(struct tracer *tracer, pid_t thread, int status);
+
+void tracer_deinit(struct tracer *tracer);
+
+#endif
