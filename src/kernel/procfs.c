@@ -131,15 +131,11 @@ int procfs_namespace(int dir, const char *name, int64_t *ret)
 	return 0;
 }
 
-enum { ENTRY_SIZE_MAX = 280 }; /* struct linux_dirent64 with a name of NAME_MAX */
-
 const char *procfs_next_number(struct procfs_numbers *numbers)
 {
 	for (;;) {
 		if (numbers->at >= numbers->size) {
-			/* room for more was left: nothing more is there, so ask no more */
-			if (numbers->size && numbers->size < PROCFS_BUFFER_SIZE - ENTRY_SIZE_MAX)
-				return NULL;
+			/* a signal may have cut it short, so only an empty answer is the end */
 			numbers->size = getdents64(numbers->dir, numbers->buffer,
 						   PROCFS_BUFFER_SIZE);
 			numbers->at = 0;

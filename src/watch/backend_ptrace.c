@@ -189,7 +189,8 @@ static void release(struct watch *watch)
 	watch->state = NULL;
 }
 
-/* All signals are the caller's. */
+/* Signals are the caller's, but for SIGCHLD, which a stop sends: blocked it would not be dropped, and
+ * would cut short what the caller reads. */
 static int start_thread(struct ptrace_state *state)
 {
 	const struct sigaction action = { .sa_handler = on_nudge };
@@ -198,6 +199,7 @@ static int start_thread(struct ptrace_state *state)
 
 	sigfillset(&all);
 	sigdelset(&all, nudge_signal());
+	sigdelset(&all, SIGCHLD);
 	sigaction(nudge_signal(), &action, &state->before);
 	pthread_mutex_init(&state->lock, NULL);
 	pthread_condattr_init(&clock);
