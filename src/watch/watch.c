@@ -69,21 +69,28 @@ struct watch_key watch_key_of(const struct watch_record *record)
 	};
 }
 
-void watch_pass(struct watch *watch, const struct watch_record *record, struct bytes data)
+void watch_pass(struct watch *watch, const struct watch_record *record, struct bytes data,
+		const struct watch_stack *stack)
 {
-	watch->heard(watch->context, record, data);
+	watch->heard(watch->context, record, data, stack);
 }
 
-void watch_tell(struct watch *watch, struct watch_record *record, struct bytes data)
+bool watch_is_new(struct watch *watch, struct watch_record *record, struct bytes data)
 {
 	record->key = watch_hash(data, record->folder);
 	record->size = (uint32_t)data.size;
 	uint64_t *count = seen_map_put(&watch->seen->map, watch_key_of(record));
 
 	if ((*count)++)
-		return;
+		return false;
 	record->time = (uint64_t)clock_ns(CLOCK_BOOTTIME);
-	watch_pass(watch, record, data);
+	return true;
+}
+
+void watch_tell(struct watch *watch, struct watch_record *record, struct bytes data)
+{
+	if (watch_is_new(watch, record, data))
+		watch_pass(watch, record, data, NULL);
 }
 
 static int try(struct watch *watch, const struct watch_options *options, enum watch_backend backend,
@@ -119,6 +126,7 @@ int watch_start(struct watch **ret, const struct watch_options *options, watch_h
 	struct watch *watch = mem_zero(1, sizeof(*watch));
 
 	watch->root = options->root;
+	watch->with_stacks = options->with_stacks;
 	watch->heard = heard;
 	watch->context = context;
 	watch->seen = mem_zero(1, sizeof(*watch->seen));
@@ -185,6 +193,11 @@ const char *watch_backend_name(enum watch_backend backend)
 const char *watch_backend_blind(enum watch_backend backend)
 {
 	return backends[backend]->blind;
+}
+
+const char *watch_stackless(const struct watch *watch)
+{
+	return watch->ops->stackless ? watch->ops->stackless : "this backend takes none";
 }
 
 const char *watch_why_not(const struct watch *watch)
