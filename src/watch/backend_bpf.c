@@ -206,7 +206,7 @@ static uint64_t lost(const struct watch *watch, enum watch_loss loss)
 
 const struct watch_ops watch_ops_bpf = {
 	.blind = "",
-	.stackless = "the ring between kernel and trowel was full",
+	.stackless = "the ring between kernel and trowel was too full",
 	.start = start,
 	.add = add,
 	.step = step,

@@ -179,12 +179,14 @@ static __u64 add_stack(const struct message *message, char *place)
 	return sizeof(struct watch_registers) + size;
 }
 
-/* With the stack, where one is wanted; without it rather than not at all where the ring is full. */
+/* With the stack, where one is wanted. What there is room for without stacks is left for what has
+ * none: stacks are lost before anything else is. */
 static __noinline void send_with_stack(struct message *message)
 {
 	__u64 at = (message->record.size + 7ULL) & ~7ULL, size;
 
-	if (!with_stacks) {
+	if (!with_stacks || bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >
+				    WATCH_RING_STACKS_SIZE - WATCH_RING_SIZE) {
 		send(message);
 		return;
 	}
