@@ -95,14 +95,8 @@ int trace_screen_event(struct term *term, const struct trace *trace,
 	if (record->result < 0)
 		term_format(term, STYLE_RED, "  %s", err_words(record->result));
 	term_newline(term);
-	if (fact && trace->sights.at[trace->sights.count - 1].stack) {
-		scoped_arena arena = { 0 };
-		struct call_stack stack;
-
-		record_init(&call_stack_type, &stack);
-		stacks_row(trace->sights.at[trace->sights.count - 1].stack, &arena, &stack);
-		print_stack(term, &stack, false);
-	}
+	if (fact && trace->sights.at[trace->sights.count - 1].stack)
+		print_stack(term, trace->sights.at[trace->sights.count - 1].stack, false);
 	return term_flush(term, err);
 }
 

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "trace/stacks.h"
 
+#include <errno.h>
+
 #include "base/map.h"
 #include "base/mem.h"
 
@@ -9,6 +11,7 @@ struct process_code {
 	unsigned number; /* the unwinder's */
 	unsigned reads;  /* of the program that it runs now */
 	bool is_read;
+	int failed; /* -errno, of the last time */
 };
 
 /* What tells one stack from another: frames in other processes are the same ones. */
@@ -18,15 +21,14 @@ struct frame_key {
 };
 
 MAP_DEFINE(code_map, uint64_t, struct process_code, map_hash_u64, map_equal_u64);
-MAP_DEFINE(stack_map, struct bytes, struct trace_stack *, map_hash_bytes, bytes_equal);
+MAP_DEFINE(stack_map, struct bytes, struct call_stack *, map_hash_bytes, bytes_equal);
 
 struct stacks {
 	struct unwinder *unwinder;
 	struct arena arena;
 	struct code_map processes;
 	struct stack_map known;
-	size_t count; /* of the stacks in `known` */
-	size_t reads;
+	size_t count;            /* of the stacks in `known` */
 	struct unwind_stack now; /* what was unwound last */
 	uint64_t lacking[STACKS_LACKS];
 };
@@ -58,12 +60,11 @@ static bool read_code(struct stacks *stacks, uint32_t process, struct process_co
 	unsigned number;
 	struct err err;
 
-	if (code->reads == STACKS_AGAIN_MAX || stacks->reads == STACKS_READS_MAX)
+	if (code->reads == STACKS_READS_MAX)
 		return false;
 	code->reads++;
-	stacks->reads++;
-	/* why not is of no use: it has ended, and that is counted */
-	if (unwinder_process(stacks->unwinder, (pid_t)process, &number, &err) < 0)
+	code->failed = unwinder_process(stacks->unwinder, (pid_t)process, &number, &err);
+	if (code->failed)
 		return false;
 	code->number = number;
 	code->is_read = true;
@@ -107,20 +108,38 @@ static void add_key(const struct unwind_stack *stack, struct buf *ret)
 	buf_add_byte(ret, (char)stack->end);
 }
 
-static struct bytes keep_bytes(struct stacks *stacks, struct bytes bytes)
+/* As JSON and screens have it. */
+static struct call_stack *make_row(struct stacks *stacks)
 {
-	char *kept = arena_alloc(&stacks->arena, bytes.size);
+	struct call_stack *stack = arena_alloc(&stacks->arena, sizeof(*stack));
 
-	memcpy(kept, bytes.at, bytes.size);
-	return (struct bytes){ kept, bytes.size };
+	record_init(&call_stack_type, stack);
+	for (size_t i = 0; i < stacks->now.count; i++) {
+		const struct unwind_frame *frame = &stacks->now.frames[i];
+		struct call_frame *row = RECORD_ADD(&stacks->arena, &stack->frames, call_frame);
+
+		row->function = frame->function;
+		if (frame->function)
+			row->offset = (int64_t)frame->offset;
+		row->module = frame->module;
+		if (frame->module)
+			row->module_offset = (int64_t)frame->module_offset;
+		if (frame->module_address || !frame->module)
+			row->address = (int64_t)(frame->module ? frame->module_address
+							       : frame->address);
+		row->source = unwind_source_words(frame->source);
+	}
+	if (stacks->now.end != UNWIND_END_OUTERMOST)
+		stack->end = unwind_end_words(stacks->now.end);
+	return stack;
 }
 
-static const struct trace_stack *keep(struct stacks *stacks)
+static const struct call_stack *keep(struct stacks *stacks)
 {
 	scoped_buf key = { 0 };
 
 	add_key(&stacks->now, &key);
-	struct trace_stack **found = stack_map_find(&stacks->known, buf_bytes(&key));
+	struct call_stack **found = stack_map_find(&stacks->known, buf_bytes(&key));
 
 	if (found)
 		return *found;
@@ -128,26 +147,20 @@ static const struct trace_stack *keep(struct stacks *stacks)
 		stacks->lacking[STACKS_TOO_MANY]++;
 		return NULL;
 	}
-	struct trace_stack *kept = arena_alloc(&stacks->arena, sizeof(*kept));
-	struct bytes frames = { (const char *)stacks->now.frames,
-				stacks->now.count * sizeof(*stacks->now.frames) };
+	char *kept = arena_alloc(&stacks->arena, key.size);
 
-	kept->frames = (const struct unwind_frame *)(const void *)keep_bytes(stacks, frames).at;
-	kept->count = stacks->now.count;
-	kept->end = stacks->now.end;
-	*stack_map_put(&stacks->known, keep_bytes(stacks, buf_bytes(&key))) = kept;
+	memcpy(kept, key.at, key.size);
 	stacks->count++;
-	return kept;
+	return *stack_map_put(&stacks->known, (struct bytes){ kept, key.size }) = make_row(stacks);
 }
 
-static const struct trace_stack *unwind(struct stacks *stacks, uint32_t process,
-					const struct watch_stack *stack)
+static const struct call_stack *unwind(struct stacks *stacks, uint32_t process,
+				       const struct watch_stack *stack)
 {
 	struct process_code *code = code_map_put(&stacks->processes, process);
 
 	if (!code->is_read && !read_code(stacks, process, code)) {
-		stacks->lacking[stacks->reads == STACKS_READS_MAX ? STACKS_TOO_MANY
-								  : STACKS_PROCESS_GONE]++;
+		stacks->lacking[code->failed == -ENOSPC ? STACKS_TOO_MANY : STACKS_PROCESS_GONE]++;
 		return NULL;
 	}
 	struct unwind_sample sample = { .process = code->number,
@@ -164,8 +177,8 @@ static const struct trace_stack *unwind(struct stacks *stacks, uint32_t process,
 	return keep(stacks);
 }
 
-const struct trace_stack *stacks_hear(struct stacks *stacks, const struct watch_record *record,
-				      const struct watch_stack *stack)
+const struct call_stack *stacks_hear(struct stacks *stacks, const struct watch_record *record,
+				     const struct watch_stack *stack)
 {
 	bool is_executed = record->deed == WATCH_EXECUTES && record->result == 0;
 
@@ -187,25 +200,4 @@ const struct trace_stack *stacks_hear(struct stacks *stacks, const struct watch_
 uint64_t stacks_lacking(const struct stacks *stacks, enum stacks_lack lack)
 {
 	return stacks->lacking[lack];
-}
-
-void stacks_row(const struct trace_stack *stack, struct arena *arena, struct call_stack *ret)
-{
-	for (size_t i = 0; i < stack->count; i++) {
-		const struct unwind_frame *frame = &stack->frames[i];
-		struct call_frame *row = RECORD_ADD(arena, &ret->frames, call_frame);
-
-		row->function = frame->function;
-		if (frame->function)
-			row->offset = (int64_t)frame->offset;
-		row->module = frame->module;
-		if (frame->module)
-			row->module_offset = (int64_t)frame->module_offset;
-		if (frame->module_address || !frame->module)
-			row->address = (int64_t)(frame->module ? frame->module_address
-							       : frame->address);
-		row->source = unwind_source_words(frame->source);
-	}
-	if (stack->end != UNWIND_END_OUTERMOST)
-		ret->end = unwind_end_words(stack->end);
 }

@@ -13,9 +13,8 @@
 #include "watch/watch.h"
 
 enum {
-	STACKS_MAX = 20 * 1000,       /* different ones */
-	STACKS_READS_MAX = 20 * 1000, /* looks at which code a process runs, in all */
-	STACKS_AGAIN_MAX = 64,        /* of one program of a process */
+	STACKS_MAX = 20 * 1000, /* different ones */
+	STACKS_READS_MAX = 64,  /* looks at the code that a process runs since it executed it */
 };
 
 /* Why there is no stack of something. */
@@ -24,13 +23,6 @@ enum stacks_lack {
 	STACKS_PROCESS_GONE,
 	STACKS_TOO_MANY,
 	STACKS_LACKS,
-};
-
-/* One way that led to something. */
-struct trace_stack {
-	const struct unwind_frame *frames; /* innermost first */
-	size_t count;
-	enum unwind_end end;
 };
 
 struct stacks;
@@ -47,13 +39,10 @@ void stacks_know(struct stacks *stacks, uint32_t process);
 /* Of a record of the watch: notes which processes start, execute and end, and returns the stack of
  * what was done; NULL if there is none. The same stack gives the same pointer; it lives as long as
  * `stacks`. */
-const struct trace_stack *stacks_hear(struct stacks *stacks, const struct watch_record *record,
-				      const struct watch_stack *stack);
+const struct call_stack *stacks_hear(struct stacks *stacks, const struct watch_record *record,
+				     const struct watch_stack *stack);
 
 /* How often there was none although there should be. */
 uint64_t stacks_lacking(const struct stacks *stacks, enum stacks_lack lack);
-
-/* A stack as JSON and screens have it; lists live in `arena`, texts in the stacks. */
-void stacks_row(const struct trace_stack *stack, struct arena *arena, struct call_stack *ret);
 
 #endif

@@ -130,13 +130,18 @@ static bool read_fact(struct trace *trace, const struct watch_record *record, st
 	return true;
 }
 
-static void add_stack(struct trace *trace, struct trace_fact *fact, const struct trace_stack *stack)
+static void add_stack(struct trace *trace, struct trace_fact *fact, const struct call_stack *stack)
 {
 	if (!stack || fact->stacks.count == TRACE_STACKS_SHOWN)
 		return;
 	for (vec_each(known, &fact->stacks))
 		if (*known == stack)
 			return;
+	if (stack->frames.count > TRACE_FRAMES_MAX - trace->frames) {
+		trace->stacks_untold++;
+		return;
+	}
+	trace->frames += stack->frames.count;
 	*vec_push_in(&trace->arena, &fact->stacks) = stack;
 }
 
@@ -145,8 +150,8 @@ void trace_hear(void *context, const struct watch_record *record, struct bytes d
 {
 	struct trace *trace = context;
 	struct trace_fact fact;
-	const struct trace_stack *stack = trace->stacks ? stacks_hear(trace->stacks, record, copied)
-							: NULL;
+	const struct call_stack *stack = trace->stacks ? stacks_hear(trace->stacks, record, copied)
+						       : NULL;
 
 	if (record->deed == WATCH_FORKS)
 		trace->started++;
@@ -268,7 +273,8 @@ static void add_lost_stacks(const struct trace *trace, const struct watch *watch
 	};
 
 	for (int lack = 0; lack < STACKS_LACKS; lack++) {
-		uint64_t count = stacks_lacking(trace->stacks, (enum stacks_lack)lack);
+		uint64_t count = stacks_lacking(trace->stacks, (enum stacks_lack)lack) +
+				 (lack == STACKS_TOO_MANY ? trace->stacks_untold : 0);
 
 		if (count)
 			*vec_push_in(arena, ret) = (struct pair){
@@ -317,6 +323,6 @@ void trace_rows(const struct trace *trace, const struct watch *watch, bool with_
 		row->count = (int64_t)fact->count;
 		row->backend = backend;
 		for (vec_each(stack, &fact->stacks))
-			stacks_row(*stack, arena, RECORD_ADD(arena, &row->stacks, call_stack));
+			*RECORD_ADD(arena, &row->stacks, call_stack) = **stack;
 	}
 }

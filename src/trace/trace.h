@@ -34,6 +34,7 @@ enum {
 	TRACE_FACTS_MAX = 100 * 1000,         /* rows; more are counted only */
 	TRACE_PROCESSES_SHOWN = 8,            /* names of a row */
 	TRACE_STACKS_SHOWN = 8,               /* stacks of a row */
+	TRACE_FRAMES_MAX = 2 * 1000 * 1000,   /* of the stacks of all rows */
 	TRACE_INCLUDE_NS = 100 * 1000 * 1000, /* from listing a folder to reading what is in it */
 };
 
@@ -50,7 +51,7 @@ struct trace_fact {
 	uint64_t time;       /* of the first time, as in the record */
 	uint32_t process;    /* who did it then */
 	uint64_t count;
-	vec_of(const struct trace_stack *) stacks; /* of its deed, each once */
+	vec_of(const struct call_stack *) stacks; /* of its deed, each once */
 	enum trace_verdict verdict;
 	const char *why; /* a static string */
 };
@@ -61,7 +62,7 @@ MAP_DEFINE(trace_index, struct bytes, size_t, map_hash_bytes, bytes_equal);
 struct trace_sight {
 	struct watch_record record;
 	size_t fact;
-	const struct trace_stack *stack; /* NULL: none */
+	const struct call_stack *stack; /* NULL: none */
 };
 
 /* Zero-initialised is empty. `stacks` is NULL where they are not wanted; it is the trace's own. */
@@ -72,8 +73,10 @@ struct trace {
 	vec_of(struct trace_fact) facts;
 	struct trace_index index; /* place in `facts`, by what makes a row */
 	vec_of(struct trace_sight) sights;
-	uint64_t untold;  /* facts beyond TRACE_FACTS_MAX */
-	uint64_t started; /* processes that the watched ones started */
+	uint64_t untold;        /* facts beyond TRACE_FACTS_MAX */
+	size_t frames;          /* of the stacks of all facts */
+	uint64_t stacks_untold; /* beyond TRACE_FRAMES_MAX */
+	uint64_t started;       /* processes that the watched ones started */
 };
 
 void trace_deinit(struct trace *trace);

@@ -190,8 +190,9 @@ called() {
 	done | head -1)
 	trowel trace "$started" --reload --json -q --stack >traced.json
 	started=
-	[[ $(frames /etc/nginx/nginx.conf) == "open64 "*" __libc_start_main "* ]]
+	# what nginx's own modules call has names
+	called /etc/nginx/nginx.conf "open64 ngx_conf_parse ngx_init_cycle"
+	[[ $(frames /etc/nginx/nginx.conf) == *" main "*" __libc_start_main _start" ]]
 	[[ $(frames /etc/nginx/nginx.conf module) == *"/libc.so.6 /usr/sbin/nginx /usr/sbin/nginx "* ]]
 	jq -e '.observed[] | select(.path == "/etc/nginx/nginx.conf").stacks[0] | .end == null and all(.frames[]; .module_offset > 0)' traced.json
-	jq -r '.observed[] | select(.path == "/etc/nginx/nginx.conf").stacks[0].frames[].function' traced.json
 }

@@ -120,7 +120,7 @@ static void fixture_deinit(struct fixture *fixture)
 	trace_deinit(&fixture->trace);
 }
 
-static const struct trace_stack *hear(struct fixture *fixture)
+static const struct call_stack *hear(struct fixture *fixture)
 {
 	return stacks_hear(fixture->trace.stacks, &fixture->record, &fixture->stack);
 }
@@ -142,32 +142,29 @@ static void tell(struct fixture *fixture, enum watch_deed deed, uint32_t process
 TEST(stacks_are_named_and_kept_once)
 {
 	SCOPED(fixture_deinit) struct fixture fixture = { 0 };
-	scoped_arena arena = { 0 };
-	struct call_stack row;
 
 	fixture_init(&fixture);
-	const struct trace_stack *stack = hear(&fixture);
+	const struct call_stack *stack = hear(&fixture);
 
 	assert_non_null(stack);
 	assert_ptr_equal(hear(&fixture), stack);
-	record_init(&call_stack_type, &row);
-	stacks_row(stack, &arena, &row);
-	assert_string_equal(row.frames.at[0].function, "read");
-	assert_string_equal(row.frames.at[0].source, "registers");
-	assert_non_null(strstr(row.frames.at[0].module, "/libc"));
-	assert_string_equal(row.frames.at[row.frames.count - 1].function, "_start");
-	assert_string_equal(row.frames.at[row.frames.count - 1].module, VICTIM);
-	assert_true(row.frames.at[row.frames.count - 1].module_offset > 0);
-	assert_null(row.end);
+	const struct call_frame *frames = stack->frames.at;
+	const struct call_frame *last = &frames[stack->frames.count - 1];
+
+	assert_string_equal(frames[0].function, "read");
+	assert_string_equal(frames[0].source, "registers");
+	assert_non_null(strstr(frames[0].module, "/libc"));
+	assert_string_equal(last->function, "_start");
+	assert_string_equal(last->module, VICTIM);
+	assert_true(last->module_offset > 0);
+	assert_null(stack->end);
 	/* another one: without the memory, the first frame alone, and why */
 	fixture.stack.bytes.size = 0;
-	const struct trace_stack *other = hear(&fixture);
+	const struct call_stack *other = hear(&fixture);
 
 	assert_ptr_not_equal(other, stack);
-	record_init(&call_stack_type, &row);
-	stacks_row(other, &arena, &row);
-	assert_int_equal(row.frames.count, 1);
-	assert_non_null(strstr(row.end, "beyond the part"));
+	assert_int_equal(other->frames.count, 1);
+	assert_non_null(strstr(other->end, "beyond the part"));
 }
 
 /* What starts runs its parent's code until it executes a program; what has ended is not asked. */
@@ -176,7 +173,7 @@ TEST(stacks_follow_processes)
 	SCOPED(fixture_deinit) struct fixture fixture = { 0 };
 
 	fixture_init(&fixture);
-	const struct trace_stack *stack = hear(&fixture);
+	const struct call_stack *stack = hear(&fixture);
 	uint32_t victim = fixture.record.process;
 
 	fixture.record.process = NOBODY;
@@ -219,7 +216,7 @@ TEST(trace_keeps_the_stacks_of_a_row)
 	fixture.record.deed = WATCH_LOOKS;
 	hear_path(&fixture);
 	const struct trace_fact *fact = fixture.trace.facts.at;
-	const struct trace_stack *whole = fact->stacks.at[0];
+	const struct call_stack *whole = fact->stacks.at[0];
 
 	assert_int_equal(fact->stacks.count, 1);
 	fixture.record.deed = WATCH_OPENS;
