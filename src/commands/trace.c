@@ -29,6 +29,7 @@ struct trace_arguments {
 	int64_t watch_ms; /* 0: not said */
 	int backend;
 	bool events;
+	bool stack;
 	bool reload;
 	bool apply_changes;
 	bool no_seccomp;
@@ -42,6 +43,7 @@ static const struct option_spec options[] = {
 	{ "for", 0, OPTION_SECONDS, "SECONDS", AT(watch_ms), NULL, WATCH_MS_MAX },
 	{ "backend", 0, OPTION_CHOICE, "NAME", AT(backend), backend_choices },
 	{ "events", 0, OPTION_FLAG, NULL, AT(events) },
+	{ "stack", 0, OPTION_FLAG, NULL, AT(stack) },
 	{ "reload", 0, OPTION_FLAG, NULL, AT(reload) },
 	{ "yes-apply-changes", 0, OPTION_FLAG, NULL, AT(apply_changes) },
 	{ "no-seccomp", 0, OPTION_FLAG, NULL, AT(no_seccomp) },
@@ -69,13 +71,14 @@ struct tracing {
 	int64_t heard_ms; /* CLOCK_MONOTONIC, of what was new last */
 };
 
-static void hear(void *context, const struct watch_record *record, struct bytes data)
+static void hear(void *context, const struct watch_record *record, struct bytes data,
+		 const struct watch_stack *stack)
 {
 	struct tracing *tracing = context;
 	size_t before = tracing->trace.sights.count;
 
 	tracing->heard_ms = clock_ms(CLOCK_MONOTONIC);
-	trace_hear(&tracing->trace, record, data);
+	trace_hear(&tracing->trace, record, data, stack);
 	bool is_told = record->deed >= WATCH_FORKS || tracing->trace.sights.count > before;
 	struct err err;
 
@@ -126,7 +129,8 @@ static int watch_target(struct tracing *tracing, struct err *err)
 {
 	struct watch_options wanted = { .backend = (enum watch_backend)tracing->arguments->backend,
 					.root = &tracing->root,
-					.with_filter = !tracing->arguments->no_seccomp };
+					.with_filter = !tracing->arguments->no_seccomp,
+					.with_stacks = tracing->arguments->stack };
 
 	if (is_command(tracing)) {
 		wanted.command = &tracing->command;
@@ -134,6 +138,10 @@ static int watch_target(struct tracing *tracing, struct err *err)
 	}
 	int failed = add_members(tracing, &wanted.processes, err);
 
+	/* while it still runs the code that the first stacks lead through */
+	for (vec_each(process, &wanted.processes))
+		if (!failed && tracing->trace.stacks)
+			stacks_know(tracing->trace.stacks, *process);
 	if (!failed)
 		failed = watch_start(&tracing->watch, &wanted, hear, tracing, err);
 	vec_deinit(&wanted.processes);
@@ -386,6 +394,7 @@ static int run(int argc, char **argv)
 	term_init(&events, STDOUT_FILENO, (enum term_color)arguments.common.color);
 	tracing.events = arguments.events ? &events : NULL;
 	tracing.trace.root = &tracing.root;
+	tracing.trace.stacks = arguments.stack ? stacks_create() : NULL;
 	status = trace(&tracing, &err) < 0 ? command_fail("trace", &err) : show(&tracing);
 	watch_free(tracing.watch);
 	watch_command_end(&tracing.command);

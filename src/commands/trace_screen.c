@@ -6,7 +6,57 @@
 enum {
 	COUNT_COLUMN = 8,
 	LIBRARIES_SHOWN = 5,
+	FRAMES_SHOWN = 16, /* of a stack; one more takes no more room than to say so */
+	STACK_COLUMN = 10,
 };
+
+/* ---- stacks -------------------------------------------------------------------------------- */
+
+static struct bytes short_name(const char *module)
+{
+	const char *slash = module ? strrchr(module, '/') : NULL;
+
+	return bytes_of(slash ? slash + 1 : module ? module : "code of no file");
+}
+
+/* "ngx_conf_open+0x5b nginx"; "nginx+0x1a2b" where no name is known. */
+static void print_frame(struct term *term, const struct call_frame *frame)
+{
+	struct bytes module = short_name(frame->module);
+
+	if (frame->function) {
+		term_text(term, STYLE_DIM, frame->function);
+		term_format(term, STYLE_DIM, "+%#llx  ", (unsigned long long)frame->offset);
+		term_bytes(term, STYLE_DIM, module);
+		return;
+	}
+	term_bytes(term, STYLE_DIM, module);
+	if (frame->module)
+		term_format(term, STYLE_DIM, "+%#llx", (unsigned long long)frame->module_offset);
+	else
+		term_format(term, STYLE_DIM, " at %#llx", (unsigned long long)frame->address);
+}
+
+static void print_stack(struct term *term, const struct call_stack *stack, bool is_whole)
+{
+	size_t count = stack->frames.count;
+	size_t shown = is_whole || count <= FRAMES_SHOWN + 1 ? count : FRAMES_SHOWN;
+
+	for (size_t i = 0; i < shown; i++) {
+		term_to_column(term, STACK_COLUMN);
+		term_text(term, STYLE_DIM, i ? "   " : "by ");
+		print_frame(term, &stack->frames.at[i]);
+		term_newline(term);
+	}
+	if (shown < count || stack->end) {
+		term_to_column(term, STACK_COLUMN + 3);
+		if (shown < count)
+			term_format(term, STYLE_DIM, "%zu more: -v shows them", count - shown);
+		else
+			term_format(term, STYLE_DIM, "(%s)", stack->end);
+		term_newline(term);
+	}
+}
 
 /* ---- events as they come ------------------------------------------------------------------- */
 
@@ -45,6 +95,8 @@ int trace_screen_event(struct term *term, const struct trace *trace,
 	if (record->result < 0)
 		term_format(term, STYLE_RED, "  %s", err_words(record->result));
 	term_newline(term);
+	if (fact && trace->sights.at[trace->sights.count - 1].stack)
+		print_stack(term, trace->sights.at[trace->sights.count - 1].stack, false);
 	return term_flush(term, err);
 }
 
@@ -100,8 +152,12 @@ static void print_rows(struct term *term, const struct traced *traced, bool verb
 			section = row->verdict;
 			print_section(term, section, is_folded ? libraries : 0);
 		}
-		if (!is_folded)
-			print_fact(term, row);
+		if (is_folded)
+			continue;
+		print_fact(term, row);
+		if (verbose || !text_is(section, "libraries"))
+			for (vec_each(stack, &row->stacks))
+				print_stack(term, stack, verbose);
 	}
 }
 

@@ -5,12 +5,17 @@
 #include <errno.h>
 #include <sys/ptrace.h>
 #include <sys/uio.h>
+#include <sys/user.h>
 
 enum { STACK_PIECE_SIZE = 4096 }; /* a page; larger ones are made of these */
 
 #ifdef __x86_64__
 
-enum { STACK_POINTER = 7, REGISTERS_COUNT = 17 };
+enum {
+	STACK_POINTER = 7,
+	REGISTERS_COUNT = 17,
+	KERNEL_REGISTERS_SIZE = 21 * 8, /* of struct pt_regs: up to ss */
+};
 
 struct user_registers user_registers_of(const struct user_regs_struct *from)
 {
@@ -21,6 +26,17 @@ struct user_registers user_registers_of(const struct user_regs_struct *from)
 			   from->rbp, from->rsp, from->r8, from->r9, from->r10, from->r11,
 			   from->r12, from->r13, from->r14, from->r15, from->rip },
 	};
+}
+
+bool user_registers_read(struct bytes from, struct user_registers *ret)
+{
+	struct user_regs_struct registers = { 0 };
+
+	if (from.size < KERNEL_REGISTERS_SIZE)
+		return false;
+	memcpy(&registers, from.at, KERNEL_REGISTERS_SIZE);
+	*ret = user_registers_of(&registers);
+	return true;
 }
 
 int user_registers_get(pid_t thread, struct user_registers *ret, struct err *err)
@@ -40,6 +56,11 @@ int user_registers_get(pid_t thread, struct user_registers *ret, struct err *err
 #else
 
 enum { STACK_POINTER = 0 };
+
+bool user_registers_read(struct bytes from, struct user_registers *ret)
+{
+	return false;
+}
 
 int user_registers_get(pid_t thread, struct user_registers *ret, struct err *err)
 {

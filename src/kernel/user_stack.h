@@ -7,7 +7,6 @@
 #define TROWEL_KERNEL_USER_STACK_H
 
 #include <sys/types.h>
-#include <sys/user.h>
 
 #include "base/buf.h"
 
@@ -25,10 +24,16 @@ struct user_registers {
 };
 
 #ifdef __x86_64__
-/* Of what the kernel gives in its own order, as PTRACE_GETREGSET and struct pt_regs of BPF do.
+struct user_regs_struct; /* of <sys/user.h> */
+
+/* Of what the kernel gives in its own order, as PTRACE_GETREGSET does.
  * Source: System V ABI, AMD64, figure 3.36. */
 struct user_registers user_registers_of(const struct user_regs_struct *from);
 #endif
+
+/* Of the beginning of the kernel's struct pt_regs, which is in the order of user_regs_struct; false
+ * for a machine whose stacks nothing here can read, or if `from` is too short. */
+bool user_registers_read(struct bytes from, struct user_registers *ret);
 
 /* The registers of a thread that the caller traces and that is stopped. 0 or -errno: -ESRCH if
  * it is not stopped or gone, -ENOTSUP for a program of another machine (32 bits) than trowel's.

@@ -145,6 +145,12 @@ DEFINE_RECORD(sockets, SOCKETS_FIELDS);
 #define HERE struct peer
 DEFINE_RECORD(peer, PEER_FIELDS);
 #undef HERE
+#define HERE struct call_frame
+DEFINE_RECORD(call_frame, CALL_FRAME_FIELDS);
+#undef HERE
+#define HERE struct call_stack
+DEFINE_RECORD(call_stack, CALL_STACK_FIELDS);
+#undef HERE
 #define HERE struct observed
 DEFINE_RECORD(observed, OBSERVED_FIELDS);
 #undef HERE

@@ -506,6 +506,20 @@ RECORD(sockets, SOCKETS_FIELDS);
 	F(TEXTS, _, evidence, "what said so")
 RECORD(peer, PEER_FIELDS);
 
+#define CALL_FRAME_FIELDS(F)                                                                       \
+	F(TEXT, _, function, "as the program names it (C++: mangled)")                             \
+	F(INT, _, offset, "bytes from the function's beginning")                                   \
+	F(TEXT, _, module, "file with the code, as the process sees it, or [vdso]")                \
+	F(INT, _, module_offset, "bytes from the file's beginning")                                \
+	F(INT, _, address, "as addr2line wants it; without a module, in the process's memory")     \
+	F(TEXT, _, source, "how it was found: registers, call frames, frame pointer")
+RECORD(call_frame, CALL_FRAME_FIELDS);
+
+#define CALL_STACK_FIELDS(F)                                                                       \
+	F(MANY, call_frame, frames, "innermost first")                                             \
+	F(TEXT, _, end, "why it ends there; absent: that is where the thread began")
+RECORD(call_stack, CALL_STACK_FIELDS);
+
 #define OBSERVED_FIELDS(F)                                                                         \
 	F(TEXT, _, process, "program; all of them, if there were several")                         \
 	F(TEXT, _, path, "file, as the process sees it")                                           \
@@ -516,7 +530,8 @@ RECORD(peer, PEER_FIELDS);
 	  "logs, data, libraries, executed, peers, noise")                                         \
 	F(TEXT, _, why, "what says so, or what failed")                                            \
 	F(INT, _, count, "how often")                                                              \
-	F(TEXT, _, backend, "how it was seen: bpf, ptrace, proc")
+	F(TEXT, _, backend, "how it was seen: bpf, ptrace, proc")                                  \
+	F(MANY, call_stack, stacks, "who did it, each different way once")
 RECORD(observed, OBSERVED_FIELDS);
 
 #define TRACED_FIELDS(F)                                                                           \

@@ -15,6 +15,7 @@
 
 void trace_deinit(struct trace *trace)
 {
+	stacks_destroy(trace->stacks);
 	trace_index_deinit(&trace->index);
 	vec_deinit(&trace->facts);
 	vec_deinit(&trace->sights);
@@ -129,10 +130,28 @@ static bool read_fact(struct trace *trace, const struct watch_record *record, st
 	return true;
 }
 
-void trace_hear(void *context, const struct watch_record *record, struct bytes data)
+static void add_stack(struct trace *trace, struct trace_fact *fact, const struct call_stack *stack)
+{
+	if (!stack || fact->stacks.count == TRACE_STACKS_SHOWN)
+		return;
+	for (vec_each(known, &fact->stacks))
+		if (*known == stack)
+			return;
+	if (stack->frames.count > TRACE_FRAMES_MAX - trace->frames) {
+		trace->stacks_untold++;
+		return;
+	}
+	trace->frames += stack->frames.count;
+	*vec_push_in(&trace->arena, &fact->stacks) = stack;
+}
+
+void trace_hear(void *context, const struct watch_record *record, struct bytes data,
+		const struct watch_stack *copied)
 {
 	struct trace *trace = context;
 	struct trace_fact fact;
+	const struct call_stack *stack = trace->stacks ? stacks_hear(trace->stacks, record, copied)
+						       : NULL;
 
 	if (record->deed == WATCH_FORKS)
 		trace->started++;
@@ -149,12 +168,15 @@ void trace_hear(void *context, const struct watch_record *record, struct bytes d
 		if (kept->deed != WATCH_OPENS) {
 			kept->time = fact.time;
 			kept->process = fact.process;
+			kept->stacks.count = 0; /* of looking only */
 		}
 		kept->deed = WATCH_OPENS;
 		kept->mode = fact.mode ? fact.mode : kept->mode;
 	}
 	add_process(trace, kept, record);
-	*vec_push(&trace->sights) = (struct trace_sight){ *record, at };
+	if (kept->deed == fact.deed)
+		add_stack(trace, kept, stack);
+	*vec_push(&trace->sights) = (struct trace_sight){ *record, at, stack };
 }
 
 static int compare_facts(const void *a, const void *b)
@@ -241,6 +263,27 @@ static const char *joined(struct arena *arena, const text_list *names)
 	return arena_string(arena, buf_bytes(&text));
 }
 
+static void add_lost_stacks(const struct trace *trace, const struct watch *watch,
+			    struct arena *arena, pair_list *ret)
+{
+	const char *const words[STACKS_LACKS] = {
+		[STACKS_NOT_TAKEN] = watch_stackless(watch),
+		[STACKS_PROCESS_GONE] = "the process had ended before it was looked at",
+		[STACKS_TOO_MANY] = "there were too many different ones",
+	};
+
+	for (int lack = 0; lack < STACKS_LACKS; lack++) {
+		uint64_t count = stacks_lacking(trace->stacks, (enum stacks_lack)lack) +
+				 (lack == STACKS_TOO_MANY ? trace->stacks_untold : 0);
+
+		if (count)
+			*vec_push_in(arena, ret) = (struct pair){
+				arena_format(arena, "stacks, because %s", words[lack]),
+				arena_format(arena, "%llu", (unsigned long long)count)
+			};
+	}
+}
+
 static void add_lost(struct arena *arena, const struct watch *watch, pair_list *ret)
 {
 	for (int loss = 0; loss < WATCH_LOSSES; loss++) {
@@ -264,6 +307,8 @@ void trace_rows(const struct trace *trace, const struct watch *watch, bool with_
 	ret->started = (int64_t)trace->started;
 	ret->blind = blind[0] ? blind : NULL;
 	add_lost(arena, watch, &ret->lost);
+	if (trace->stacks)
+		add_lost_stacks(trace, watch, arena, &ret->lost);
 	for (vec_each(fact, &trace->facts)) {
 		if (fact->verdict == TRACE_NOISE && !with_noise)
 			continue;
@@ -277,5 +322,7 @@ void trace_rows(const struct trace *trace, const struct watch *watch, bool with_
 		row->why = fact->why;
 		row->count = (int64_t)fact->count;
 		row->backend = backend;
+		for (vec_each(stack, &fact->stacks))
+			*RECORD_ADD(arena, &row->stacks, call_stack) = **stack;
 	}
 }

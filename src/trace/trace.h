@@ -11,6 +11,7 @@
 #include "base/values.h"
 #include "base/vec.h"
 #include "snapshot/model.h"
+#include "trace/stacks.h"
 #include "watch/watch.h"
 
 enum trace_verdict {
@@ -32,6 +33,8 @@ const char *trace_verdict_name(enum trace_verdict verdict);
 enum {
 	TRACE_FACTS_MAX = 100 * 1000,         /* rows; more are counted only */
 	TRACE_PROCESSES_SHOWN = 8,            /* names of a row */
+	TRACE_STACKS_SHOWN = 8,               /* stacks of a row */
+	TRACE_FRAMES_MAX = 2 * 1000 * 1000,   /* of the stacks of all rows */
 	TRACE_INCLUDE_NS = 100 * 1000 * 1000, /* from listing a folder to reading what is in it */
 };
 
@@ -48,6 +51,7 @@ struct trace_fact {
 	uint64_t time;       /* of the first time, as in the record */
 	uint32_t process;    /* who did it then */
 	uint64_t count;
+	vec_of(const struct call_stack *) stacks; /* of its deed, each once */
 	enum trace_verdict verdict;
 	const char *why; /* a static string */
 };
@@ -58,23 +62,28 @@ MAP_DEFINE(trace_index, struct bytes, size_t, map_hash_bytes, bytes_equal);
 struct trace_sight {
 	struct watch_record record;
 	size_t fact;
+	const struct call_stack *stack; /* NULL: none */
 };
 
-/* Zero-initialised is empty. */
+/* Zero-initialised is empty. `stacks` is NULL where they are not wanted; it is the trace's own. */
 struct trace {
 	const struct root *root;
 	struct arena arena;
+	struct stacks *stacks;
 	vec_of(struct trace_fact) facts;
 	struct trace_index index; /* place in `facts`, by what makes a row */
 	vec_of(struct trace_sight) sights;
-	uint64_t untold;  /* facts beyond TRACE_FACTS_MAX */
-	uint64_t started; /* processes that the watched ones started */
+	uint64_t untold;        /* facts beyond TRACE_FACTS_MAX */
+	size_t frames;          /* of the stacks of all facts */
+	uint64_t stacks_untold; /* beyond TRACE_FRAMES_MAX */
+	uint64_t started;       /* processes that the watched ones started */
 };
 
 void trace_deinit(struct trace *trace);
 
 /* A watch_heard; `trace`: a struct trace. */
-void trace_hear(void *trace, const struct watch_record *record, struct bytes data);
+void trace_hear(void *trace, const struct watch_record *record, struct bytes data,
+		const struct watch_stack *stack);
 
 /* When nothing more will be heard: asks the watch how often each thing was done, gives each row its
  * verdict, and sorts them: by verdict, then by path. */

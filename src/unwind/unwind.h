@@ -22,6 +22,7 @@ enum {
 	UNWIND_FRAMES_MAX = 128,
 	UNWIND_PROGRAMS_MAX = 8192,            /* files that stacks may lead through */
 	UNWIND_MAPS_MAX = 65536,               /* executable mappings of a process */
+	UNWIND_MAPS_ALL_MAX = 2 * 1024 * 1024, /* of all processes, each time they are read */
 	UNWIND_MEMORY_MAX = 512 * 1024 * 1024, /* bytes of tables of all programs together */
 };
 
@@ -90,8 +91,8 @@ void unwinder_destroy(struct unwinder *unwinder);
  * privilege for that, by its path below /proc/PID/root, if it is still the same file. Everything
  * is read through those later, so the process may be gone then. `ret` is a number for samples
  * taken from now on; once the process has executed another program or loaded a library, read it
- * again and use the new number. 0 or -errno. May block for ever when the process is stuck in the
- * kernel. */
+ * again and use the new number. 0 or -errno; -ENOSPC after UNWIND_MAPS_ALL_MAX. May block for ever
+ * when the process is stuck in the kernel. */
 int unwinder_process(struct unwinder *unwinder, pid_t pid, unsigned *ret,
 		     struct err *err) MUST_CHECK;
 

@@ -39,6 +39,7 @@ struct unwinder {
 	vec_of(struct unwind_process) processes;
 	struct known_place *places; /* the latest one of each slot */
 	size_t memory;              /* bytes of tables */
+	size_t maps;                /* of all processes */
 };
 
 /* The mapping that holds `address`; NULL if there is none. */

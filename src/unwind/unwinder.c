@@ -205,6 +205,8 @@ int unwinder_process(struct unwinder *unwinder, pid_t pid, unsigned *ret, struct
 
 	if (dir < 0)
 		return err_errno(err, "process %d", pid);
+	if (unwinder->maps >= UNWIND_MAPS_ALL_MAX)
+		return err_set(err, -ENOSPC, "process %d: too many were read before", pid);
 	struct reader reader = { unwinder, pid, dir };
 	int failed = read_maps(&reader, &process, err);
 
@@ -214,6 +216,7 @@ int unwinder_process(struct unwinder *unwinder, pid_t pid, unsigned *ret, struct
 	}
 	*ret = (unsigned)unwinder->processes.count;
 	*vec_push(&unwinder->processes) = process;
+	unwinder->maps += process.maps.count;
 	return 0;
 }
 

@@ -9,7 +9,8 @@
 #include "watch/watch.h"
 
 struct watch_ops {
-	const char *blind; /* what it cannot see; "" if there is nothing */
+	const char *blind;     /* what it cannot see; "" if there is nothing */
+	const char *stackless; /* see watch_stackless(); NULL: it takes no stacks */
 
 	/* Begins with no process. Fails, with a reason for the user, where it does not work. */
 	int (*start)(struct watch *watch, struct err *err);
@@ -40,6 +41,7 @@ struct watch {
 	struct watch_command *command; /* NULL: none */
 	bool with_filter;              /* as in the options */
 	uint32_t deeds;                /* those that are wanted, as bits */
+	bool with_stacks;
 	watch_heard *heard;
 	void *context;
 	struct watch_seen *seen;     /* what was told */
@@ -52,8 +54,8 @@ struct watch {
 /* The key that a record is counted under. */
 struct watch_key watch_key_of(const struct watch_record *record);
 
-/* Counts a record with its data; true when it is the first of its kind: then its time and key are
- * filled in, and it is to be passed on. */
+/* Counts a record with its data; true when it is new and has to be told. Fills in the time and the
+ * key. */
 bool watch_is_new(struct watch *watch, struct watch_record *record, struct bytes data);
 
 static inline bool watch_wants(const struct watch *watch, enum watch_deed deed)
@@ -64,11 +66,22 @@ static inline bool watch_wants(const struct watch *watch, enum watch_deed deed)
 /* The name that a task has, from a file of /proc: "812/comm" of `dir`. */
 void watch_read_comm(int dir, const char *name, struct watch_record *record);
 
-/* Tells of a record with its data unless it is known already: then it is counted. Fills in the time
- * and the key. */
+/* Tells what is new, with the stack if there is one. */
+void watch_pass(struct watch *watch, const struct watch_record *record, struct bytes data,
+		const struct watch_stack *stack);
+
+/* Both, for a backend that takes no stacks. */
 void watch_tell(struct watch *watch, struct watch_record *record, struct bytes data);
 
-/* Tells what the kernel has found to be new. */
-void watch_pass(struct watch *watch, const struct watch_record *record, struct bytes data);
+/* What the program in the kernel sends: a record, its data, and registers and stack behind it. */
+struct watch_message {
+	const struct watch_record *record;
+	struct bytes data;
+	bool has_stack;
+	struct watch_stack stack;
+};
+
+/* Reads one, aligned to 8; the parts lie in it. False if it is none. */
+bool watch_message_read(struct bytes message, struct watch_message *ret);
 
 #endif

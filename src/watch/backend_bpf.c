@@ -44,7 +44,7 @@ static int fail(struct err *err, int code, const char *what)
 
 	bytes_line(&rest, &line);
 	bytes_skip(&line, "libbpf: ");
-	if (code == -EPERM || code == -EACCES)
+	if (code == -EPERM)
 		return err_set(err, -ENOTSUP,
 			       "the kernel does not let this user load BPF programs (%s)",
 			       err_words(code));
@@ -54,14 +54,11 @@ static int fail(struct err *err, int code, const char *what)
 
 static int hear(void *context, void *data, size_t size)
 {
-	struct watch *watch = context;
-	const struct watch_record *record = data;
+	struct watch_message message;
 
-	if (size < sizeof(*record) || record->size > size - sizeof(*record) ||
-	    record->deed >= WATCH_DEEDS)
-		return 0; /* none of ours */
-	watch_pass(watch, record,
-		   (struct bytes){ (const char *)data + sizeof(*record), record->size });
+	if (watch_message_read((struct bytes){ data, size }, &message))
+		watch_pass(context, message.record, message.data,
+			   message.has_stack ? &message.stack : NULL);
 	return 0;
 }
 
@@ -82,6 +79,19 @@ static int attach(struct bpf_state *state, struct err *err)
 	return 0;
 }
 
+/* As the program is told what is wanted: it is loaded with that as a constant. */
+static int want_stacks(struct bpf_object *object)
+{
+	bool yes = true;
+	int failed = bpf_map__set_initial_value(bpf_object__find_map_by_name(object, ".rodata"),
+						&yes, sizeof(yes));
+
+	if (failed)
+		return failed;
+	return bpf_map__set_max_entries(bpf_object__find_map_by_name(object, "ring"),
+					WATCH_RING_STACKS_SIZE);
+}
+
 static int load(struct watch *watch, struct bpf_state *state, struct err *err)
 {
 	struct rlimit locked = { RLIM_INFINITY, RLIM_INFINITY };
@@ -92,8 +102,10 @@ static int load(struct watch *watch, struct bpf_state *state, struct err *err)
 	state->object = bpf_object__open_mem(watch_bpf_o.at, watch_bpf_o.size, &options);
 	if (!state->object)
 		return fail(err, -errno, "the BPF program does not open");
-	int failed = bpf_object__load(state->object);
+	int failed = watch->with_stacks ? want_stacks(state->object) : 0;
 
+	if (!failed)
+		failed = bpf_object__load(state->object);
 	if (failed)
 		return fail(err, failed, "the BPF program does not load");
 	state->processes = bpf_object__find_map_fd_by_name(state->object, "processes");
@@ -194,6 +206,7 @@ static uint64_t lost(const struct watch *watch, enum watch_loss loss)
 
 const struct watch_ops watch_ops_bpf = {
 	.blind = "",
+	.stackless = "the ring between kernel and trowel was too full",
 	.start = start,
 	.add = add,
 	.step = step,

@@ -189,8 +189,8 @@ static void release(struct watch *watch)
 	watch->state = NULL;
 }
 
-/* Signals are the caller's, but for SIGCHLD, which a stop sends: blocked it would not be dropped, and
- * would cut short what the caller reads. */
+/* Signals are the caller's, but for SIGCHLD, which a stop sends: blocked it would not be dropped,
+ * and would cut short what the caller reads. */
 static int start_thread(struct ptrace_state *state)
 {
 	const struct sigaction action = { .sa_handler = on_nudge };
@@ -263,6 +263,7 @@ static bool ended(const struct watch *watch, int *status)
 
 const struct watch_ops watch_ops_ptrace = {
 	.blind = "",
+	.stackless = "the thread was killed meanwhile, or is one of a 32-bit program",
 	.start = start,
 	.add = add,
 	.step = step,

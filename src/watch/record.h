@@ -18,6 +18,9 @@ enum {
 	WATCH_SEEN_MAX = 65536,
 	WATCH_PENDING_MAX = 4096, /* connections that were begun; the oldest are forgotten */
 	WATCH_RING_SIZE = 8 << 20,
+	WATCH_RING_STACKS_SIZE = 32 << 20, /* where stacks come along */
+	WATCH_STACK_MAX = 16 * 1024,       /* bytes of a stack that are copied, from its top on */
+	WATCH_REGISTERS_MAX = 34,          /* words: arm64's; x86-64 has 21 */
 };
 
 /* What a process does. */
@@ -56,7 +59,14 @@ struct watch_record {
 	__u32 mode;   /* st_mode of a file that was opened; 0: not known */
 	__u32 size;   /* of the data: a path without its NUL, or a sockaddr */
 	char comm[WATCH_COMM_MAX];
-	__u32 unused;
+	/* bytes of a struct watch_registers and the stack, which begin at the next multiple of 8
+	 * behind the data; 0: there is none */
+	__u32 stack_size;
+};
+
+/* In the order of the kernel's struct pt_regs, whose beginning ptrace(2) shows as well. */
+struct watch_registers {
+	__u64 value[WATCH_REGISTERS_MAX];
 };
 
 /* What is counted apart. */

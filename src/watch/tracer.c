@@ -164,6 +164,23 @@ int tracer_seize(struct tracer *tracer, pid_t process, struct err *err)
 
 /* ---- what is told --------------------------------------------------------------------------- */
 
+/* False where none leads anywhere: a program that has just begun has called nothing. */
+static bool take_stack(struct tracer *tracer, const struct watch_record *record)
+{
+	struct watch_stack *stack = &tracer->stack;
+	bool has_begun = record->deed == WATCH_EXECUTES && record->result >= 0;
+	struct err err;
+
+	if (!tracer->watch->with_stacks || has_begun ||
+	    user_registers_get((pid_t)record->thread, &stack->registers, &err) < 0)
+		return false;
+	stack->address = user_registers_stack(&stack->registers);
+	if (user_stack_copy((pid_t)record->thread, stack->address, &tracer->stack_bytes, &err) < 0)
+		return false;
+	stack->bytes = buf_bytes(&tracer->stack_bytes);
+	return true;
+}
+
 /* All of it while the thread is stopped, so that /proc shows what it has just done. */
 static void tell(struct tracer *tracer, struct watch_record *record, struct bytes data)
 {
@@ -182,7 +199,7 @@ static void tell(struct tracer *tracer, struct watch_record *record, struct byte
 	}
 	snprintf(name, sizeof(name), "%u/comm", record->thread);
 	watch_read_comm(tracer->proc, name, record);
-	watch_pass(tracer->watch, record, data);
+	watch_pass(tracer->watch, record, data, take_stack(tracer, record) ? &tracer->stack : NULL);
 }
 
 static uint64_t pending_key(const struct watch_record *record)
@@ -267,7 +284,7 @@ static void tell_start(struct tracer *tracer, pid_t thread, int event)
 	record.other = (uint32_t)child;
 	snprintf(name, sizeof(name), "%u/comm", record.thread);
 	watch_read_comm(tracer->proc, name, &record);
-	watch_pass(tracer->watch, &record, (struct bytes){ 0 });
+	watch_pass(tracer->watch, &record, (struct bytes){ 0 }, NULL);
 }
 
 /* The path that was executed, as it was given: a script's own, not its interpreter's. It lies on
@@ -324,7 +341,7 @@ static void tell_end(struct tracer *tracer, pid_t thread, int status)
 						   .process = (uint32_t)thread,
 						   .thread = (uint32_t)thread,
 						   .folder = AT_FDCWD },
-			   (struct bytes){ 0 });
+			   (struct bytes){ 0 }, NULL);
 }
 
 /* ---- stops ---------------------------------------------------------------------------------- */
@@ -383,4 +400,5 @@ void tracer_deinit(struct tracer *tracer)
 	tracer_threads_deinit(&tracer->threads);
 	tracer_pending_deinit(&tracer->pending);
 	buf_deinit(&tracer->data);
+	buf_deinit(&tracer->stack_bytes);
 }

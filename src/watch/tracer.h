@@ -32,8 +32,10 @@ struct tracer {
 	size_t alive;
 	struct tracer_pending pending; /* by process and descriptor */
 	struct buf data;               /* of the call that is read */
-	bool is_filtered;              /* they have a filter that stops them at what is told of */
-	pid_t child;                   /* a command of ours, 0: none */
+	struct watch_stack stack;      /* of the thread that is stopped, when it is wanted */
+	struct buf stack_bytes;
+	bool is_filtered; /* they have a filter that stops them at what is told of */
+	pid_t child;      /* a command of ours, 0: none */
 	bool child_ended;
 	int child_status; /* as of waitpid(2) */
 };

@@ -81,14 +81,15 @@ struct watch_key watch_key_of(const struct watch_record *record)
 	};
 }
 
-void watch_pass(struct watch *watch, const struct watch_record *record, struct bytes data)
+void watch_pass(struct watch *watch, const struct watch_record *record, struct bytes data,
+		const struct watch_stack *stack)
 {
 	if (record->deed == WATCH_FORKS)
 		*living_map_put(&watch->living->map, record->other) = true;
 	if (record->deed == WATCH_ENDS)
 		*living_map_put(&watch->living->map, record->process) = false;
 	if (watch_wants(watch, record->deed))
-		watch->heard(watch->context, record, data);
+		watch->heard(watch->context, record, data, stack);
 }
 
 bool watch_is_new(struct watch *watch, struct watch_record *record, struct bytes data)
@@ -106,7 +107,7 @@ bool watch_is_new(struct watch *watch, struct watch_record *record, struct bytes
 void watch_tell(struct watch *watch, struct watch_record *record, struct bytes data)
 {
 	if (watch_is_new(watch, record, data))
-		watch_pass(watch, record, data);
+		watch_pass(watch, record, data, NULL);
 }
 
 void watch_read_comm(int dir, const char *name, struct watch_record *record)
@@ -177,6 +178,7 @@ int watch_start(struct watch **ret, const struct watch_options *options, watch_h
 	struct watch *watch = mem_zero(1, sizeof(*watch));
 
 	watch->root = options->root;
+	watch->with_stacks = options->with_stacks;
 	watch->heard = heard;
 	watch->context = context;
 	watch->command = options->command;
@@ -273,6 +275,11 @@ const char *watch_backend_name(enum watch_backend backend)
 const char *watch_backend_blind(enum watch_backend backend)
 {
 	return backends[backend]->blind;
+}
+
+const char *watch_stackless(const struct watch *watch)
+{
+	return watch->ops->stackless ? watch->ops->stackless : "this backend takes none";
 }
 
 const char *watch_why_not(const struct watch *watch)

@@ -18,6 +18,7 @@
 #include "base/buf.h"
 #include "base/root.h"
 #include "base/vec.h"
+#include "kernel/user_stack.h"
 #include "watch/record.h"
 
 enum watch_backend {
@@ -38,13 +39,22 @@ struct watch_options {
 	/* A command that was prepared (watch/command.h), NULL: none. Its process is watched too. */
 	struct watch_command *command;
 	bool with_filter; /* ptrace may give it a filter: it ends with the watch then */
+	bool with_stacks; /* of what is told; see watch_stackless() */
 };
 
 struct watch;
 
-/* Hears what was seen first. `data`: a path as the process gave it, without a NUL, or a sockaddr;
- * both are valid during the call only. */
-typedef void watch_heard(void *context, const struct watch_record *record, struct bytes data);
+/* Where a thread was when it did something, for unwind/unwind.h. */
+struct watch_stack {
+	struct user_registers registers;
+	uint64_t address; /* of the first byte of `bytes` */
+	struct bytes bytes;
+};
+
+/* Hears what was seen first. `data`: a path as the process gave it, without a NUL, or a sockaddr.
+ * `stack`: NULL where there is none. All are valid during the call only. */
+typedef void watch_heard(void *context, const struct watch_record *record, struct bytes data,
+			 const struct watch_stack *stack);
 
 /* Starts to watch. -ENOTSUP when the backend that was asked for does not work here, or none does:
  * `err` says why, for each that was tried. */
@@ -81,6 +91,10 @@ const char *watch_loss_words(enum watch_loss loss);
 enum watch_backend watch_backend_of(const struct watch *watch);
 const char *watch_backend_name(enum watch_backend backend);
 const char *watch_backend_blind(enum watch_backend backend);
+
+/* Why something is told without a stack although stacks are wanted. Of a program that was executed
+ * and of processes that start and end there never is one. */
+const char *watch_stackless(const struct watch *watch);
 
 /* Why better backends were not taken, a line each; NULL when the best was. */
 const char *watch_why_not(const struct watch *watch);

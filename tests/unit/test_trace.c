@@ -109,7 +109,7 @@ static void hear(struct trace *trace, struct watch_record record, struct bytes d
 	memcpy(record.comm, "till", sizeof("till"));
 	record.size = (uint32_t)data.size;
 	record.folder = AT_FDCWD;
-	trace_hear(trace, &record, data);
+	trace_hear(trace, &record, data, NULL);
 }
 
 TEST(trace_gathers_what_processes_do)

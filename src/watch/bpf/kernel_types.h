@@ -44,7 +44,7 @@ struct task_struct {
 
 #if defined(__TARGET_ARCH_x86)
 struct pt_regs {
-	unsigned long r10, r9, r8, dx, si, di, orig_ax;
+	unsigned long r10, r9, r8, dx, si, di, orig_ax, sp;
 };
 #define ARGUMENT_1(regs)  ((regs)->di)
 #define ARGUMENT_2(regs)  ((regs)->si)
@@ -54,9 +54,11 @@ struct pt_regs {
 #define ARGUMENT_6(regs)  ((regs)->r9)
 #define CALL_NUMBER(regs) ((int)(regs)->orig_ax)
 #define IS_COMPAT(task)   ((task)->thread_info.status & 2) /* TS_COMPAT */
+#define REGISTERS_SIZE    (21 * 8)
 #elif defined(__TARGET_ARCH_arm64)
 struct pt_regs {
 	__u64 regs[31];
+	__u64 sp;
 	__u64 orig_x0; /* regs[0] holds the result by now */
 	int syscallno;
 };
@@ -68,6 +70,7 @@ struct pt_regs {
 #define ARGUMENT_6(regs)  ((regs)->regs[5])
 #define CALL_NUMBER(regs) ((regs)->syscallno)
 #define IS_COMPAT(task)   ((task)->thread_info.flags & 1UL << 22) /* TIF_32BIT */
+#define REGISTERS_SIZE    (34 * 8)
 #endif
 
 #pragma clang attribute pop

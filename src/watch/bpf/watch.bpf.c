@@ -26,8 +26,12 @@
 #define SO_ERROR       4
 #define MSG_NAME_MAX   128 /* struct sockaddr_storage */
 #define HASH_WORDS_MAX (WATCH_PATH_MAX / 8)
+#define PIECE_SIZE     4096 /* of a stack: one that is not there whole is not read at all */
 
 char LICENSE[] SEC("license") = "GPL";
+
+/* Set before the program is loaded: what is not wanted is then no part of it. */
+const volatile bool with_stacks = false;
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -77,7 +81,10 @@ struct {
 
 struct message {
 	struct watch_record record;
-	char data[WATCH_PATH_MAX + 8]; /* read in words */
+	/* read in words; registers and stack behind it, and room for bounds to be checked by */
+	char data[WATCH_PATH_MAX + 8 + sizeof(struct watch_registers) + WATCH_STACK_MAX +
+		  PIECE_SIZE];
+	__u64 registers; /* address of the thread's, during a call */
 };
 
 struct {
@@ -118,7 +125,14 @@ static struct message *message_new(__u32 deed, __s64 result)
 	message->record.mode = 0;
 	message->record.inode = 0;
 	message->record.size = 0;
+	message->record.stack_size = 0;
 	return message;
+}
+
+static void add_time_and_name(struct message *message)
+{
+	message->record.time = bpf_ktime_get_boot_ns();
+	bpf_get_current_comm(message->record.comm, sizeof(message->record.comm));
 }
 
 static void send(struct message *message)
@@ -127,10 +141,64 @@ static void send(struct message *message)
 
 	if (size > WATCH_PATH_MAX)
 		size = WATCH_PATH_MAX;
-	message->record.time = bpf_ktime_get_boot_ns();
-	bpf_get_current_comm(message->record.comm, sizeof(message->record.comm));
+	add_time_and_name(message);
 	if (bpf_ringbuf_output(&ring, message, sizeof(message->record) + size, 0) < 0)
 		lose(WATCH_LOST_RING);
+}
+
+/* Not more than a bound, so that the kernel's verifier sees it: in one register, which the compiler
+ * does not know. */
+#define BOUND(value, most)                                                                         \
+	do {                                                                                       \
+		barrier_var(value);                                                                \
+		if (value > (most))                                                                \
+			value = (most);                                                            \
+	} while (0)
+
+/* Copies the registers and the stack to `place`; how many bytes they are. */
+static __u64 add_stack(const struct message *message, char *place)
+{
+	const struct pt_regs *registers = (const void *)message->registers;
+	__u64 stack = BPF_CORE_READ(registers, sp), size = 0;
+
+	if (bpf_probe_read_kernel(place, REGISTERS_SIZE, registers) < 0)
+		return 0;
+	place += sizeof(struct watch_registers);
+	for (int i = 0; i <= WATCH_STACK_MAX / PIECE_SIZE; i++) {
+		__u64 piece = PIECE_SIZE - ((stack + size) & (PIECE_SIZE - 1));
+		__u64 rest = WATCH_STACK_MAX - size;
+
+		BOUND(piece, rest);
+		BOUND(piece, PIECE_SIZE);
+		BOUND(size, WATCH_STACK_MAX);
+		if (piece == 0 ||
+		    bpf_probe_read_user(place + size, piece, (const void *)(stack + size)) < 0)
+			break;
+		size += piece;
+	}
+	return sizeof(struct watch_registers) + size;
+}
+
+/* With the stack, where one is wanted. What there is room for without stacks is left for what has
+ * none: stacks are lost before anything else is. */
+static __noinline void send_with_stack(struct message *message)
+{
+	__u64 at = (message->record.size + 7ULL) & ~7ULL, size;
+
+	if (!with_stacks || bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >
+				    WATCH_RING_STACKS_SIZE - WATCH_RING_SIZE) {
+		send(message);
+		return;
+	}
+	BOUND(at, WATCH_PATH_MAX);
+	add_time_and_name(message);
+	size = add_stack(message, message->data + at);
+	message->record.stack_size = (__u32)size;
+	BOUND(size, sizeof(struct watch_registers) + WATCH_STACK_MAX);
+	if (bpf_ringbuf_output(&ring, message, sizeof(message->record) + at + size, 0) == 0)
+		return;
+	message->record.stack_size = 0;
+	send(message);
 }
 
 /* FNV's step with words for bytes; what it must not do is to confuse the paths of one process. */
@@ -215,7 +283,7 @@ static __noinline void tell_path(__u32 deed, __s32 folder, const void *path, __u
 		return;
 	if (deed == WATCH_OPENS && result >= 0)
 		add_file(message, (__u32)result);
-	send(message);
+	send_with_stack(message);
 }
 
 static void keep_pending(const struct message *message, __u32 fd)
@@ -246,7 +314,7 @@ static __noinline void tell_outcome(__u32 fd, const void *error)
 	if (is_known(message))
 		return;
 	message->record.flags = fd;
-	send(message);
+	send_with_stack(message);
 }
 
 static __noinline void tell_address(__u32 fd, const void *address, __u64 size, __s64 result)
@@ -270,7 +338,7 @@ static __noinline void tell_address(__u32 fd, const void *address, __u64 size, _
 	if (is_known(message))
 		return;
 	message->record.flags = fd;
-	send(message);
+	send_with_stack(message);
 }
 
 static void tell_message(__u32 fd, const void *header, __s64 result)
@@ -282,6 +350,16 @@ static void tell_message(__u32 fd, const void *header, __s64 result)
 
 	if (bpf_probe_read_user(&name, sizeof(name), header) == 0 && name.name_size > 0)
 		tell_address(fd, name.name, (__u32)name.name_size, result);
+}
+
+/* For the programs further down, which have as many parameters as there can be. */
+static void keep_registers(const struct pt_regs *regs)
+{
+	__u32 zero = 0;
+	struct message *message = bpf_map_lookup_elem(&scratch, &zero);
+
+	if (message)
+		message->registers = (__u64)regs;
 }
 
 #define PATH(at)   ((const void *)ARGUMENT_##at(regs))
@@ -368,6 +446,8 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 	}
 	int call = CALL_NUMBER(regs);
 
+	if (with_stacks)
+		keep_registers(regs);
 	if (!tell_call_at(regs, call, result))
 		tell_call_old(regs, call, result);
 	return 0;
