@@ -3,7 +3,8 @@
  * opener same|others|paced COUNT [TRACER...]: a program that opens and closes COUNT files, a few
  * calls below main, while TRACER watches it; its id is put in place of "PID". "same": three files
  * in turn; "others": each time another one, which is not there; "paced": so, 10 a millisecond.
- * Prints for each open the microseconds that pass, and those of CPU that the program and the tracer take, its start and end included.
+ * Prints for each open the microseconds that pass, and those of CPU that the program and the
+ * tracer take, its start and end included.
  */
 #include <dirent.h>
 #include <errno.h>
