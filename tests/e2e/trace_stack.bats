@@ -167,6 +167,20 @@ called() {
 	[ $((with + without)) -ge "$told" ]
 }
 
+@test "by ptrace, and a command that ends at once: none is missing" {
+	start "$stacks/stack-reader" read
+	traced --stack --backend ptrace
+	called /etc/hostname "read_settings start_up start_up start_up start_up main"
+	refute jq -e '.lost' traced.json
+	local option
+	for option in "" --no-seccomp; do
+		trowel trace --stack --json -v -q --backend ptrace $option -- cat /etc/hostname >traced.json
+		[[ $(frames /etc/hostname module) == *"/libc.so.6 /usr/bin/cat "*" /usr/bin/cat" ]]
+		[[ $(frames /etc/hostname) == "open64 "*" __libc_start_main ?" ]]
+		refute jq -e '.lost' traced.json
+	done
+}
+
 @test "where no stacks are taken this is said" {
 	exec {file}</etc/hostname
 	start sleep 60
