@@ -228,27 +228,27 @@ int options_parse(const struct option_spec *specs, int argc, char **argv, void *
 {
 	struct options_common *common = ret;
 	struct command_line line = { specs, argv + (argc > 0), ret };
-	bool is_over = false;
-	int before = 0;
 
 	common->operands = line.argv;
 	common->operand_count = 0;
+	common->operands_before = -1; /* while no "--" has come */
 	while (*line.argv) {
 		char *argument = *line.argv++;
 		int failed = 0;
 
-		if (is_over || argument[0] != '-' || !argument[1])
+		if (common->operands_before >= 0 || argument[0] != '-' || !argument[1])
 			common->operands[common->operand_count++] = argument;
 		else if (argument[1] != '-')
 			failed = parse_letters(&line, argument + 1, err);
 		else if (!argument[2])
-			is_over = true, before = common->operand_count;
+			common->operands_before = common->operand_count;
 		else
 			failed = parse_long(&line, argument + 2, err);
 		if (failed)
 			return failed;
 	}
 	common->operands[common->operand_count] = NULL;
-	common->operands_before = is_over ? before : common->operand_count;
+	if (common->operands_before < 0)
+		common->operands_before = common->operand_count;
 	return 0;
 }

@@ -244,6 +244,8 @@ static int start_reload(struct tracing *tracing, struct err *err)
 	return reload_send(reload, err);
 }
 
+/* ---- the result ----------------------------------------------------------------------------- */
+
 static int print_text(const struct tracing *tracing, const struct traced *traced)
 {
 	const struct trace_shown shown = { is_command(tracing) ? NULL : tracing->target.name,
@@ -307,6 +309,8 @@ static int show(struct tracing *tracing)
 		   &tracing->arena, &traced);
 	return tracing->arguments->common.json ? print_json(&traced) : print_text(tracing, &traced);
 }
+
+/* ---- one run -------------------------------------------------------------------------------- */
 
 static int find_target(struct tracing *tracing, struct err *err)
 {

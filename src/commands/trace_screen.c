@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "base/path.h"
+
 enum {
 	COUNT_COLUMN = 8,
 	LIBRARIES_SHOWN = 5,
@@ -12,25 +14,18 @@ enum {
 
 /* ---- stacks -------------------------------------------------------------------------------- */
 
-static struct bytes short_name(const char *module)
-{
-	const char *slash = module ? strrchr(module, '/') : NULL;
-
-	return bytes_of(slash ? slash + 1 : module ? module : "code of no file");
-}
-
 /* "ngx_conf_open+0x5b nginx"; "nginx+0x1a2b" where no name is known. */
 static void print_frame(struct term *term, const struct call_frame *frame)
 {
-	struct bytes module = short_name(frame->module);
+	const char *module = frame->module ? path_name(frame->module) : "code of no file";
 
 	if (frame->function) {
 		term_text(term, STYLE_DIM, frame->function);
 		term_format(term, STYLE_DIM, "+%#llx  ", (unsigned long long)frame->offset);
-		term_bytes(term, STYLE_DIM, module);
+		term_text(term, STYLE_DIM, module);
 		return;
 	}
-	term_bytes(term, STYLE_DIM, module);
+	term_text(term, STYLE_DIM, module);
 	if (frame->module)
 		term_format(term, STYLE_DIM, "+%#llx", (unsigned long long)frame->module_offset);
 	else
@@ -69,18 +64,20 @@ static const char *deed_words(const struct watch_record *record)
 	return words[record->deed];
 }
 
-static const struct trace_fact *fact_of(const struct trace *trace,
-					const struct watch_record *record)
+/* What was heard last; NULL for what makes no row. */
+static const struct trace_sight *sight_of(const struct trace *trace,
+					  const struct watch_record *record)
 {
 	if (record->deed >= WATCH_FORKS || trace->sights.count == 0)
 		return NULL;
-	return &trace->facts.at[trace->sights.at[trace->sights.count - 1].fact];
+	return &trace->sights.at[trace->sights.count - 1];
 }
 
 int trace_screen_event(struct term *term, const struct trace *trace,
 		       const struct watch_record *record, struct err *err)
 {
-	const struct trace_fact *fact = fact_of(trace, record);
+	const struct trace_sight *sight = sight_of(trace, record);
+	const struct trace_fact *fact = sight ? &trace->facts.at[sight->fact] : NULL;
 
 	term_format(term, STYLE_DIM, "%u ", record->process);
 	term_bytes(term, STYLE_PLAIN,
@@ -95,8 +92,8 @@ int trace_screen_event(struct term *term, const struct trace *trace,
 	if (record->result < 0)
 		term_format(term, STYLE_RED, "  %s", err_words(record->result));
 	term_newline(term);
-	if (fact && trace->sights.at[trace->sights.count - 1].stack)
-		print_stack(term, trace->sights.at[trace->sights.count - 1].stack, false);
+	if (sight && sight->stack)
+		print_stack(term, sight->stack, false);
 	return term_flush(term, err);
 }
 
@@ -189,7 +186,6 @@ static void print_losses(struct term *term, const struct trace *trace, const str
 void trace_screen_report(struct term *term, const struct trace_shown *shown)
 {
 	const struct traced *traced = shown->traced;
-
 	double seconds = (double)traced->milliseconds / 1e3;
 
 	term_text(term, STYLE_BOLD, shown->name ? shown->name : traced->target);

@@ -74,27 +74,36 @@ uint64_t user_registers_stack(const struct user_registers *registers)
 	return registers->value[STACK_POINTER];
 }
 
-int user_stack_copy(pid_t pid, uint64_t address, struct buf *ret, struct err *err)
+ssize_t user_memory_read(pid_t pid, uint64_t address, void *to, size_t size)
 {
 	enum { PIECES = USER_STACK_COPY_MAX / STACK_PIECE_SIZE + 1 };
-	struct iovec pieces[PIECES];
-	size_t count = 0, size = 0;
+	struct iovec pieces[PIECES], here = { to, size };
+	size_t count = 0, done = 0;
 
+	if (address > UINT64_MAX - size || size > USER_STACK_COPY_MAX)
+		return -EFAULT;
 	/* a piece that is not there whole is not copied at all, so pages are the pieces */
-	while (size < USER_STACK_COPY_MAX && address <= UINT64_MAX - USER_STACK_COPY_MAX) {
-		size_t piece = STACK_PIECE_SIZE - (size_t)((address + size) % STACK_PIECE_SIZE);
+	while (done < size) {
+		size_t piece = STACK_PIECE_SIZE - (size_t)((address + done) % STACK_PIECE_SIZE);
 
-		if (piece > USER_STACK_COPY_MAX - size)
-			piece = USER_STACK_COPY_MAX - size;
-		pieces[count++] = (struct iovec){ (void *)(uintptr_t)(address + size), piece };
-		size += piece;
+		if (piece > size - done)
+			piece = size - done;
+		pieces[count++] = (struct iovec){ (void *)(uintptr_t)(address + done), piece };
+		done += piece;
 	}
+	ssize_t got = process_vm_readv(pid, &here, 1, pieces, count, 0);
+
+	return got < 0 ? -errno : got;
+}
+
+int user_stack_copy(pid_t pid, uint64_t address, struct buf *ret, struct err *err)
+{
 	buf_clear(ret);
-	struct iovec to = { buf_reserve(ret, USER_STACK_COPY_MAX), size };
-	ssize_t got = process_vm_readv(pid, &to, 1, pieces, count, 0);
+	ssize_t got = user_memory_read(pid, address, buf_reserve(ret, USER_STACK_COPY_MAX),
+				       USER_STACK_COPY_MAX);
 
 	if (got < 0)
-		return err_errno(err, "stack of process %d", pid);
+		return err_set(err, (int)got, "stack of process %d: %s", pid, err_words((int)got));
 	buf_grew(ret, (size_t)got);
 	return 0;
 }

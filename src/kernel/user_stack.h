@@ -47,6 +47,10 @@ uint64_t user_registers_stack(const struct user_registers *registers);
  * fewer where the stack ends. 0 or -errno. Source: process_vm_readv(2). */
 int user_stack_copy(pid_t pid, uint64_t address, struct buf *ret, struct err *err) MUST_CHECK;
 
+/* Reads memory of a process to `to`: as many of the `size` bytes, at most USER_STACK_COPY_MAX, as
+ * are there up to the first page that is not. How many, or -errno. Source: process_vm_readv(2). */
+ssize_t user_memory_read(pid_t pid, uint64_t address, void *to, size_t size);
+
 /* Replaces `ret` by exactly `size` bytes of a process's memory. 0 or -errno. */
 int user_memory_copy(pid_t pid, uint64_t address, size_t size, struct buf *ret,
 		     struct err *err) MUST_CHECK;

@@ -40,7 +40,6 @@ struct watch {
 	const struct root *root;
 	struct watch_command *command; /* NULL: none */
 	bool with_filter;              /* as in the options */
-	uint32_t deeds;                /* those that are wanted, as bits */
 	bool with_stacks;
 	watch_heard *heard;
 	void *context;
@@ -58,13 +57,13 @@ struct watch_key watch_key_of(const struct watch_record *record);
  * key. */
 bool watch_is_new(struct watch *watch, struct watch_record *record, struct bytes data);
 
-static inline bool watch_wants(const struct watch *watch, enum watch_deed deed)
-{
-	return watch->deeds >> deed & 1;
-}
-
-/* The name that a task has, from a file of /proc: "812/comm" of `dir`. */
+/* The name that a task has, from a file of /proc: "812/comm" of `dir`. It stays empty where there
+ * is none. */
 void watch_read_comm(int dir, const char *name, struct watch_record *record);
+
+/* Mode and inode of an open file, by a link of /proc: "812/fd/5" of `dir`. It is looked at, not
+ * opened; both stay 0 where it is gone. */
+void watch_read_file(int dir, const char *name, struct watch_record *record);
 
 /* Tells what is new, with the stack if there is one. */
 void watch_pass(struct watch *watch, const struct watch_record *record, struct bytes data,

@@ -70,17 +70,12 @@ static void look_at_file(struct watch *watch, int process, int files, const char
 			 struct watch_record record)
 {
 	scoped_buf path = { 0 };
-	struct stat file;
 
 	if (procfs_readlink(files, number, &path) < 0 || buf_text(&path)[0] != '/' ||
 	    !is_new(watch->state, &record, buf_bytes(&path)))
 		return; /* gone again, a socket or a pipe, or known */
 	record.flags = read_flags(process, number);
-	/* of a link of /proc: the file is looked at, not opened */
-	if (fstatat(files, number, &file, 0) == 0) {
-		record.mode = file.st_mode;
-		record.inode = file.st_ino;
-	}
+	watch_read_file(files, number, &record);
 	watch_read_comm(process, "comm", &record);
 	watch_tell(watch, &record, buf_bytes(&path));
 }

@@ -232,7 +232,7 @@ static int start(struct watch *watch, struct err *err)
 					 .proc = proc,
 					 .child = watch->command ? watch->command->pid : 0 };
 	if (watch->command && watch->with_filter) {
-		state->program.len = calls_filter(watch->deeds, state->filter);
+		state->program.len = calls_filter(state->filter);
 		state->program.filter = state->filter;
 		state->tracer.is_filtered = true;
 	}

@@ -14,10 +14,11 @@
 #include <sys/uio.h>
 #include <sys/user.h>
 
+#include "kernel/user_stack.h"
+
 #define COUNT(array) (sizeof(array) / sizeof((array)[0]))
 
 enum {
-	PAGE = 4096,             /* larger ones are made of these */
 	RESTARTS_FROM = 512,     /* ERESTARTSYS and its kin: the call begins once more */
 	RESTARTS_TO = 516,       /* Source: include/linux/errno.h */
 	NUMBER_OF_X32 = 1 << 30, /* __X32_SYSCALL_BIT */
@@ -104,20 +105,6 @@ int call_stop_read(pid_t thread, struct call_stop *ret)
 
 /* ---- what a call says ----------------------------------------------------------------------- */
 
-/* As many of the `size` bytes as are there; whole pages that are not are left out. */
-static ssize_t read_memory(pid_t process, uint64_t address, void *to, size_t size)
-{
-	size_t first = PAGE - (size_t)(address % PAGE);
-	struct iovec here = { to, size };
-	struct iovec there[] = {
-		{ (void *)(uintptr_t)address, first < size ? first : size },
-		{ (void *)(uintptr_t)(address + first), first < size ? size - first : 0 },
-	};
-	ssize_t got = process_vm_readv(process, &here, 1, there, COUNT(there), 0);
-
-	return got < 0 ? -errno : got;
-}
-
 int call_read_text(pid_t process, uint64_t address, struct buf *ret)
 {
 	/* most paths are short, and most pages end later */
@@ -126,7 +113,7 @@ int call_read_text(pid_t process, uint64_t address, struct buf *ret)
 	for (size_t i = 0; i < COUNT(tries); i++) {
 		buf_clear(ret);
 		char *at = buf_reserve(ret, tries[i]);
-		ssize_t got = read_memory(process, address, at, tries[i]);
+		ssize_t got = user_memory_read(process, address, at, tries[i]);
 		const char *end = got > 0 ? memchr(at, '\0', (size_t)got) : NULL;
 
 		if (got < 0)
@@ -153,8 +140,8 @@ static int read_path(pid_t process, const struct call *call, const struct call_s
 		record->folder = (int32_t)stop->arguments[call->folder];
 	if (call->flags >= 0)
 		flags = stop->arguments[call->flags];
-	if (call->how >= 0 && read_memory(process, stop->arguments[call->how], &flags,
-					  sizeof(flags)) != (ssize_t)sizeof(flags))
+	if (call->how >= 0 && user_memory_read(process, stop->arguments[call->how], &flags,
+					       sizeof(flags)) != (ssize_t)sizeof(flags))
 		return -EFAULT;
 	record->flags = (uint32_t)flags;
 	return 0;
@@ -166,7 +153,7 @@ static int read_address(pid_t process, uint64_t address, uint64_t size, struct b
 		return 1;
 	if (size > sizeof(struct sockaddr_storage))
 		size = sizeof(struct sockaddr_storage);
-	if (read_memory(process, address, buf_reserve(data, size), size) != (ssize_t)size)
+	if (user_memory_read(process, address, buf_reserve(data, size), size) != (ssize_t)size)
 		return -EFAULT;
 	buf_grew(data, size);
 	return 0;
@@ -176,7 +163,7 @@ static int read_message(pid_t process, uint64_t address, struct buf *data)
 {
 	struct msghdr header;
 
-	if (read_memory(process, address, &header, sizeof(header)) != (ssize_t)sizeof(header))
+	if (user_memory_read(process, address, &header, sizeof(header)) != (ssize_t)sizeof(header))
 		return -EFAULT;
 	return read_address(process, (uintptr_t)header.msg_name, header.msg_namelen, data);
 }
@@ -188,7 +175,7 @@ static int read_outcome(pid_t process, const struct call_stop *stop, struct watc
 
 	if (stop->result != 0 || stop->arguments[1] != SOL_SOCKET || stop->arguments[2] != SO_ERROR)
 		return 1;
-	if (read_memory(process, stop->arguments[3], &error, sizeof(error)) !=
+	if (user_memory_read(process, stop->arguments[3], &error, sizeof(error)) !=
 	    (ssize_t)sizeof(error))
 		return -EFAULT;
 	record->result = -error;
@@ -223,7 +210,7 @@ int call_read(pid_t process, const struct call *call, const struct call_stop *st
 
 /* ---- the filter ----------------------------------------------------------------------------- */
 
-unsigned short calls_filter(uint32_t deeds, struct sock_filter *ret)
+unsigned short calls_filter(struct sock_filter *ret)
 {
 	const uint32_t of_arch = offsetof(struct seccomp_data, arch);
 	const uint32_t of_number = offsetof(struct seccomp_data, nr);
@@ -238,8 +225,6 @@ unsigned short calls_filter(uint32_t deeds, struct sock_filter *ret)
 	ret[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
 	ret[count++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, of_number);
 	for (size_t i = 0; i < COUNT(calls); i++) {
-		if (!(deeds >> calls[i].deed & 1))
-			continue;
 		ret[count++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
 							    (uint32_t)calls[i].number, 0, 1);
 		ret[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);

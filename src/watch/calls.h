@@ -60,9 +60,9 @@ int call_read(pid_t process, const struct call *call, const struct call_stop *st
  * replacing `ret`. 0 or -errno. */
 int call_read_text(pid_t process, uint64_t address, struct buf *ret);
 
-/* A filter of system calls that stops at those of `deeds` (bits) and lets all others pass at full
+/* A filter of system calls that stops at those that are told of and lets all others pass at full
  * speed. `ret` has CALLS_FILTER_MAX places; returns how many are used, 0 on a machine that is not
  * known here. Source: seccomp(2). */
-unsigned short calls_filter(uint32_t deeds, struct sock_filter *ret);
+unsigned short calls_filter(struct sock_filter *ret);
 
 #endif

@@ -185,17 +185,12 @@ static bool take_stack(struct tracer *tracer, const struct watch_record *record)
 static void tell(struct tracer *tracer, struct watch_record *record, struct bytes data)
 {
 	char name[64];
-	struct stat file;
 
 	if (!watch_is_new(tracer->watch, record, data))
 		return;
 	if (record->deed == WATCH_OPENS && record->result >= 0) {
 		snprintf(name, sizeof(name), "%u/fd/%d", record->process, record->result);
-		/* of a link of /proc: the file is looked at, not opened */
-		if (fstatat(tracer->proc, name, &file, 0) == 0) {
-			record->mode = file.st_mode;
-			record->inode = file.st_ino;
-		}
+		watch_read_file(tracer->proc, name, record);
 	}
 	snprintf(name, sizeof(name), "%u/comm", record->thread);
 	watch_read_comm(tracer->proc, name, record);
@@ -248,7 +243,7 @@ static bool tell_call(struct tracer *tracer, pid_t thread)
 	if (stop.result == -ENOSYS) /* so until it ends; or the kernel has no such call */
 		return false;
 	call = call_of(stop.number);
-	if (!call || !watch_wants(tracer->watch, call->deed))
+	if (!call)
 		return true;
 	int failed = call_read(thread, call, &stop, &record, &tracer->data);
 
@@ -320,8 +315,7 @@ static void tell_exec(struct tracer *tracer, pid_t process)
 	if (ptrace(PTRACE_GETEVENTMSG, process, NULL, &former) == 0 && (pid_t)former != process)
 		end_thread(tracer, (pid_t)former);
 	put_thread(tracer, process, process);
-	if (watch_wants(tracer->watch, WATCH_EXECUTES) &&
-	    read_executed(tracer, process, &tracer->data))
+	if (read_executed(tracer, process, &tracer->data))
 		tell(tracer, &record, buf_bytes(&tracer->data));
 }
 

@@ -40,7 +40,8 @@ struct tracer {
 	int child_status; /* as of waitpid(2) */
 };
 
-/* Seizes all threads of a process. -ESRCH when it is gone, -EPERM with the reason. */
+/* Seizes all threads of a process. -ESRCH when it is gone, -EBUSY when somebody else traces it, or
+ * what ptrace(2) says, -EPERM for instance. */
 int tracer_seize(struct tracer *tracer, pid_t process, struct err *err) MUST_CHECK;
 
 /* Does what a status asks for that waitpid(2) gave for a thread. */

@@ -4,6 +4,7 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <signal.h>
+#include <sys/stat.h>
 #include <sys/wait.h>
 
 #include "base/clock.h"
@@ -88,8 +89,7 @@ void watch_pass(struct watch *watch, const struct watch_record *record, struct b
 		*living_map_put(&watch->living->map, record->other) = true;
 	if (record->deed == WATCH_ENDS)
 		*living_map_put(&watch->living->map, record->process) = false;
-	if (watch_wants(watch, record->deed))
-		watch->heard(watch->context, record, data, stack);
+	watch->heard(watch->context, record, data, stack);
 }
 
 bool watch_is_new(struct watch *watch, struct watch_record *record, struct bytes data)
@@ -121,6 +121,16 @@ void watch_read_comm(int dir, const char *name, struct watch_record *record)
 	memcpy(record->comm, text.at, text.size < WATCH_COMM_MAX ? text.size : WATCH_COMM_MAX - 1);
 }
 
+void watch_read_file(int dir, const char *name, struct watch_record *record)
+{
+	struct stat file;
+
+	if (fstatat(dir, name, &file, 0) < 0)
+		return;
+	record->mode = file.st_mode;
+	record->inode = file.st_ino;
+}
+
 int watch_add(struct watch *watch, uint32_t process, struct err *err)
 {
 	if (watch->ops->add(watch, process, err) < 0)
@@ -146,7 +156,6 @@ static int try(struct watch *watch, const struct watch_options *options, enum wa
 		watch->ops = NULL;
 		return failed;
 	}
-
 	for (size_t i = 0; !failed && i < options->processes.count; i++)
 		failed = watch_add(watch, options->processes.at[i], err);
 	if (!failed && options->command)
@@ -183,7 +192,6 @@ int watch_start(struct watch **ret, const struct watch_options *options, watch_h
 	watch->context = context;
 	watch->command = options->command;
 	watch->with_filter = options->with_filter;
-	watch->deeds = options->deeds ? options->deeds : UINT32_MAX;
 	watch->seen = mem_zero(1, sizeof(*watch->seen));
 	watch->living = mem_zero(1, sizeof(*watch->living));
 	int failed = options->backend == WATCH_BY_BEST ? start_best(watch, options, err)

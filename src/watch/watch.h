@@ -35,7 +35,6 @@ struct watch_options {
 	enum watch_backend backend;
 	const struct root *root;
 	watch_processes processes; /* with all that they will start; the caller's */
-	uint32_t deeds;            /* bits of enum watch_deed; 0: all */
 	/* A command that was prepared (watch/command.h), NULL: none. Its process is watched too. */
 	struct watch_command *command;
 	bool with_filter; /* ptrace may give it a filter: it ends with the watch then */
