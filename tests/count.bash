@@ -1,5 +1,20 @@
 # What tests/check and tests/check-roundtrip count with: passed, failed, skipped; $log holds the last output.
 passed=0 failed=0 skipped=0
+# what failed and the first lines of why, once more at the end: a long log is read from there
+failures=build-check/failures
+FAILURE_LINES=14
+
+fail() {
+	failed=$((failed + 1))
+	echo "FAILED  $1" | tee -a "$failures"
+}
+
+# result: what failed, and the counts as the last line; false when anything failed.
+result() {
+	cat "$failures"
+	echo "$passed passed, $failed failed, $skipped skipped"
+	[ "$failed" = 0 ]
+}
 
 skip() {
 	skipped=$((skipped + 1))
@@ -8,14 +23,13 @@ skip() {
 
 # check NAME COMMAND...: counts one check, and shows the output of one that fails.
 check() {
-	local name=$1
+	local name=$1 start=$SECONDS
 	shift
 	if "$@" >"$log" 2>&1; then
 		passed=$((passed + 1))
-		echo "ok      $name"
+		echo "ok      $name, $((SECONDS - start)) s"
 	else
-		failed=$((failed + 1))
-		echo "FAILED  $name"
+		fail "$name"
 		tail -n 40 "$log" | sed 's/^/        /'
 		return 1
 	fi
@@ -23,26 +37,28 @@ check() {
 
 # end_to_end FILE [BINARY]: runs a bats file, for at most TIMEOUT seconds, and counts its tests.
 end_to_end() {
-	local file=$1 before=$((passed + failed + skipped)) limit=${TIMEOUT:-1200} status=0 start=$SECONDS
+	local file=$1 before=$((passed + failed + skipped)) limit=${TIMEOUT:-1200} status=0 start=$SECONDS told=$FAILURE_LINES
 	TROWEL=${2:-$PWD/build-check/release/trowel} ENOSYS=$PWD/build-check/release/tests/enosys timeout "$limit" bats --formatter tap "$file" >"$log" 2>&1 || status=$?
 	while IFS= read -r line; do
 		case $line in
 		"ok "*"# skip"*) skip "${file##*/}" "${line#ok }" ;;
-		"ok "*) passed=$((passed + 1)) ;;
+		"ok "*) passed=$((passed + 1)) told=$FAILURE_LINES ;;
 		"not ok "*)
-			failed=$((failed + 1))
-			echo "FAILED  ${file##*/}: ${line#not ok }"
+			fail "${file##*/}: ${line#not ok }"
+			told=0
 			;;
-		"#"*) echo "        $line" ;;
+		"#"*)
+			echo "        ${line:0:500}"
+			[ "$told" = "$FAILURE_LINES" ] || echo "        ${line:0:160}" >>"$failures"
+			told=$((told < FAILURE_LINES ? told + 1 : told))
+			;;
 		esac
 	done < <(grep -v '^# Note' "$log")
 	echo "        ${file##*/}: $((passed + failed + skipped - before)) tests, $((SECONDS - start)) s${2:+, as on Linux 3.10}"
 	if [ "$status" = 124 ]; then
-		failed=$((failed + 1))
-		echo "FAILED  ${file##*/}: not at its end after $limit s"
+		fail "${file##*/}: not at its end after $limit s"
 	elif [ $((passed + failed + skipped)) = "$before" ]; then
-		failed=$((failed + 1))
-		echo "FAILED  ${file##*/}: did not run"
+		fail "${file##*/}: did not run"
 		tail -n 20 "$log"
 	fi
 }
@@ -65,8 +81,7 @@ beside() {
 		passed=$((passed + more[0])) failed=$((failed + more[1])) skipped=$((skipped + more[2])) count=$((count + 1))
 	done < <(cat "$folder"/*.count)
 	[ "$count" = "${#jobs[@]}" ] || {
-		failed=$((failed + 1))
-		echo "FAILED  $((${#jobs[@]} - count)) of what runs beside each other did not come to its end"
+		fail "$((${#jobs[@]} - count)) of what runs beside each other did not come to its end"
 	}
 	rm -rf "$folder"
 }

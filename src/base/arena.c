@@ -8,9 +8,10 @@
 #include "base/mem.h"
 
 enum {
-	ARENA_BLOCK_SIZE = 64 * 1024,
+	ARENA_BLOCK_MIN = 4 * 1024, /* most arenas hold little: pages are cleared for each */
+	ARENA_BLOCK_MAX = 64 * 1024,
 	ARENA_ALIGN = 16,
-	ARENA_INTERNED_MIN = 1024,
+	ARENA_INTERNED_MIN = 256,
 };
 
 struct arena_block {
@@ -31,12 +32,20 @@ void arena_deinit(struct arena *arena)
 	*arena = (struct arena){ 0 };
 }
 
+/* As much as there is already. */
+static size_t next_block_size(const struct arena *arena)
+{
+	if (arena->total >= ARENA_BLOCK_MAX)
+		return ARENA_BLOCK_MAX;
+	return arena->total > ARENA_BLOCK_MIN ? arena->total : ARENA_BLOCK_MIN;
+}
+
 static void *arena_take(struct arena *arena, size_t size, size_t align)
 {
 	size_t at = (arena->used + align - 1) & ~(align - 1);
 
 	if (!arena->blocks || size > arena->blocks->size || at > arena->blocks->size - size) {
-		size_t block_size = size > ARENA_BLOCK_SIZE ? size : ARENA_BLOCK_SIZE;
+		size_t usual = next_block_size(arena), block_size = size > usual ? size : usual;
 		struct arena_block *block = mem_zero(1, sizeof(*block) + block_size);
 
 		block->size = block_size;

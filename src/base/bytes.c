@@ -133,3 +133,17 @@ bool bytes_i64(struct bytes a, int64_t *ret)
 	*ret = negative ? -(int64_t)value : (int64_t)value;
 	return true;
 }
+
+uint64_t bytes_number(struct bytes a, size_t at, size_t size, bool is_big_endian)
+{
+	uint64_t number = 0;
+
+	if (at > a.size || size > a.size - at)
+		return 0;
+	for (size_t i = 0; i < size; i++) {
+		size_t byte = is_big_endian ? i : size - 1 - i;
+
+		number = number << 8 | (unsigned char)a.at[at + byte];
+	}
+	return number;
+}

@@ -97,4 +97,8 @@ bool bytes_part(struct bytes *rest, char separator, struct bytes *ret);
 bool bytes_u64(struct bytes a, unsigned base, uint64_t *ret);
 bool bytes_i64(struct bytes a, int64_t *ret);
 
+/* The binary number of `size` (1 to 8) bytes that stands at `at`, in either byte order; 0 beyond
+ * the end. */
+uint64_t bytes_number(struct bytes a, size_t at, size_t size, bool is_big_endian);
+
 #endif

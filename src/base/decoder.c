@@ -13,7 +13,7 @@
 
 struct decoder {
 	enum decoder_kind kind;
-	bool ended; /* a member ended; another may follow */
+	bool ended; /* a member ended; another may follow. Of xz the library knows */
 	union {
 		z_stream gzip;
 		lzma_stream xz;
@@ -112,11 +112,20 @@ void decoder_destroy(struct decoder *decoder)
 
 /* Each run_...() takes from `input`, writes to `at`, and says how much; false for broken input. */
 
+/* There is no more: that a member ended stays true. */
+static bool nothing(size_t *size)
+{
+	*size = 0;
+	return true;
+}
+
 static bool run_gzip(struct decoder *decoder, struct bytes *input, char *at, size_t *size)
 {
 	z_stream *stream = &decoder->gzip;
 	uInt taken = input->size < UINT_MAX ? (uInt)input->size : UINT_MAX;
 
+	if (decoder->ended && !input->size)
+		return nothing(size);
 	if (decoder->ended && inflateReset(stream) != Z_OK)
 		return false;
 	decoder->ended = false;
@@ -153,6 +162,8 @@ static bool run_zstd(struct decoder *decoder, struct bytes *input, char *at, siz
 	ZSTD_outBuffer out = { at, *size, 0 };
 	size_t state = ZSTD_decompressStream(decoder->zstd, &out, &in);
 
+	if (in.pos || out.pos)
+		decoder->ended = state == 0;
 	*input = bytes_slice(*input, in.pos, input->size);
 	*size = out.pos;
 	return !ZSTD_isError(state);
@@ -163,6 +174,8 @@ static bool run_lz4(struct decoder *decoder, struct bytes *input, char *at, size
 	size_t taken = input->size;
 	size_t state = LZ4F_decompress(decoder->lz4, at, size, input->at, &taken, NULL);
 
+	if (taken || *size)
+		decoder->ended = state == 0;
 	*input = bytes_slice(*input, taken, input->size);
 	return !LZ4F_isError(state);
 }
@@ -172,6 +185,8 @@ static bool run_bzip2(struct decoder *decoder, struct bytes *input, char *at, si
 	bz_stream *stream = &decoder->bzip2;
 	unsigned taken = input->size < UINT_MAX ? (unsigned)input->size : UINT_MAX;
 
+	if (decoder->ended && !input->size)
+		return nothing(size);
 	if (decoder->ended) {
 		BZ2_bzDecompressEnd(stream);
 		*stream = (bz_stream){ 0 };
@@ -216,4 +231,19 @@ int decoder_run(struct decoder *decoder, struct bytes *input, size_t room, struc
 		return err_set(err, -EBADMSG, "the compressed data is broken");
 	buf_grew(ret, size);
 	return 0;
+}
+
+bool decoder_is_whole(struct decoder *decoder)
+{
+	if (decoder->kind == DECODER_PLAIN)
+		return true;
+	if (decoder->kind != DECODER_XZ)
+		return decoder->ended;
+	uint8_t byte;
+
+	decoder->xz.next_in = NULL;
+	decoder->xz.avail_in = 0;
+	decoder->xz.next_out = &byte;
+	decoder->xz.avail_out = sizeof(byte);
+	return lzma_code(&decoder->xz, LZMA_FINISH) == LZMA_STREAM_END;
 }

@@ -38,4 +38,8 @@ void decoder_destroy(struct decoder *decoder);
 int decoder_run(struct decoder *decoder, struct bytes *input, size_t room, struct buf *ret,
 		struct err *err) MUST_CHECK;
 
+/* At the end of the file: true if the input ended where a member does, false if it was cut. Nothing
+ * is decoded behind that. */
+bool decoder_is_whole(struct decoder *decoder);
+
 #endif

@@ -11,7 +11,7 @@ enum { SIGNAL_COUNT = sizeof(signals) / sizeof(signals[0]) };
 
 static pid_t owner; /* helpers inherit the handler, but nothing here is theirs */
 char interrupt_file[INTERRUPT_FILE_SIZE];
-static volatile sig_atomic_t has_line, has_come;
+static volatile sig_atomic_t has_line, has_come; /* the signal, 0: none */
 static struct termios terminal_settings;
 static volatile sig_atomic_t terminal = -1;
 
@@ -51,7 +51,7 @@ void interrupt_init(void)
 
 static void note(int number)
 {
-	has_come = true;
+	has_come = number;
 	catch (tidy_up, (int)(SA_RESETHAND | SA_NODEFER));
 }
 
@@ -63,6 +63,14 @@ void interrupt_defer(void)
 bool interrupt_came(void)
 {
 	return has_come;
+}
+
+void interrupt_die(void)
+{
+	if (!has_come)
+		return;
+	signal(has_come, SIG_DFL);
+	raise(has_come);
 }
 
 void interrupt_erase_line(bool is_shown)

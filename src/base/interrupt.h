@@ -19,6 +19,9 @@ void interrupt_init(void);
 void interrupt_defer(void);
 bool interrupt_came(void);
 
+/* Dies by the signal that was noted, once all is tidied up; returns if none was. */
+void interrupt_die(void);
+
 /* The file to remove should a signal come, "" while there is none. Whoever makes a temporary file
  * writes its name here before it exists and empties this when it is complete. */
 enum { INTERRUPT_FILE_SIZE = 4096 };

@@ -16,6 +16,6 @@ void *mem_zero(size_t count, size_t size) __attribute__((malloc));
 void *mem_resize(void *at, size_t count, size_t size);
 
 /* A copy of `size` bytes with a zero byte behind it; the caller frees it. */
-char *mem_copy(const void *at, size_t size) __attribute__((malloc));
+char *mem_copy(const void *at, size_t size) __attribute__((malloc, returns_nonnull));
 
 #endif

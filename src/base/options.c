@@ -157,10 +157,14 @@ static int store(const struct option_spec *spec, const char *value, void *target
 	case OPTION_TEXT:
 	case OPTION_FILE:
 	case OPTION_FOLDER:
+	case OPTION_FILES:
 		if (!*value)
 			return err_set(err, -EINVAL, "--%s: %s is empty", spec->name,
 				       spec->argument);
-		*(const char **)at = value;
+		if (spec->kind == OPTION_FILES)
+			*vec_push((text_list *)at) = value;
+		else
+			*(const char **)at = value;
 		return 0;
 	case OPTION_CHOICE:
 		return store_choice(spec, value, at, err);

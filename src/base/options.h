@@ -17,19 +17,22 @@
  *
  * Accepted: --name value, --name=value, -o value, -ovalue, -qv for flags, options behind operands,
  * and "--", after which everything is an operand. Names are never completed from a prefix: a script
- * would break when an option is added. An option given twice: the last one holds.
+ * would break when an option is added. An option given twice: the last one holds, but of
+ * OPTION_FILES.
  */
 #ifndef TROWEL_BASE_OPTIONS_H
 #define TROWEL_BASE_OPTIONS_H
 
 #include "base/bytes.h"
 #include "base/err.h"
+#include "base/values.h"
 
 enum option_kind {
 	OPTION_FLAG,    /* bool */
 	OPTION_TEXT,    /* const char *, points into argv; never empty */
 	OPTION_FILE,    /* the same, completed as a file */
 	OPTION_FOLDER,  /* the same, completed as a folder */
+	OPTION_FILES,   /* text_list on the heap: as OPTION_FILE, given any number of times */
 	OPTION_NUMBER,  /* int64_t, "0" to `max` */
 	OPTION_SIZE,    /* int64_t, bytes: "4096", "10K", "10M", "1G", "1T", powers of 1024 */
 	OPTION_SECONDS, /* int64_t, milliseconds: "2", "0.5", "500ms", "2s", "5m", "1h" */

@@ -136,6 +136,27 @@ bool path_glob_matches(struct bytes name, struct bytes pattern)
 	return stars_match(name, pattern, glob_byte_matches);
 }
 
+bool path_is_named(const char *text, const char *path)
+{
+	static const char parts[] = " \t\n'\"`=:,;()&|<>"; /* between words, or quotes of one */
+	size_t size = strlen(path);
+
+	for (const char *at = size ? strstr(text, path) : NULL; at; at = strstr(at + 1, path))
+		if ((at == text || strchr(parts, at[-1])) && strchr(parts, at[size]))
+			return true; /* the end of the text, too */
+	return false;
+}
+
+bool path_glob_matches_any(struct bytes name, const char *patterns)
+{
+	struct bytes rest = bytes_of(patterns), pattern;
+
+	while (bytes_word(&rest, &pattern))
+		if (path_glob_matches(name, pattern))
+			return true;
+	return false;
+}
+
 bool path_is_glob(struct bytes pattern)
 {
 	return bytes_find(pattern, '*') >= 0 || bytes_find(pattern, '?') >= 0 ||

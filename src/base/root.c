@@ -544,6 +544,13 @@ int root_list(const struct root *root, const char *path, struct root_names *ret,
 	return root_list_some(root, path, ROOT_ENTRIES_MAX, ret, err);
 }
 
+int file_read_all(const char *path, size_t limit, struct buf *ret, struct err *err)
+{
+	scoped_fd int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOCTTY | O_NONBLOCK);
+
+	return fd < 0 ? err_errno(err, "%s", path) : fd_read_all(fd, path, limit, ret, err);
+}
+
 int fd_read_at(int fd, uint64_t at, void *ret, size_t size)
 {
 	char *to = ret;

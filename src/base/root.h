@@ -98,6 +98,10 @@ const char *root_name(const struct root_names *names, size_t index)
 int fd_read_all(int fd, const char *name, size_t limit, struct buf *ret,
 		struct err *err) MUST_CHECK;
 
+/* The same of the file at `path`, one that the operator has named: it is no part of a root. -ENOENT
+ * if there is none. */
+int file_read_all(const char *path, size_t limit, struct buf *ret, struct err *err) MUST_CHECK;
+
 /* Fills `ret` with exactly `size` bytes from `at` on: 0; -errno; -EIO when the file ends before, as
  * one does that is cut while it is read. */
 int fd_read_at(int fd, uint64_t at, void *ret, size_t size) MUST_CHECK;

@@ -75,6 +75,7 @@ static int decode_more(struct stream *stream, struct err *err)
 		if (size)
 			return err_set(err, -EBADMSG, "the compressed data is broken");
 		stream->ended = stream->raw_ended;
+		stream->is_cut = stream->ended && !decoder_is_whole(stream->decoder);
 	}
 	stream->total += stream->text.size - before;
 	if (stream->total > STREAM_TOTAL_MAX)
@@ -119,7 +120,10 @@ int stream_next(struct stream *stream, enum stream_unit unit, struct bytes *ret,
 		looked_at = text->size ? text->size - 1 : 0;
 	}
 	if (text->size == 0)
-		return 0;
+		return stream->is_cut ? err_set(err, -EBADMSG,
+						"the file was cut: its compressed "
+						"data does not come to an end")
+				      : 0;
 	stream->given = stream->ended || whole == 0 ? text->size : whole;
 	*ret = (struct bytes){ text->at, stream->given };
 	return 1;

@@ -32,6 +32,7 @@ struct stream {
 	uint64_t total; /* bytes decoded so far */
 	bool raw_ended; /* nothing more to read */
 	bool ended;     /* nothing more to decode */
+	bool is_cut;    /* likewise, in the middle of compressed data */
 	struct page_cache cache;
 };
 
@@ -42,7 +43,7 @@ void stream_deinit(struct stream *stream);
 #define scoped_stream SCOPED(stream_deinit) struct stream
 
 /* The next piece, valid until the next call: whole units, except that the last one may lack its
- * end. 1: a piece, never empty; 0: the end; -EBADMSG: broken compression; -EFBIG: more than
+ * end. 1: a piece, never empty; 0: the end; -EBADMSG: broken compression, or cut; -EFBIG: more than
  * STREAM_TOTAL_MAX; -errno. What came before an error was good. */
 int stream_next(struct stream *stream, enum stream_unit unit, struct bytes *ret,
 		struct err *err) MUST_CHECK;

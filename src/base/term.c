@@ -15,6 +15,8 @@ static const char *const style_codes[STYLE_COUNT] = {
 	[STYLE_RED] = "\033[31m",  [STYLE_YELLOW] = "\033[33m", [STYLE_GREEN] = "\033[32m",
 	[STYLE_CYAN] = "\033[36m",
 };
+enum { TAB_COLUMNS = 8 };
+
 static const char style_end[] = "\033[0m";
 static const struct bytes ellipsis = { "\xe2\x80\xa6", 3 };
 
@@ -133,6 +135,14 @@ void term_format(struct term *term, enum style style, const char *format, ...)
 	buf_add_arguments(&text, format, arguments);
 	va_end(arguments);
 	term_text(term, style, buf_text(&text));
+}
+
+void term_tab(struct term *term)
+{
+	for (; term->blanks; term->blanks--)
+		buf_add_byte(&term->out, ' ');
+	buf_add_byte(&term->out, '\t');
+	term->column = (term->column / TAB_COLUMNS + 1) * TAB_COLUMNS;
 }
 
 void term_newline(struct term *term)

@@ -63,6 +63,9 @@ void term_text(struct term *term, enum style style, const char *text);
 void term_bytes(struct term *term, enum style style, struct bytes text);
 void term_format(struct term *term, enum style style, const char *format, ...) PRINTF_LIKE(3, 4);
 
+/* A tab, as it is. */
+void term_tab(struct term *term);
+
 /* Ends the line. */
 void term_newline(struct term *term);
 

@@ -12,6 +12,12 @@ bool text_list_has(const text_list *list, const char *text)
 	return false;
 }
 
+void text_list_add_once(struct arena *arena, text_list *list, const char *text)
+{
+	if (!text_list_has(list, text))
+		*vec_push_in(arena, list) = text;
+}
+
 static int by_text(const void *a, const void *b)
 {
 	return strcmp(*(const char *const *)a, *(const char *const *)b);

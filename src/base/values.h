@@ -8,6 +8,7 @@
 
 #include <stdint.h>
 
+#include "base/arena.h"
 #include "base/vec.h"
 
 #define UNKNOWN INT64_MIN
@@ -29,6 +30,10 @@ typedef vec_of(struct pair) pair_list;
 
 /* True if an equal text is in the list. */
 bool text_list_has(const text_list *list, const char *text);
+
+/* Appends the text, which is not copied, unless an equal one is in the list; the list grows in the
+ * arena. */
+void text_list_add_once(struct arena *arena, text_list *list, const char *text);
 
 /* Sorts it by strcmp(3); no text in it may be NULL. */
 void text_list_sort(text_list *list);

@@ -2,7 +2,6 @@
 #include "commands/comparison.h"
 
 #include <errno.h>
-#include <fcntl.h>
 
 #include "base/new_file.h"
 #include "base/root.h"
@@ -24,11 +23,7 @@ int comparison_prepare(const struct comparison_arguments *arguments,
 		return err_set(err, -EINVAL, "--json and --junit -: one at a time");
 	if (!arguments->ignore)
 		return 0;
-	scoped_fd int fd = open(arguments->ignore, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
-
-	if (fd < 0)
-		return err_errno(err, "%s", arguments->ignore);
-	if (fd_read_all(fd, arguments->ignore, DIFF_RULES_SIZE_MAX, &text, err) < 0)
+	if (file_read_all(arguments->ignore, DIFF_RULES_SIZE_MAX, &text, err) < 0)
 		return err->code;
 	char *kept = arena_alloc(arena, text.size + 1);
 

@@ -35,7 +35,7 @@ static void bash_value(struct buf *ret, const struct option_spec *spec)
 		buf_add_text(ret, "COMPREPLY=($(compgen -W \"");
 		add_choices(ret, spec);
 		buf_add_text(ret, "\" -- \"$word\"))\n");
-	} else if (spec->kind == OPTION_FILE) {
+	} else if (spec->kind == OPTION_FILE || spec->kind == OPTION_FILES) {
 		buf_add_text(ret, "_trowel_files -f\n");
 	} else if (spec->kind == OPTION_FOLDER) {
 		buf_add_text(ret, "_trowel_files -d\n");
@@ -133,7 +133,7 @@ static void zsh_action(struct buf *ret, const struct option_spec *spec)
 		buf_add_byte(ret, '(');
 		add_choices(ret, spec);
 		buf_add_byte(ret, ')');
-	} else if (spec->kind == OPTION_FILE) {
+	} else if (spec->kind == OPTION_FILE || spec->kind == OPTION_FILES) {
 		buf_add_text(ret, "_files");
 	} else if (spec->kind == OPTION_FOLDER) {
 		buf_add_text(ret, "_files -/");
@@ -146,7 +146,8 @@ static void zsh_option(struct buf *ret, const struct option_spec *spec)
 {
 	bool has_value = spec->kind != OPTION_FLAG;
 
-	buf_add_format(ret, " \\\n\t\t\t'--%s%s", spec->name, has_value ? "=" : "");
+	buf_add_format(ret, " \\\n\t\t\t'%s--%s%s", spec->kind == OPTION_FILES ? "*" : "",
+		       spec->name, has_value ? "=" : "");
 	if (has_value)
 		zsh_action(ret, spec);
 	buf_add_byte(ret, '\'');

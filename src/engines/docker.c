@@ -110,10 +110,14 @@ static void read_container(struct docker *docker, const char *name)
 	const char *driver = docker_state_driver(engines->arena, buf_bytes(&text));
 
 	*vec_push_in(engines->arena, &state.evidence) = path;
+	state.user = docker->user;
+	if (engines->only) {
+		engines_add(engines, &state, NULL);
+		return;
+	}
 	if (engines_file(engines, host_path, ENGINES_FILE_MAX, &host_text) &&
 	    docker_state_host_config(engines->arena, buf_bytes(&host_text), &state))
 		*vec_push_in(engines->arena, &state.evidence) = host_path;
-	state.user = docker->user;
 	read_image(docker, driver, &state);
 	read_runtime(docker, &state);
 	find_volumes(docker, &state);

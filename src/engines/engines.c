@@ -224,17 +224,32 @@ void engines_tell(struct engines *engines, const text_list *argv)
 
 /* --- all ------------------------------------------------------------------------------------ */
 
+/* In this order; `engine`: what one says is all there is of that engine's containers. */
+static const struct {
+	void (*read)(struct engines *engines);
+	const char *engine;
+} readers[] = {
+	{ engines_docker, "docker" }, { engines_storage, "podman" }, { engines_containerd, NULL },
+	{ engines_runtimes, NULL },   { engines_kubelet, NULL },     { engines_lxc, NULL },
+	{ engines_nspawn, NULL },     { engines_quadlets, NULL },
+};
+
+bool engines_is_read_alone(const char *engine)
+{
+	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
+		if (text_equal(readers[i].engine, engine))
+			return true;
+	return false;
+}
+
 void engines_read(struct engines *engines)
 {
-	static void (*const readers[])(struct engines * engines) = {
-		engines_docker,  engines_storage, engines_containerd, engines_runtimes,
-		engines_kubelet, engines_lxc,     engines_nspawn,     engines_quadlets,
-	};
 	struct err err;
 
 	engines_homes(engines);
 	for (size_t i = 0; i < sizeof(readers) / sizeof(readers[0]); i++)
-		readers[i](engines);
+		if (!engines->only || text_equal(engines->only, readers[i].engine))
+			readers[i].read(engines);
 	if (engines->bytes_read < ENGINES_BYTES_MAX)
 		return;
 	(void)err_set(&err, -EFBIG, "state of containers: more than %d MiB, the rest was not read",

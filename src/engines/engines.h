@@ -53,6 +53,9 @@ struct engines {
 	/* Told of what cannot be read, absence apart; may be NULL. */
 	void (*failed)(void *context, const char *path, const struct err *err);
 	void *context;
+	/* Of this engine alone (one of engines_is_read_alone()), and of its containers no more than
+	 * which process is which; NULL: all of all. */
+	const char *only;
 	/* results, in the arena */
 	container_states containers;
 	vec_of(struct engine_store) stores;
@@ -69,6 +72,9 @@ void engines_tell(struct engines *engines, const text_list *argv);
 
 /* True for the programs whose command line engines_tell() wants: by their name (comm). */
 bool engines_wants(const char *name);
+
+/* True for an engine whose files say all that there is of its containers. */
+bool engines_is_read_alone(const char *engine);
 
 /* Reads all engines. Fills `containers` and `stores`. */
 void engines_read(struct engines *engines);

@@ -4,6 +4,7 @@
 #include <errno.h>
 
 #include "base/buf.h"
+#include "base/json.h"
 #include "snapshot/record_json.h"
 
 enum {
@@ -96,11 +97,6 @@ int document_write_lines(const struct content *content, const struct field *fiel
 	return writer.failed;
 }
 
-static void decref(json_t **json)
-{
-	json_decref(*json);
-}
-
 /* How many JSON values the text can hold at most: each but the first stands behind one of these. */
 static size_t values_at_most(struct bytes text)
 {
@@ -131,7 +127,7 @@ static json_t *parse(struct bytes text, struct err *err)
 
 int document_read(struct snapshot *snapshot, struct bytes text, struct err *err)
 {
-	SCOPED(decref) json_t *json = parse(text, err);
+	scoped_json *json = parse(text, err);
 	const char *format = json_string_value(json_object_get(json, "format"));
 	json_int_t version = json_integer_value(json_object_get(json, "version"));
 
@@ -149,7 +145,7 @@ int document_read(struct snapshot *snapshot, struct bytes text, struct err *err)
 int document_read_line(struct snapshot *snapshot, const struct field *field, struct bytes line,
 		       struct err *err)
 {
-	SCOPED(decref) json_t *json = parse(line, err);
+	scoped_json *json = parse(line, err);
 	struct vec_any *rows = (struct vec_any *)((char *)&snapshot->content + field->offset);
 
 	if (!json)

@@ -1,7 +1,7 @@
 #!/usr/bin/env bats
 # SPDX-License-Identifier: GPL-2.0-or-later
 # Applications of real frameworks, in real repositories, some of them running: what they are, where their code
-# comes from, whom their configuration names. "canary" is in every password, and nowhere in what we print.
+# comes from, whom their configuration names. "appcanary" is in every password, and nowhere in what we print.
 
 setup() {
 	load common
@@ -35,7 +35,7 @@ app() {
 	}
 }
 
-no_canary() { refute grep -ra canary "$@"; }
+no_canary() { refute grep -ra appcanary "$@"; }
 
 # debian: an empty root with a package database and systemd
 debian() {
@@ -78,18 +78,18 @@ unit() { # unit NAME LINE...: a service that starts at boot
 		DATABASES = {
 		    'default': {'ENGINE': 'django.db.backends.sqlite3', 'NAME': 'shop.sqlite3'},  # what needs no driver
 		    'shop': {'ENGINE': 'django.db.backends.postgresql', 'NAME': 'shop', 'USER': 'web',
-		             'PASSWORD': 'canary', 'HOST': 'db01.example.net', 'PORT': '5433'},
+		             'PASSWORD': 'appcanary', 'HOST': 'db01.example.net', 'PORT': '5433'},
 		}
 	END
 	printf 'celery\n__pycache__/\n*.sqlite3\n' >.gitignore
 	git init -q
-	git remote add origin https://deploy:canary1@git.example.net/shop.git
+	git remote add origin https://deploy:appcanary1@git.example.net/shop.git
 	git add .
 	git commit -qm 'the shop'
 	git tag v2.4
 	echo '# changed in place' >>shop/urls.py
 	echo new >notes.txt
-	export DJANGO_SETTINGS_MODULE=shop.settings CELERY_BROKER_URL=amqp://shop:canary2@mq01/jobs
+	export DJANGO_SETTINGS_MODULE=shop.settings CELERY_BROKER_URL=amqp://shop:appcanary2@mq01/jobs
 	start "$PWD" /usr/bin/python3 /usr/bin/gunicorn --workers 1 --bind 127.0.0.1:0 shop.wsgi:application
 	survey_json
 	here=$work/srv/shop
@@ -123,7 +123,7 @@ unit() { # unit NAME LINE...: a service that starts at boot
 	venv/bin/pip install -q --no-index "$work"/*.whl
 	printf 'import hello_pip, time\ntime.sleep(600)\n' >api.py
 	echo 'flask==3.0' >requirements.txt
-	printf 'REDIS_URL=redis://:canary@cache01:6380/4\nSECRET_KEY=canary\n' >.env
+	printf 'REDIS_URL=redis://:appcanary@cache01:6380/4\nSECRET_KEY=appcanary\n' >.env
 	echo 'REDIS_URL=redis://sample' >.env.example
 	start "$PWD" venv/bin/python api.py
 	survey_json
@@ -143,7 +143,7 @@ unit() { # unit NAME LINE...: a service that starts at boot
 	echo '{"name":"web","version":"0.9.2"}' >package.json
 	npm install --silent --offline --no-audit --no-fund "$work/package/express-4.0.1.tgz"
 	echo "require('express')()" >server.js
-	echo '{"db": {"client": "pg", "host": "db02", "user": "web", "password": "canary", "database": "web"}}' >config/production.json
+	echo '{"db": {"client": "pg", "host": "db02", "user": "web", "password": "appcanary", "database": "web"}}' >config/production.json
 	node=$(readlink -f "$(command -v node)")
 	start "$PWD" "$node" server.js
 	survey_json
@@ -162,7 +162,7 @@ unit() { # unit NAME LINE...: a service that starts at boot
 		: >"$base/releases/$release/bin/rails"
 		: >"$base/releases/$release/config.ru"
 		echo "gem 'rails', '7.1'" >"$base/releases/$release/Gemfile"
-		printf 'default: &d\n  adapter: mysql2\n  host: db03\ndevelopment:\n  <<: *d\n  database: dev\nproduction:\n  <<: *d\n  database: shop\n  username: rails\n  password: canary\n' \
+		printf 'default: &d\n  adapter: mysql2\n  host: db03\ndevelopment:\n  <<: *d\n  database: dev\nproduction:\n  <<: *d\n  database: shop\n  username: rails\n  password: appcanary\n' \
 			>"$base/releases/$release/config/database.yml"
 	done
 	git init -q --bare "$base/repo"
@@ -180,8 +180,8 @@ import sys, zipfile
 with zipfile.ZipFile(sys.argv[1], "w") as jar:
     jar.writestr("META-INF/MANIFEST.MF", "Manifest-Version: 1.0\r\nMain-Class: org.springframework.boot.loader.JarLauncher\r\nImplementation-Version: 3.2.1\r\n\r\n")
 END
-	printf 'spring.datasource.url=jdbc:oracle:thin:@ora01:1521:ERP\nspring.datasource.username=erp\nspring.datasource.password=canary\n' >"$root/opt/erp/config/application.properties"
-	unit erp 'ExecStart=/usr/bin/java -Xmx2g -jar /opt/erp/erp.jar' 'Environment="SPRING_MAIL_HOST=mx01" SPRING_MAIL_PASSWORD=canary'
+	printf 'spring.datasource.url=jdbc:oracle:thin:@ora01:1521:ERP\nspring.datasource.username=erp\nspring.datasource.password=appcanary\n' >"$root/opt/erp/config/application.properties"
+	unit erp 'ExecStart=/usr/bin/java -Xmx2g -jar /opt/erp/erp.jar' 'Environment="SPRING_MAIL_HOST=mx01" SPRING_MAIL_PASSWORD=appcanary'
 	mkdir -p "$root/usr/local/bin"
 	printf '#!/usr/bin/python3\nimport time\n' >"$root/usr/local/bin/tick"
 	chmod +x "$root/usr/local/bin/tick"
@@ -211,7 +211,7 @@ END
 	mkdir -p "$root/var/www/blog/wp-includes" "$root/var/www/blog/wp-admin" "$root/var/www/blog/wp-content/uploads"
 	printf "<?php\n\$wp_version = '6.5.3';\n" >"$root/var/www/blog/wp-includes/version.php"
 	: >"$root/var/www/blog/wp-load.php"
-	printf "<?php\ndefine( 'DB_NAME', 'blog' );\ndefine( 'DB_USER', 'wp' );\ndefine( 'DB_PASSWORD', 'canary' );\ndefine( 'DB_HOST', 'db04:3307' );\n" \
+	printf "<?php\ndefine( 'DB_NAME', 'blog' );\ndefine( 'DB_USER', 'wp' );\ndefine( 'DB_PASSWORD', 'appcanary' );\ndefine( 'DB_HOST', 'db04:3307' );\n" \
 		>"$root/var/www/blog/wp-config.php"
 	cp "$root/var/www/blog/wp-config.php" "$root/var/www/blog/wp-config-sample.php"
 	mkdir -p "$root/srv/tools/sub" "$root/srv/tools/node_modules/x" "$root/home/bob"

@@ -45,3 +45,17 @@ refute() {
 		return 1
 	fi
 }
+
+# until_file FILE; until_state PID PATTERN: within ten seconds, or $TRIES twentieths of one
+until_file() { until_true [ -e "$1" ]; }
+until_state() { until_true grep -qE "^State:[[:space:]]$2" "/proc/$1/status"; }
+until_gone() { until_true is_gone "$1"; }
+is_gone() { [ ! -e "/proc/$1" ] || grep -qE '^State:[[:space:]]Z' "/proc/$1/status"; }
+until_true() {
+	local try
+	for try in $(seq "${TRIES:-200}"); do
+		"$@" && return
+		sleep 0.05
+	done
+	return 1
+}

@@ -1,12 +1,14 @@
 # Throw-away Debian machines for end-to-end tests: really booted systemd in systemd-nspawn, without any
 # network but loopback, entered through their namespaces. Everything lies below $MACHINES and is removed
-# by machine_end. Needs root, systemd-nspawn, mmdebstrap. Who needs other packages sets MACHINE_PACKAGES.
+# by machine_end. Needs root, systemd-nspawn, mmdebstrap. Who needs other packages sets MACHINE_PACKAGES, who needs
+# another release MACHINE_SUITE.
 # Files of tests run beside each other: each has a folder of its own, and only what machines are made of is everybody's.
 MACHINE_BASES=${TROWEL_TEST_MACHINES:-/var/tmp/trowel-test-machines}
 MACHINES=$MACHINE_BASES/$(basename "${BATS_TEST_FILENAME:-by-hand}" .bats)
 # Every machine is root@127.0.0.1 to ssh: a connection that another test keeps open must not be taken for its own.
 export ANSIBLE_SSH_CONTROL_PATH_DIR=$MACHINES/connections
 MACHINE_PACKAGES=systemd,systemd-sysv,dbus,procps,iproute2,python3,nginx-light,redis-server,cron,openssh-server,openssh-client
+MACHINE_SUITE=bookworm
 
 machine_needs() {
 	need_root
@@ -14,7 +16,7 @@ machine_needs() {
 }
 
 # the archive of a root with these packages
-machine_base_file() { echo "$MACHINE_BASES/base-$(echo "$MACHINE_PACKAGES" | cksum | cut -d' ' -f1).tar"; }
+machine_base_file() { echo "$MACHINE_BASES/base-$MACHINE_SUITE-$(echo "$MACHINE_PACKAGES" | cksum | cut -d' ' -f1).tar"; }
 
 # Makes the base once; later runs unpack it. A test is skipped when no repository can be reached.
 machine_base() {
@@ -28,16 +30,19 @@ machine_base() {
 }
 
 machine_base_new() {
-	local base=$1
+	local base=$1 hook=()
+	# its security suite is not on every mirror any more
+	[ "$MACHINE_SUITE" != bullseye ] || hook=(--setup-hook='sed -i /security/d "$1/etc/apt/sources.list"')
 	# what it mounts there is gone with it, however it ends
-	unshare --mount mmdebstrap --quiet --variant=minbase --include="$MACHINE_PACKAGES" bookworm "$base.new.tar" \
-		>"$MACHINES/base.log" 2>&1 || skip "no Debian can be made here: $(tail -1 "$MACHINES/base.log")"
+	unshare --mount mmdebstrap --quiet --variant=minbase "${hook[@]}" --include="$MACHINE_PACKAGES" "$MACHINE_SUITE" \
+		"$base.new.tar" >"$MACHINES/base.log" 2>&1 || skip "no Debian can be made here: $(tail -1 "$MACHINES/base.log")"
 	mv "$base.new.tar" "$base"
 }
 
-# machine_new NAME: a fresh root in $MACHINES/NAME
+# machine_new NAME: a fresh root in $MACHINES/NAME; what a run that was killed has left there goes first
 machine_new() {
 	machine_base
+	machine_end "$1"
 	mkdir "$MACHINES/$1"
 	tar -C "$MACHINES/$1" -xf "$(machine_base_file)"
 	echo "$1" >"$MACHINES/$1/etc/hostname"
@@ -61,6 +66,9 @@ machine_boot() {
 	tail -20 "$MACHINES/$1.console"
 	skip "no machine boots here"
 }
+
+# that its pid is still that of the machine's systemd-nspawn: after a run that was killed it may be anybody's
+machine_runs() { tr '\0' ' ' <"/proc/$(cat "$MACHINES/$1.pid")/cmdline" | grep -qF -- " -D $MACHINES/$1 "; } 2>/dev/null
 
 machine_leader() { pgrep -P "$(cat "$MACHINES/$1.pid")" | head -1; }
 
@@ -90,12 +98,12 @@ connections_end() {
 machine_end() {
 	local pid leader
 	connections_end
-	if [ -f "$MACHINES/$1.pid" ]; then
+	if machine_runs "$1"; then
 		pid=$(cat "$MACHINES/$1.pid")
 		leader=$(machine_leader "$1") || true
 		[ -z "$leader" ] || kill -s RTMIN+4 "$leader" 2>/dev/null || true
 		for _ in $(seq 60); do kill -0 "$pid" 2>/dev/null || break; sleep 0.25; done
 		kill "$pid" 2>/dev/null || true
 	fi
-	rm -rf "${MACHINES:?}/$1" "$MACHINES/$1.pid" "$MACHINES/$1.console"
+	rm -rf --one-file-system "${MACHINES:?}/$1" "$MACHINES/$1.pid" "$MACHINES/$1.console"
 }

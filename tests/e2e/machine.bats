@@ -7,7 +7,6 @@ setup_file() {
 	load common
 	load machine
 	machine_needs
-	machine_end web02
 	machine_new web02
 	local root=$MACHINES/web02
 	mkdir -p "$root/opt/shop" "$root/var/log/shop" "$root/etc/cron.d"

@@ -16,7 +16,6 @@ machine_setup() {
 setup_file() {
 	machine_setup
 	machine_needs
-	machine_end servers
 	machine_new servers
 	servers_plant "$MACHINES/servers"
 	cp "$TROWEL" "$MACHINES/servers/root/trowel"

@@ -46,6 +46,13 @@ root_end() { # root_end NAME
 	rmdir "$ROOTS" 2>/dev/null || true
 }
 
+# fetch ROOT PACKAGE...: package files of the release of $ROOTS/ROOT, which kept its lists of apt, here
+fetch() {
+	local root=$ROOTS/$1
+	shift
+	chroot "$root" sh -c 'cd /tmp && apt-get -qq -o APT::Sandbox::User=root download "$@"' - "$@" && mv "$root"/tmp/*.deb .
+}
+
 # root_survey NAME FILE [OPTION...]: the survey of $ROOTS/NAME as JSON
 root_survey() {
 	local name=$1 file=$2

@@ -26,6 +26,7 @@ static bool parse_rest(struct arena *arena, struct bytes json, struct container_
 	assert(!digest || strlen(digest) == 64);
 	docker_data_root(arena, json);
 	docker_state_driver(arena, json);
+	docker_state_health_check(arena, json);
 	container_time(json);
 	return oci_image_config(arena, json, ret);
 }

@@ -13,6 +13,7 @@ FUZZ(proc_text, input)
 	if (proc_text_kilobytes(input, "VmSwap:", &number))
 		assert(number % 1024 == 0);
 	(void)!proc_text_number(input, "pswpin", &number);
+	assert(proc_text_own_pid(input) <= INT32_MAX);
 	(void)!proc_text_cpu_times(input, &times);
 	assert(proc_text_cmdline(input).size <= input.size);
 	while (proc_text_setting(&rest, &name, &value))

@@ -166,6 +166,26 @@ TEST(container_docker_states)
 	}
 }
 
+TEST(container_docker_health_checks)
+{
+	static const char *const cases[][2] = {
+		{ "[\"CMD\",\"/app\",\"check\"]", "/app check" },
+		{ "[\"CMD-SHELL\",\"curl -f localhost\"]", "curl -f localhost" },
+		{ "[\"NONE\"]", NULL },
+		{ "null", NULL },
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		scoped_arena arena = { 0 };
+		const char *json = arena_format(
+			&arena, "{\"ID\":\"a\",\"Config\":{\"Healthcheck\":{\"Test\":%s}}}",
+			cases[i][0]);
+
+		assert_true(
+			text_equal(docker_state_health_check(&arena, bytes_of(json)), cases[i][1]));
+	}
+}
+
 /* What a stopped container would publish stands in the other file alone. */
 TEST(container_docker_ports_of_a_stopped_one)
 {

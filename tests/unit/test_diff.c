@@ -9,7 +9,7 @@
 
 #include "diff/diff.h"
 #include "diff/tables.h"
-#include "snapshot/document.h"
+#include "made_snapshot.h"
 
 /* Two hosts, each from a JSON document, and what differs. */
 struct pair_of_hosts {
@@ -19,27 +19,13 @@ struct pair_of_hosts {
 	struct comparison result;
 };
 
-static void load(struct snapshot *snapshot, const char *members)
-{
-	scoped_buf text = { 0 };
-	struct err err;
-
-	snapshot_init(snapshot);
-	buf_add_format(&text,
-		       "{\"format\":\"trowel-snapshot\",\"version\":1,"
-		       "\"taken_at\":\"2026-11-22T01:40:08Z\",%s}",
-		       members);
-	if (document_read(snapshot, buf_bytes(&text), &err) < 0)
-		fail_msg("%s", err.text);
-}
-
 static void compare(struct pair_of_hosts *pair, const char *a, const char *b, const char *rules)
 {
 	struct err err;
 
 	*pair = (struct pair_of_hosts){ 0 };
-	load(&pair->a, a);
-	load(&pair->b, b);
+	made_snapshot(&pair->a, a);
+	made_snapshot(&pair->b, b);
 	if (diff_rules_read(bytes_of(rules), "rules", &pair->arena, &pair->rules, &err) < 0)
 		fail_msg("%s", err.text);
 	diff(&pair->a.content, &pair->b.content, &pair->rules, &pair->arena, &pair->result);

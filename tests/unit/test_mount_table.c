@@ -5,6 +5,7 @@
 
 #include "format/proc/mount_policy.h"
 #include "format/proc/mount_table.h"
+#include "format/proc/mount_view.h"
 
 static void assert_bytes(struct bytes bytes, const char *expected)
 {
@@ -28,12 +29,14 @@ TEST(mountinfo_lines)
 	assert_true(mountinfo_next(&text, &line));
 	assert_bytes(line.root, "/mnt1");
 	assert_bytes(line.target, "/mnt2");
+	assert_int_equal(line.peer_group, 7);
 	assert_bytes(line.type, "ext3");
 	assert_bytes(line.source, "/dev/root");
 	assert_bytes(line.super_options, "rw,errors=x");
 	assert_int_equal(line.major, 98);
 	assert_true(mountinfo_next(&text, &line));
 	assert_bytes(line.target, "/mnt/a b\tc\\");
+	assert_int_equal(line.peer_group, 0);
 	assert_int_equal(line.source.size, 0);
 	assert_bytes(line.super_options, "rw,size=1k");
 	assert_true(mountinfo_next(&text, &line));
@@ -110,4 +113,71 @@ TEST(mount_policies)
 		assert_int_equal(!(flags & MOUNT_NOT_ASKED), cases[i].asked);
 		assert_int_equal(!!(flags & MOUNT_NETWORK), cases[i].network);
 	}
+}
+
+static const char *translated(struct bytes theirs, const char *path, struct bytes ours,
+			      struct arena *arena)
+{
+	struct mount_view from = { 0 }, to = { 0 };
+	scoped_buf text = { 0 };
+
+	mount_view_read(theirs, arena, &from);
+	mount_view_read(ours, arena, &to);
+	return mount_view_translate(&from, path, &to, &text) ? arena_string(arena, buf_bytes(&text))
+							     : "-";
+}
+
+TEST(mount_view_finds_files_of_a_container_on_the_host)
+{
+	scoped_arena arena = { 0 };
+	const struct bytes host = BYTES(
+		"27 1 254:0 / / rw - ext4 /dev/vda rw\n"
+		"30 27 0:27 / /dev/shm rw - tmpfs tmpfs rw\n"
+		"31 27 8:1 / /data rw - xfs /dev/sda1 rw\n"
+		"32 31 0:40 / /data/cache rw - tmpfs tmpfs rw\n"
+		"33 27 254:0 /srv/a /srv/b rw - ext4 /dev/vda rw\n"
+		"50 27 0:52 / /var/lib/docker/overlay2/5e/merged rw - overlay "
+		"overlay rw\n");
+	const struct bytes container = BYTES(
+		"900 700 0:52 / / rw - overlay overlay rw\n"
+		"901 900 0:60 / /proc rw - proc proc rw\n"
+		"902 900 254:0 /var/lib/docker/c/hosts /etc/hosts rw - ext4 /dev/vda rw\n"
+		"903 900 8:1 /cache /cache rw - xfs /dev/sda1 rw\n"
+		"904 900 8:1 /web\\040x /srv/www rw - xfs /dev/sda1 rw\n"
+		"905 904 0:61 / /srv/www/tmp rw - tmpfs tmpfs rw\n"
+		"906 900 0:62 / /run rw - tmpfs tmpfs rw\n"
+		"907 906 254:0 /srv/a /run rw - ext4 /dev/vda rw\n");
+	static const struct {
+		const char *path, *host;
+	} cases[] = {
+		{ "/etc/nginx/nginx.conf",
+		  "/var/lib/docker/overlay2/5e/merged/etc/nginx/nginx.conf" },
+		{ "/", "/var/lib/docker/overlay2/5e/merged" },
+		{ "/etc/hosts", "/var/lib/docker/c/hosts" },
+		{ "/etc/hostsx", "/var/lib/docker/overlay2/5e/merged/etc/hostsx" },
+		{ "/srv/www/index.html", "/data/web x/index.html" },
+		{ "/srv/www", "/data/web x" },
+		{ "/srv/www/tmp/x", "-" }, /* a file system of its own */
+		{ "/proc/1/status", "-" }, /* likewise */
+		{ "/cache/x", "-" },       /* hidden there by another mount */
+		{ "/run/till.pid",
+		  "/srv/a/till.pid" }, /* one over the other; two ways lead there */
+	};
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
+		assert_string_equal(translated(container, cases[i].path, host, &arena),
+				    cases[i].host);
+	/* a machine in a plain folder; a root that is no mount; a circle; nothing */
+	assert_string_equal(translated(BYTES("9 8 254:0 /srv/m / rw - ext4 /dev/vda rw\n"),
+				       "/etc/x", host, &arena),
+			    "/srv/m/etc/x");
+	assert_string_equal(
+		translated(BYTES("9 8 8:1 / /mnt rw - xfs /dev/sda1 rw\n"), "/etc/x", host, &arena),
+		"-");
+	assert_string_equal(
+		translated(BYTES("9 8 8:1 / / rw - xfs a rw\n8 9 8:1 / / rw - xfs a rw\n"),
+			   "/etc/x", host, &arena),
+		"-");
+	assert_string_equal(translated(BYTES(""), "/etc/x", host, &arena), "-");
+	assert_string_equal(translated(container, "/etc/x", BYTES(""), &arena), "-");
 }

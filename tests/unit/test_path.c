@@ -94,3 +94,15 @@ TEST(path_globs)
 	assert_true(path_is_glob(BYTES("sites/*/a")));
 	assert_false(path_is_glob(BYTES("/etc/nginx/nginx.conf")));
 }
+
+TEST(path_named_in_a_command)
+{
+	assert_true(path_is_named("/opt/x --all", "/opt/x"));
+	assert_true(path_is_named("exec '/opt/x'; true", "/opt/x"));
+	assert_true(path_is_named("/opt/xy /opt/x", "/opt/x"));
+	assert_true(path_is_named("env A=/opt/x", "/opt/x"));
+	assert_false(path_is_named("/opt/xy", "/opt/x"));
+	assert_false(path_is_named("/opt/x/y", "/opt/x"));
+	assert_false(path_is_named("/srv/opt/x", "/opt/x"));
+	assert_false(path_is_named("true", ""));
+}

@@ -37,6 +37,25 @@ TEST(proc_pid_stat_names)
 	check(BYTES("812 (\xff\xfe)" REST), BYTES("\xff\xfe"));
 }
 
+static int64_t cpu_of(struct bytes line)
+{
+	struct proc_pid_stat stat;
+
+	assert_true(proc_pid_stat_parse(line, &stat));
+	return stat.cpu;
+}
+
+TEST(proc_pid_stat_cpu)
+{
+#define BEFORE_CPU REST " 94352 94353 140725 0 0 0 0 4096 65538 1 0 0 17"
+
+	assert_int_equal(cpu_of(BYTES("812 (nginx)" BEFORE_CPU " 3 0 0 0 0 0 94354\n")), 3);
+	assert_int_equal(cpu_of(BYTES("812 (nginx)" BEFORE_CPU " 3")), 3);
+	assert_int_equal(cpu_of(BYTES("812 (nginx)" BEFORE_CPU "\n")), -1);
+	assert_int_equal(cpu_of(BYTES("812 (nginx)" BEFORE_CPU " x")), -1);
+	assert_int_equal(cpu_of(BYTES("812 (nginx)" REST)), -1);
+}
+
 TEST(proc_pid_stat_refuses)
 {
 	static const char *const broken[] = {

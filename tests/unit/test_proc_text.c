@@ -23,6 +23,15 @@ TEST(proc_text_numbers)
 	assert_int_equal(value, 17);
 }
 
+TEST(proc_text_own_pids)
+{
+	assert_int_equal(proc_text_own_pid(BYTES("Pid:\t812\nNSpid:\t812\t35\t1\nx:\t2\n")), 1);
+	assert_int_equal(proc_text_own_pid(BYTES("NSpid:\t812\n")), 812);
+	assert_int_equal(proc_text_own_pid(BYTES("NSpid:\t812\tx\n")), 0);
+	assert_int_equal(proc_text_own_pid(BYTES("NSpid:\t4294967296\n")), 0);
+	assert_int_equal(proc_text_own_pid(BYTES("Pid:\t812\n")), 0);
+}
+
 TEST(proc_text_cpu_line)
 {
 	struct proc_cpu_times times;

@@ -296,3 +296,22 @@ TEST(sockets_udp_server_or_client)
 		assert_int_equal(listeners_wants(&place, &row), cases[i].waits);
 	}
 }
+
+/* The kernel tells unix sockets in an order of its own, another one each time. */
+TEST(listening_sockets_have_an_order)
+{
+	static const char *const names[] = { "private/smtp", "public/qmgr", "private/bounce" };
+	struct listening rows[4] = { { .protocol = "udp", .address = "::", .port = 53 } };
+	struct sockets sockets = { .listening = { .at = rows, .count = 4 } };
+
+	for (size_t i = 0; i < 3; i++)
+		rows[i + 1] = (struct listening){ .protocol = "unix",
+						  .address = names[i],
+						  .port = UNKNOWN };
+	rows[2].container = "mail";
+	listeners_sort(&sockets);
+	assert_string_equal(rows[0].protocol, "udp");
+	assert_string_equal(rows[1].address, "private/bounce");
+	assert_string_equal(rows[2].address, "private/smtp");
+	assert_string_equal(rows[3].address, "public/qmgr");
+}

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "harness.h"
 
+#include <bzlib.h>
 #include <cmocka.h>
 #include <errno.h>
 #include <lz4frame.h>
+#include <lzma.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/stat.h>
@@ -107,6 +109,64 @@ TEST(stream_gives_whole_units_of_any_compression)
 		write_file(buf_bytes(&files[i]));
 		expect_text(STREAM_LINES, buf_bytes(&text));
 		expect_text(STREAM_PARAGRAPHS, buf_bytes(&text));
+		buf_deinit(&files[i]);
+	}
+	remove_root();
+}
+
+static void compress_more(struct bytes text, struct buf *xz, struct buf *bzip2)
+{
+	size_t bound = lzma_stream_buffer_bound(text.size), size = 0;
+	unsigned room = (unsigned)(text.size + text.size / 50 + 1000);
+
+	assert_int_equal(lzma_easy_buffer_encode(1, LZMA_CHECK_CRC32, NULL,
+						 (const uint8_t *)text.at, text.size,
+						 (uint8_t *)buf_reserve(xz, bound), &size, bound),
+			 LZMA_OK);
+	buf_grew(xz, size);
+	assert_int_equal(BZ2_bzBuffToBuffCompress(buf_reserve(bzip2, room), &room, (char *)text.at,
+						  (unsigned)text.size, 9, 0, 0),
+			 BZ_OK);
+	buf_grew(bzip2, room);
+}
+
+/* What comes last: 0 or an error; `ret` counts the bytes before. */
+static int read_to_end(struct bytes file, size_t *ret)
+{
+	scoped_stream stream = { .fd = -1 };
+	struct bytes piece;
+	struct err err;
+	int more;
+
+	*ret = 0;
+	write_file(file);
+	assert_int_equal(stream_open(&stream, &root, "/file", &err), 0);
+	while ((more = stream_next(&stream, STREAM_LINES, &piece, &err)) == 1)
+		*ret += piece.size;
+	return more;
+}
+
+/* It is never taken for whole, and what is there is given before that is said. */
+TEST(stream_says_that_a_file_was_cut)
+{
+	scoped_buf text = { 0 };
+	struct buf files[5] = { 0 };
+	size_t size;
+
+	make_root();
+	make_text(&text);
+	compress_all(buf_bytes(&text), &files[0], &files[1], &files[2]);
+	compress_more(buf_bytes(&text), &files[3], &files[4]);
+	for (size_t i = 0; i < 5; i++) {
+		struct bytes file = buf_bytes(&files[i]);
+
+		assert_int_equal(read_to_end(file, &size), 0);
+		assert_int_equal(size, text.size);
+		for (size_t part = 1; part < 8; part++)
+			assert_int_equal(
+				read_to_end(bytes_slice(file, 0, file.size * part / 8), &size),
+				-EBADMSG);
+		assert_int_equal(read_to_end(bytes_slice(file, 0, file.size - 1), &size), -EBADMSG);
 		buf_deinit(&files[i]);
 	}
 	remove_root();

@@ -4,15 +4,8 @@
 #ifndef TROWEL_FORMAT_CONTAINER_JSON_H
 #define TROWEL_FORMAT_CONTAINER_JSON_H
 
-#include <jansson.h>
-
+#include "base/json.h"
 #include "format/containers/container_state.h"
-
-static inline void container_json_free(json_t **json)
-{
-	json_decref(*json);
-}
-#define scoped_json SCOPED(container_json_free) json_t
 
 /* A value within values: container_json_at(spec, "process", "args"). */
 const json_t *container_json_at(const json_t *json, const char *key, const char *inner);

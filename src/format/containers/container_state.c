@@ -97,6 +97,7 @@ void container_state_join(struct arena *arena, struct container_state *state,
 	join_text(&state->root_path, more->root_path);
 	join_text(&state->bundle, more->bundle);
 	join_text(&state->log_path, more->log_path);
+	join_text(&state->log_driver, more->log_driver);
 	join_number(&state->created_at, more->created_at);
 	join_number(&state->started_at, more->started_at);
 	join_number(&state->exit_code, more->exit_code);
@@ -116,8 +117,7 @@ void container_state_join(struct arena *arena, struct container_state *state,
 	for (vec_each(name, &more->names))
 		container_state_name(arena, state, *name);
 	for (vec_each(path, &more->evidence))
-		if (!text_list_has(&state->evidence, *path))
-			*vec_push_in(arena, &state->evidence) = *path;
+		text_list_add_once(arena, &state->evidence, *path);
 }
 
 /* --- labels --------------------------------------------------------------------------------- */

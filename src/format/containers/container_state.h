@@ -70,6 +70,8 @@ struct container_state {
 	const char *root_path;
 	const char *bundle; /* folder of its OCI configuration */
 	const char *log_path;
+	const char
+		*log_driver; /* json-file, local, k8s-file, journald, none, ...; NULL: not known */
 	int64_t memory_limit_bytes;
 	text_list evidence; /* files that said so; for who read them */
 };

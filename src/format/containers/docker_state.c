@@ -213,6 +213,20 @@ const char *docker_state_driver(struct arena *arena, struct bytes json)
 	return container_json_member(arena, all, "Driver");
 }
 
+/* "Test" is ["NONE"], ["CMD", WORD...] or ["CMD-SHELL", TEXT]. */
+const char *docker_state_health_check(struct arena *arena, struct bytes json)
+{
+	scoped_json *all = json_loadb(json.at, json.size, 0, NULL);
+	const json_t *check = container_json_at(all, "Config", "Healthcheck");
+	text_list words = { 0 };
+	scoped_buf text = { 0 };
+
+	container_json_texts(arena, json_object_get(check, "Test"), &words);
+	for (size_t i = 1; i < words.count; i++)
+		buf_add_format(&text, "%s%s", i > 1 ? " " : "", words.at[i]);
+	return text.size ? arena_string(arena, buf_bytes(&text)) : NULL;
+}
+
 /* --- hostconfig.json ------------------------------------------------------------------------ */
 
 static void take_restart(struct arena *arena, const json_t *policy, struct container_state *ret)
@@ -285,6 +299,7 @@ bool docker_state_host_config(struct arena *arena, struct bytes json, struct con
 	take_capabilities(arena, json_object_get(all, "CapAdd"), ret);
 	take_bindings(arena, json_object_get(all, "PortBindings"), ret);
 	ret->privileged = container_json_flag(json_object_get(all, "Privileged"));
+	ret->log_driver = container_json_member(arena, json_object_get(all, "LogConfig"), "Type");
 	if (memory > 0)
 		ret->memory_limit_bytes = memory;
 	if (network && !ret->network)

@@ -16,6 +16,10 @@ bool docker_state_host_config(struct arena *arena, struct bytes json, struct con
 /* The name of the storage driver in config.v2.json, in the arena; NULL if it tells none. */
 const char *docker_state_driver(struct arena *arena, struct bytes json);
 
+/* The command of the health check in config.v2.json, its own or its image's, its words with blanks
+ * between, in the arena; NULL if there is none. Source: api/types/container (HealthConfig). */
+const char *docker_state_health_check(struct arena *arena, struct bytes json);
+
 /* The data root in daemon.json ("graph" before docker 17.05), in the arena; NULL if it sets none.
  * Source: dockerd(8). */
 const char *docker_data_root(struct arena *arena, struct bytes json);

@@ -224,7 +224,7 @@ bool podman_state_config(struct arena *arena, struct bytes json, struct containe
 	scoped_json *config = json_loadb(json.at, json.size, 0, NULL);
 	const json_t *annotations = container_json_at(config, "spec", "annotations");
 	const char *id = container_json_member(arena, config, "id");
-	const char *driver = json_string_value(json_object_get(config, "logDriver"));
+	const char *driver = container_json_member(arena, config, "logDriver");
 	const char *privileged = json_string_value(
 		json_object_get(annotations, "io.podman.annotations.privileged"));
 
@@ -250,6 +250,7 @@ bool podman_state_config(struct arena *arena, struct bytes json, struct containe
 	if (privileged)
 		ret->privileged = strcmp(privileged, "TRUE") == 0 ? TRI_YES : TRI_NO;
 	ret->created_at = container_json_time(json_object_get(config, "createdTime"));
+	ret->log_driver = driver;
 	if (!driver || strstr(driver, "file")) /* k8s-file, json-file; not journald */
 		ret->log_path = container_json_member(arena, config, "logPath");
 	ret->bundle = container_json_member(arena, config, "staticDir");

@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "format/languages/composer.h"
 
-#include <jansson.h>
-
-static void free_json(json_t **json)
-{
-	json_decref(*json);
-}
-#define scoped_json SCOPED(free_json) json_t
+#include "base/json.h"
 
 enum { NAMES_MAX = 10000 }; /* of packages for developers: each package is compared with each */
 

@@ -28,12 +28,15 @@ FIELD(section_flags, Elf32_Shdr, Elf64_Shdr, sh_flags);
 FIELD(section_address, Elf32_Shdr, Elf64_Shdr, sh_addr);
 FIELD(section_offset, Elf32_Shdr, Elf64_Shdr, sh_offset);
 FIELD(section_bytes, Elf32_Shdr, Elf64_Shdr, sh_size);
+FIELD(section_info, Elf32_Shdr, Elf64_Shdr, sh_info);
 FIELD(section_link, Elf32_Shdr, Elf64_Shdr, sh_link);
 FIELD(segment_type, Elf32_Phdr, Elf64_Phdr, p_type);
 FIELD(segment_flags, Elf32_Phdr, Elf64_Phdr, p_flags);
 FIELD(segment_offset, Elf32_Phdr, Elf64_Phdr, p_offset);
 FIELD(segment_address, Elf32_Phdr, Elf64_Phdr, p_vaddr);
+FIELD(segment_physical, Elf32_Phdr, Elf64_Phdr, p_paddr);
 FIELD(segment_bytes, Elf32_Phdr, Elf64_Phdr, p_filesz);
+FIELD(segment_memory, Elf32_Phdr, Elf64_Phdr, p_memsz);
 
 void elf_deinit(struct elf *elf)
 {
@@ -49,16 +52,7 @@ bool elf_is(struct bytes start)
 
 uint64_t elf_number(const struct elf *elf, struct bytes bytes, size_t at, size_t size)
 {
-	uint64_t number = 0;
-
-	if (at > bytes.size || size > bytes.size - at)
-		return 0;
-	for (size_t i = 0; i < size; i++) {
-		size_t byte = elf->is_big_endian ? i : size - 1 - i;
-
-		number = number << 8 | (unsigned char)bytes.at[at + byte];
-	}
-	return number;
+	return bytes_number(bytes, at, size, elf->is_big_endian);
 }
 
 /* A field of the header that begins `base` bytes into `bytes`. */
@@ -93,9 +87,12 @@ static struct elf_part segment_at(const struct elf *elf, size_t index)
 	size_t base = index * elf->segment_size;
 	uint64_t flags = get(elf, all, base, segment_flags);
 
-	return (struct elf_part){ .offset = get(elf, all, base, segment_offset),
+	return (struct elf_part){ .type = (uint32_t)get(elf, all, base, segment_type),
+				  .offset = get(elf, all, base, segment_offset),
 				  .size = get(elf, all, base, segment_bytes),
 				  .address = get(elf, all, base, segment_address),
+				  .physical = get(elf, all, base, segment_physical),
+				  .memory_size = get(elf, all, base, segment_memory),
 				  .is_writable = (flags & (PF_W | PF_X)) == PF_W };
 }
 
@@ -104,11 +101,22 @@ static uint64_t type_of_segment(const struct elf *elf, size_t index)
 	return get(elf, buf_bytes(&elf->segments), index * elf->segment_size, segment_type);
 }
 
-static bool has_segment(const struct elf *elf, uint64_t type)
+bool elf_any_segment(const struct elf *elf, size_t index, struct elf_part *ret)
 {
-	for (size_t i = 0; i < count_of(&elf->segments, elf->segment_size); i++)
-		if (type_of_segment(elf, i) == type)
-			return true;
+	if (index >= count_of(&elf->segments, elf->segment_size))
+		return false;
+	*ret = segment_at(elf, index);
+	return true;
+}
+
+bool elf_segment(const struct elf *elf, uint32_t type, struct elf_part *ret)
+{
+	for (size_t i = 0; i < count_of(&elf->segments, elf->segment_size); i++) {
+		if (type_of_segment(elf, i) != type)
+			continue;
+		*ret = segment_at(elf, i);
+		return true;
+	}
 	return false;
 }
 
@@ -146,6 +154,9 @@ static void read_segments(struct elf *elf, struct bytes header)
 	uint64_t count = get(elf, header, 0, header_segment_count);
 
 	elf->segment_size = get(elf, header, 0, header_segment_size);
+	/* what does not fit the header stands in the first section */
+	if (count == PN_XNUM && elf->section_size)
+		count = get(elf, buf_bytes(&elf->sections), 0, section_info);
 	if (elf->segment_size < (elf->is_64 ? sizeof(Elf64_Phdr) : sizeof(Elf32_Phdr)) ||
 	    count > ELF_SEGMENTS_MAX ||
 	    !byte_source_get(elf->file, at, count * elf->segment_size, &elf->segments))
@@ -172,9 +183,13 @@ bool elf_read(const struct byte_source *file, struct elf *ret)
 
 	ret->machine = (unsigned)get(ret, buf_bytes(&header), 0, header_machine);
 	ret->is_program = type == ET_EXEC || type == ET_DYN;
+	ret->is_core = type == ET_CORE;
+	ret->is_fixed = type == ET_EXEC;
 	read_sections(ret, buf_bytes(&header));
 	read_segments(ret, buf_bytes(&header));
-	ret->is_started = type == ET_EXEC || (type == ET_DYN && has_segment(ret, PT_INTERP));
+	struct elf_part loader;
+
+	ret->is_started = ret->is_fixed || (type == ET_DYN && elf_segment(ret, PT_INTERP, &loader));
 	return true;
 }
 
@@ -237,36 +252,40 @@ bool elf_loaded_segment(const struct elf *elf, size_t index, struct elf_part *re
 	return false;
 }
 
-/* Looks for the build id in a range of notes: sizes of name and contents, type, then both, each
- * filled up to a multiple of four. */
+bool elf_note_next(struct bytes *rest, bool is_big_endian, struct elf_note *ret)
+{
+	size_t name_size = bytes_number(*rest, 0, 4, is_big_endian);
+	size_t size = bytes_number(*rest, 4, 4, is_big_endian);
+	size_t from = sizeof(Elf32_Nhdr) + ((name_size + 3) & ~(size_t)3);
+
+	if (rest->size < sizeof(Elf32_Nhdr) || from > rest->size || size > rest->size - from)
+		return false;
+	ret->type = (uint32_t)bytes_number(*rest, 8, 4, is_big_endian);
+	ret->name = bytes_slice(*rest, sizeof(Elf32_Nhdr), name_size);
+	if (ret->name.size && ret->name.at[ret->name.size - 1] == '\0')
+		ret->name.size--;
+	ret->content = bytes_slice(*rest, from, size);
+	*rest = bytes_slice(*rest, from + ((size + 3) & ~(size_t)3), rest->size);
+	return true;
+}
+
+/* Looks for the build id in a range of notes. */
 static bool find_build_id(const struct elf *elf, const struct elf_part *part, struct buf *ret)
 {
 	scoped_buf notes = { 0 };
-	size_t at = 0;
+	struct elf_note note;
 
 	if (part->size > ELF_NOTES_SIZE_MAX ||
 	    !byte_source_get(elf->file, part->offset, part->size, &notes))
 		return false;
-	struct bytes all = buf_bytes(&notes);
-
-	while (all.size - at > sizeof(Elf32_Nhdr)) {
-		size_t name_size = elf_number(elf, all, at, 4);
-		size_t size = elf_number(elf, all, at + 4, 4);
-		uint64_t type = elf_number(elf, all, at + 8, 4);
-		struct bytes name = bytes_slice(all, at + sizeof(Elf32_Nhdr), name_size);
-		size_t from = at + sizeof(Elf32_Nhdr) + ((name_size + 3) & ~(size_t)3);
-
-		if (from > all.size || size > all.size - from)
-			return false;
-		if (type == NT_GNU_BUILD_ID && size &&
-		    bytes_equal(name, (struct bytes){ "GNU", 4 })) {
-			buf_clear(ret);
-			buf_add_bytes(ret, bytes_slice(all, from, size));
-			return true;
-		}
-		at = from + ((size + 3) & ~(size_t)3);
-		if (at > all.size)
-			return false;
+	for (struct bytes rest = buf_bytes(&notes);
+	     elf_note_next(&rest, elf->is_big_endian, &note);) {
+		if (note.type != NT_GNU_BUILD_ID || !note.content.size ||
+		    !bytes_is(note.name, "GNU"))
+			continue;
+		buf_clear(ret);
+		buf_add_bytes(ret, note.content);
+		return true;
 	}
 	return false;
 }
@@ -286,4 +305,15 @@ bool elf_build_id(const struct elf *elf, struct buf *ret)
 			return true;
 	}
 	return false;
+}
+
+const char *elf_build_id_text(const struct elf *elf, struct arena *arena)
+{
+	scoped_buf id = { 0 }, hex = { 0 };
+
+	if (!elf_build_id(elf, &id))
+		return NULL;
+	for (size_t i = 0; i < id.size && i < ELF_BUILD_ID_SIZE_MAX; i++)
+		buf_add_format(&hex, "%02x", (unsigned char)id.at[i]);
+	return arena_string(arena, buf_bytes(&hex));
 }

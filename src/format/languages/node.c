@@ -1,13 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "format/languages/node.h"
 
-#include <jansson.h>
-
-static void free_json(json_t **json)
-{
-	json_decref(*json);
-}
-#define scoped_json SCOPED(free_json) json_t
+#include "base/json.h"
 
 static const char *text_of(struct arena *arena, const json_t *object, const char *key)
 {

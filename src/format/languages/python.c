@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "format/languages/python.h"
 
-#include <jansson.h>
-
 #include "base/base64.h"
-
-static void free_json(json_t **json)
-{
-	json_decref(*json);
-}
-#define scoped_json SCOPED(free_json) json_t
+#include "base/json.h"
 
 bool python_metadata_parse(struct bytes text, struct bytes *ret_name, struct bytes *ret_version)
 {

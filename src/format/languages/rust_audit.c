@@ -1,15 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "format/languages/rust_audit.h"
 
-#include <jansson.h>
-
+#include "base/json.h"
 #include "format/languages/inflate.h"
-
-static void free_json(json_t **json)
-{
-	json_decref(*json);
-}
-#define scoped_json SCOPED(free_json) json_t
 
 static const char *text_of(struct arena *arena, const json_t *object, const char *key)
 {

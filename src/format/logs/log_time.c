@@ -43,6 +43,7 @@ static const struct log_time_format {
 	{ AT_START, "%d/%b/%Y:%H:%M:%S%f%z", "access logs without brackets" },
 	{ AT_START, "%E%f ", "squid and others that write seconds since 1970" },
 	{ IN_BRACKETS, "%d/%b/%Y:%H:%M:%S%f%z", "access logs of nginx, apache, haproxy" },
+	{ IN_BRACKETS, "%d/%b/%Y %H:%M:%S", "Python's http.server" },
 	{ IN_BRACKETS, "%Y-%m-%d%T%H:%M:%S%f%z", "gunicorn, Monolog, Rails" },
 	{ IN_BRACKETS, "%Y/%m/%d %H:%M:%S%f%z", "Erlang and others" },
 	{ IN_BRACKETS, "%a %b %e %H:%M:%S%f %Y", "apache's error log, uwsgi" },

@@ -2,6 +2,7 @@
 #include "format/logs/tzif.h"
 
 #include "base/cursor.h"
+#include "format/logs/posix_zone.h"
 
 enum {
 	TZIF_HEADER_SIZE = 44,
@@ -10,6 +11,7 @@ enum {
 	TZIF_LEAP_V1_SIZE = 8,
 	TZIF_TIME_V1_SIZE = 4,
 	TZIF_TIME_SIZE = 8,
+	TZIF_LEAP_SIZE = 12,
 };
 
 struct tzif_counts {
@@ -52,6 +54,22 @@ static int64_t offset_of(struct cursor types, struct tzif_counts counts, uint8_t
 	return (int32_t)cursor_u32be(&types);
 }
 
+/* The rule for times behind the table: a line of its own at the end of the file. */
+static bool read_rule(struct cursor cursor, struct tzif_counts counts, struct posix_zone *ret)
+{
+	struct bytes line;
+
+	cursor_take(&cursor, (size_t)counts.time * (TZIF_TIME_SIZE + 1) +
+				     (size_t)counts.type * TZIF_TYPE_SIZE + counts.text +
+				     (size_t)counts.leap * TZIF_LEAP_SIZE + counts.isstd +
+				     counts.isut);
+	if (cursor.failed)
+		return false;
+	struct bytes rest = cursor_take(&cursor, cursor_left(&cursor));
+
+	return bytes_skip(&rest, "\n") && bytes_line(&rest, &line) && posix_zone_parse(line, ret);
+}
+
 int64_t tzif_time_of(struct bytes zone, int64_t wall)
 {
 	struct cursor cursor = cursor_of(zone);
@@ -66,6 +84,7 @@ int64_t tzif_time_of(struct bytes zone, int64_t wall)
 	types = indexes;
 	cursor_take(&types, counts.time);
 	int64_t offset = offset_of(types, counts, 0), result = 0;
+	struct posix_zone rule;
 
 	if (__builtin_sub_overflow(wall, offset, &result))
 		return wall;
@@ -75,8 +94,8 @@ int64_t tzif_time_of(struct bytes zone, int64_t wall)
 		offset = offset_of(types, counts, cursor_u8(&indexes));
 		if (times.failed || indexes.failed || __builtin_sub_overflow(wall, offset, &then) ||
 		    then < at)
-			break;
+			return result;
 		result = then;
 	}
-	return result;
+	return read_rule(cursor, counts, &rule) ? posix_zone_time_of(&rule, wall) : result;
 }

@@ -2,8 +2,8 @@
 /*
  * Time zone files, to read the local times that logs are written in. The C library's own reader
  * would take the zone of the running system, which under --root is another machine's.
- * Source: RFC 8536. The rule behind the table (its footer) is not used: behind the last change the
- * last offset holds.
+ * Source: RFC 8536. Behind the last change of the table the rule holds that the file ends with
+ * (posix_zone.h), and without one the last offset.
  */
 #ifndef TROWEL_FORMAT_TZIF_H
 #define TROWEL_FORMAT_TZIF_H

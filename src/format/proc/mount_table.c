@@ -21,11 +21,14 @@ static bool mountinfo_line(struct bytes line, struct mount_line *ret)
 	    !bytes_word(&line, &mount.root) || !bytes_word(&line, &mount.target) ||
 	    !bytes_word(&line, &mount.options))
 		return false;
-	if (!bytes_part(&device, ':', &major) || !number(major, &mount.major) ||
+	if (!number(id, &mount.id) || !number(parent, &mount.parent) ||
+	    !bytes_part(&device, ':', &major) || !number(major, &mount.major) ||
 	    !number(device, &mount.minor))
 		return false;
 	do {
 		if (!bytes_word(&line, &field))
+			return false;
+		if (bytes_skip(&field, "shared:") && !number(field, &mount.peer_group))
 			return false;
 	} while (!bytes_is(field, "-"));
 	if (!bytes_word(&line, &mount.type))

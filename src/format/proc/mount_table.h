@@ -15,6 +15,8 @@ struct mount_line {
 	struct bytes options;       /* of the mount, parted by commas */
 	struct bytes super_options; /* mountinfo: of the file system */
 	unsigned major, minor;      /* mountinfo: its device */
+	unsigned id, parent;        /* mountinfo: of the mount, and of the one that it stands on */
+	unsigned peer_group; /* mountinfo: what is mounted there is in all of them; 0: none */
 };
 
 /* Cuts the next mount from a mountinfo text; other lines are passed over. False at the end. */

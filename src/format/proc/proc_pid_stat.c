@@ -13,6 +13,7 @@ enum {
 	FIELD_STARTED = 18,
 	FIELD_RSS = 20,
 	FIELDS_READ,
+	FIELD_CPU = 35,
 };
 
 /* The place of the last ')' of the text, or -1. */
@@ -23,14 +24,26 @@ static ptrdiff_t name_end(struct bytes text)
 	return end ? end - text.at : -1;
 }
 
-static bool read_numbers(struct bytes rest, int64_t numbers[FIELDS_READ])
+static bool read_numbers(struct bytes *rest, int64_t numbers[FIELDS_READ])
 {
 	struct bytes word;
 
 	for (size_t i = 0; i < FIELDS_READ; i++)
-		if (!bytes_word(&rest, &word) || !bytes_i64(word, &numbers[i]))
+		if (!bytes_word(rest, &word) || !bytes_i64(word, &numbers[i]))
 			return false;
 	return true;
+}
+
+/* Before it there are addresses, which may be larger than these numbers. */
+static int64_t read_cpu(struct bytes *rest)
+{
+	struct bytes word;
+	int64_t cpu;
+
+	for (size_t i = FIELDS_READ; i <= FIELD_CPU; i++)
+		if (!bytes_word(rest, &word))
+			return -1;
+	return bytes_i64(word, &cpu) ? cpu : -1;
 }
 
 bool proc_pid_stat_parse(struct bytes text, struct proc_pid_stat *ret)
@@ -41,10 +54,11 @@ bool proc_pid_stat_parse(struct bytes text, struct proc_pid_stat *ret)
 	if (open < 0 || close < open)
 		return false;
 	struct bytes rest = bytes_slice(text, (size_t)close + 1, text.size);
+	struct bytes behind = bytes_slice(rest, 3, rest.size);
 
 	if (rest.size < 3 || rest.at[0] != ' ' || rest.at[2] != ' ' ||
 	    !bytes_i64(bytes_trim(bytes_slice(text, 0, (size_t)open)), &pid) ||
-	    !read_numbers(bytes_slice(rest, 3, rest.size), numbers))
+	    !read_numbers(&behind, numbers))
 		return false;
 	*ret = (struct proc_pid_stat){
 		.pid = pid,
@@ -59,6 +73,7 @@ bool proc_pid_stat_parse(struct bytes text, struct proc_pid_stat *ret)
 		.threads = (uint64_t)numbers[FIELD_THREADS],
 		.started_ticks = (uint64_t)numbers[FIELD_STARTED],
 		.rss_pages = (uint64_t)numbers[FIELD_RSS],
+		.cpu = read_cpu(&behind),
 	};
 	return true;
 }

@@ -21,6 +21,7 @@ struct proc_pid_stat {
 	uint64_t threads;       /* threads of the process */
 	uint64_t started_ticks; /* after boot */
 	uint64_t rss_pages;     /* resident memory */
+	int64_t cpu;            /* where it runs or ran last, from 0; -1: not told */
 };
 
 /* Reads one line. The name is what stands between the first '(' and the last ')', since it may hold

@@ -27,6 +27,21 @@ bool proc_text_kilobytes(struct bytes text, const char *name, uint64_t *ret)
 	return true;
 }
 
+uint32_t proc_text_own_pid(struct bytes text)
+{
+	struct bytes line, word;
+	uint64_t number, last = 0;
+
+	while (bytes_line(&text, &line)) {
+		if (!bytes_skip(&line, "NSpid:"))
+			continue;
+		while (bytes_word(&line, &word))
+			last = bytes_u64(word, 10, &number) && number <= INT32_MAX ? number : 0;
+		break;
+	}
+	return (uint32_t)last;
+}
+
 bool proc_text_cpu_times(struct bytes text, struct proc_cpu_times *ret)
 {
 	enum { USER, NICE, SYSTEM, IDLE, IOWAIT, IRQ, SOFTIRQ, STEAL, COLUMNS };

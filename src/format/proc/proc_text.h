@@ -16,6 +16,10 @@ bool proc_text_number(struct bytes text, const char *name, uint64_t *ret);
 /* As above for a size given in "kB", in bytes. */
 bool proc_text_kilobytes(struct bytes text, const char *name, uint64_t *ret);
 
+/* Which number a process has in its own namespace of process ids, out of /proc/PID/status ("NSpid:
+ * 812 35"); 0 where that is not told, as before Linux 4.1. */
+uint32_t proc_text_own_pid(struct bytes text);
+
 /* Times of all CPUs together, in ticks since boot: the "cpu" line of /proc/stat. Guest time is part
  * of user time and not told apart. */
 struct proc_cpu_times {

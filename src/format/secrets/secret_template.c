@@ -20,8 +20,7 @@ static bool read_ids(struct bytes text, struct arena *arena, struct secret_templ
 		}
 		const char *known = arena_intern(arena, id);
 
-		if (!text_list_has(&ret->ids, known))
-			*vec_push_in(arena, &ret->ids) = known;
+		text_list_add_once(arena, &ret->ids, known);
 	}
 	return is_clean;
 }

@@ -172,3 +172,33 @@ const struct listening *listeners_find(const struct listeners *listeners,
 	}
 	return NULL;
 }
+
+/* NULL comes first. */
+static int compare_texts(const char *one, const char *other)
+{
+	return strcmp(one ? one : "", other ? other : "");
+}
+
+static int compare_numbers(int64_t one, int64_t other)
+{
+	return (one > other) - (one < other);
+}
+
+static int compare(const void *a, const void *b)
+{
+	const struct listening *one = a, *other = b;
+	int64_t pid = one->pids.count ? one->pids.at[0] : 0;
+	int64_t other_pid = other->pids.count ? other->pids.at[0] : 0;
+	int order = compare_texts(one->container, other->container);
+
+	order = order ? order : compare_texts(one->protocol, other->protocol);
+	order = order ? order : compare_numbers(one->port, other->port);
+	order = order ? order : compare_texts(one->address, other->address);
+	order = order ? order : compare_numbers(one->netns, other->netns);
+	return order ? order : compare_numbers(pid, other_pid);
+}
+
+void listeners_sort(struct sockets *sockets)
+{
+	vec_sort(&sockets->listening, compare);
+}

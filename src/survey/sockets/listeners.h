@@ -68,4 +68,8 @@ const struct listening *listeners_find(const struct listeners *listeners,
 				       const struct socket_place *place, unsigned protocol,
 				       const struct in6_addr *address, uint16_t port);
 
+/* Puts the rows in an order that does not change from look to look, as the kernel's does; nothing
+ * is found or added any more then. */
+void listeners_sort(struct sockets *sockets);
+
 #endif

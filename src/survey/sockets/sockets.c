@@ -207,6 +207,7 @@ int survey_sockets(struct survey *survey, struct err *err)
 	record_gaps(survey, &collecting);
 	containers_publish(survey);
 	peers_conclude(survey);
+	listeners_sort(&survey->content->sockets);
 	flows_deinit(&collecting.flows);
 	listeners_deinit(&collecting.listeners);
 	socket_holders_deinit(&holders);
