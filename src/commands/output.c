@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "commands/output.h"
 
+#include "base/human.h"
+
 #include <errno.h>
 
 #include "base/new_file.h"
@@ -72,4 +74,23 @@ int output_html(const struct content *content, const char *path,
 	if (!is_streamed && !common->quiet)
 		command_say(name, "the page is in %s", path);
 	return EXIT_DONE;
+}
+
+void output_snapshot_name(const char *hostname, int64_t time, struct buf *ret)
+{
+	size_t start = ret->size;
+	struct human_calendar date = { 0 };
+
+	for (const char *name = hostname; name && *name; name++) {
+		bool is_plain = (*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') ||
+				(*name >= '0' && *name <= '9') ||
+				(ret->size > start && strchr("-.", *name));
+
+		buf_add_byte(ret, is_plain ? *name : '_');
+	}
+	if (ret->size == start)
+		buf_add_text(ret, "host");
+	(void)human_calendar(time, &date);
+	buf_add_format(ret, "-%04d%02d%02dT%02d%02d%02dZ.trowel", date.year, date.month, date.day,
+		       date.hour, date.minute, date.second);
 }

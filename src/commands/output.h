@@ -3,8 +3,13 @@
 #ifndef TROWEL_COMMANDS_OUTPUT_H
 #define TROWEL_COMMANDS_OUTPUT_H
 
+#include "base/buf.h"
 #include "base/options.h"
 #include "snapshot/model.h"
+
+/* Appends the usual name of a snapshot file, "HOST-20261122T014008Z.trowel": of what the host calls
+ * itself (NULL: not known) only what a file name may hold is kept. `time`: seconds since 1970. */
+void output_snapshot_name(const char *hostname, int64_t time, struct buf *ret);
 
 /* Writes one JSON document of everything to `fd`, as it goes; `name` is the command's. */
 int output_json(const struct content *content, int fd, const char *name);

@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <stdio.h>
 
-#include "base/human.h"
 #include "base/new_file.h"
 #include "base/passphrase.h"
 #include "base/progress.h"
@@ -131,27 +130,6 @@ static void tell_collectors(const struct content *content)
 	(void)command_finish(&term, "survey", EXIT_DONE);
 }
 
-/* "HOST-20261122T014008Z.trowel"; the host's name comes from the host, so only what a file name
- * may hold is kept. */
-static void default_name(const struct content *content, struct buf *ret)
-{
-	const char *name = content->host.hostname;
-	struct human_calendar date = { 0 };
-
-	for (; name && *name; name++) {
-		bool is_plain = (*name >= 'a' && *name <= 'z') || (*name >= 'A' && *name <= 'Z') ||
-				(*name >= '0' && *name <= '9') ||
-				(ret->size && strchr("-.", *name));
-
-		buf_add_byte(ret, is_plain ? *name : '_');
-	}
-	if (ret->size == 0)
-		buf_add_text(ret, "host");
-	(void)human_calendar(content->taken_at, &date);
-	buf_add_format(ret, "-%04d%02d%02dT%02d%02d%02dZ.trowel", date.year, date.month, date.day,
-		       date.hour, date.minute, date.second);
-}
-
 /* Writes the snapshot where the options say: a file, standard output, or nowhere (--json alone). */
 static int keep_snapshot(struct survey *survey, const struct survey_arguments *arguments,
 			 struct err *err)
@@ -167,7 +145,8 @@ static int keep_snapshot(struct survey *survey, const struct survey_arguments *a
 	if (arguments->output)
 		buf_add_text(&name, arguments->output);
 	else
-		default_name(&snapshot->content, &name);
+		output_snapshot_name(snapshot->content.host.hostname, snapshot->content.taken_at,
+				     &name);
 	int failed = archive_write_file(snapshot, &carrier, buf_text(&name), err);
 
 	progress_erase(survey->progress_context);

@@ -10,10 +10,12 @@
 #include "base/path.h"
 #include "base/progress.h"
 #include "commands/commands.h"
+#include "commands/trace_again.h"
+#include "commands/trace_into.h"
 #include "commands/trace_screen.h"
+#include "kernel/process_root.h"
 #include "kernel/target.h"
 #include "snapshot/record_json.h"
-#include "trace/reload.h"
 #include "watch/command.h"
 
 enum {
@@ -21,7 +23,6 @@ enum {
 	WATCH_MS = 10 * 1000,
 	QUIET_MS = 2 * 1000, /* a reload is over when nothing new was seen for so long */
 	WATCH_MS_MAX = 24 * 3600 * 1000,
-	CHANGES_SHOWN = 5,
 };
 
 struct trace_arguments {
@@ -31,20 +32,24 @@ struct trace_arguments {
 	bool events;
 	bool stack;
 	bool reload;
+	bool restart;
 	bool apply_changes;
 	bool no_seccomp;
+	const char *into;
 };
 
 #define AT(member) offsetof(struct trace_arguments, member)
 
-static const char *const backend_choices[] = { "bpf", "ptrace", "proc", "best", NULL };
+static const char *const backend_choices[] = { "bpf", "fanotify", "ptrace", "proc", "best", NULL };
 
 static const struct option_spec options[] = {
 	{ "for", 0, OPTION_SECONDS, "SECONDS", AT(watch_ms), NULL, WATCH_MS_MAX },
 	{ "backend", 0, OPTION_CHOICE, "NAME", AT(backend), backend_choices },
+	{ "into", 0, OPTION_FILE, "SNAPSHOT", AT(into) },
 	{ "events", 0, OPTION_FLAG, NULL, AT(events) },
 	{ "stack", 0, OPTION_FLAG, NULL, AT(stack) },
 	{ "reload", 0, OPTION_FLAG, NULL, AT(reload) },
+	{ "restart", 0, OPTION_FLAG, NULL, AT(restart) },
 	{ "yes-apply-changes", 0, OPTION_FLAG, NULL, AT(apply_changes) },
 	{ "no-seccomp", 0, OPTION_FLAG, NULL, AT(no_seccomp) },
 	OPTION_JSON,
@@ -65,8 +70,9 @@ struct tracing {
 	int status;                   /* as of waitpid(2), once it has ended */
 	struct trace trace;
 	struct watch *watch;
-	struct term *events;  /* NULL: they are not shown */
-	struct reload reload; /* where it is wanted */
+	struct term *events;      /* NULL: they are not shown */
+	struct trace_again again; /* --reload, --restart */
+	struct snapshot into;     /* likewise, see trace_into.h */
 	int64_t milliseconds;
 	int64_t heard_ms; /* CLOCK_MONOTONIC, of what was new last */
 };
@@ -118,11 +124,22 @@ static int add_late(struct tracing *tracing, struct err *err)
 	watch_processes late = { 0 };
 	int failed = add_members(tracing, &late, err);
 
-	for (vec_each(process, &late))
-		if (!failed)
-			failed = watch_add(tracing->watch, *process, err);
+	for (vec_each(process, &late)) {
+		int refused = failed ? 0 : watch_add(tracing->watch, *process, err);
+
+		if (refused != -ESRCH) /* it has ended by now */
+			failed = failed ? failed : refused;
+	}
 	vec_deinit(&late);
 	return failed;
+}
+
+static int watch_restart(struct tracing *tracing, const struct watch_options *wanted,
+			 struct err *err)
+{
+	tracing->again.newcomers.heard = hear;
+	tracing->again.newcomers.context = tracing;
+	return trace_again_watch(&tracing->again, wanted, &tracing->watch, err);
 }
 
 static int watch_target(struct tracing *tracing, struct err *err)
@@ -136,6 +153,8 @@ static int watch_target(struct tracing *tracing, struct err *err)
 		wanted.command = &tracing->command;
 		return watch_start(&tracing->watch, &wanted, hear, tracing, err);
 	}
+	if (tracing->arguments->restart)
+		return watch_restart(tracing, &wanted, err);
 	int failed = add_members(tracing, &wanted.processes, err);
 
 	/* while it still runs the code that the first stacks lead through */
@@ -160,88 +179,43 @@ static bool is_over(struct tracing *tracing, int64_t start, int64_t now)
 
 	if (is_command(tracing))
 		return (wanted && now - start >= wanted) || command_is_over(tracing);
-	if (wanted || !tracing->arguments->reload)
+	if (tracing->arguments->restart) {
+		if (!tracing->again.is_ended)
+			return tracing->again.is_overdue;
+		start = tracing->again.ended_ms;
+	}
+	if (wanted || !(tracing->arguments->reload || tracing->arguments->restart))
 		return now - start >= (wanted ? wanted : WATCH_MS);
+	/* until the first is heard, it may still be to come: the host may be busy */
 	return now - start >= WATCH_MS ||
-	       now - (tracing->heard_ms ? tracing->heard_ms : start) >= QUIET_MS;
+	       (tracing->heard_ms &&
+		now - (tracing->heard_ms > start ? tracing->heard_ms : start) >= QUIET_MS);
+}
+
+/* What a restart has started. */
+static int look_for_new(struct tracing *tracing, struct err *err)
+{
+	if (trace_again_look(&tracing->again, tracing->watch, err) < 0)
+		return err->code;
+	tracing->again.newcomers.fresh.count = 0;
+	return 0;
 }
 
 static int watch_while(struct tracing *tracing, struct progress *progress, struct err *err)
 {
 	int64_t start = clock_ms(CLOCK_MONOTONIC), now = start;
+	int step_ms = tracing->arguments->restart ? trace_again_step_ms(&tracing->again) : STEP_MS;
 
 	while (!interrupt_came() && !is_over(tracing, start, now)) {
-		if (watch_step(tracing->watch, STEP_MS, err) < 0 && err->code != -EINTR)
+		if (watch_step(tracing->watch, step_ms, err) < 0 && err->code != -EINTR)
+			return err->code;
+		if (tracing->arguments->restart && look_for_new(tracing, err) < 0)
 			return err->code;
 		now = clock_ms(CLOCK_MONOTONIC);
 		progress_show(progress, name_of(tracing));
 	}
 	tracing->milliseconds = now - start;
 	return 0;
-}
-
-/* ---- the reload ----------------------------------------------------------------------------- */
-
-/* The first of the target's processes that can be told to: before it there may be a shell, or
- * whatever else a container begins with. */
-static int find_reloadable(struct tracing *tracing, struct err *err)
-{
-	watch_processes members = { 0 };
-	struct err first = { 0 };
-	int failed = add_members(tracing, &members, err);
-	bool is_found = false;
-
-	for (size_t i = 0; !failed && !is_found && i < members.count; i++) {
-		is_found = reload_prepare(&tracing->root, members.at[i], &tracing->arena,
-					  &tracing->reload, err) == 0;
-		if (!first.code)
-			first = *err;
-		failed = !is_found && err->code != -ENOTSUP ? err->code : 0;
-	}
-	vec_deinit(&members);
-	if (!failed && !is_found) {
-		*err = first;
-		return err->code;
-	}
-	return failed;
-}
-
-static int refuse_changes(const struct reload *reload, struct err *err)
-{
-	scoped_buf names = { 0 };
-
-	for (size_t i = 0; i < reload->changes.count && i < CHANGES_SHOWN; i++)
-		buf_add_format(&names, "%s%s", i ? ", " : "", reload->changes.at[i]);
-	if (reload->changes_count > CHANGES_SHOWN)
-		buf_add_format(&names, " and %zu more", reload->changes_count - CHANGES_SHOWN);
-	return err_set(err, -EBUSY,
-		       "a reload would apply what has changed since it started: %s; "
-		       "--yes-apply-changes does it",
-		       buf_text(&names));
-}
-
-/* All that can be said against it is said before anything is done. */
-static int prepare_reload(struct tracing *tracing, struct err *err)
-{
-	const struct reload *reload = &tracing->reload;
-
-	if (find_reloadable(tracing, err) < 0)
-		return err->code;
-	if (reload->changes_count && !tracing->arguments->apply_changes)
-		return refuse_changes(reload, err);
-	return reload->test.count ? reload_test(&tracing->root, reload, err) : 0;
-}
-
-static int start_reload(struct tracing *tracing, struct err *err)
-{
-	const struct reload *reload = &tracing->reload;
-
-	if (!tracing->arguments->common.quiet)
-		command_say("trace", "%ssending SIG%s to process %lld (%s): %s",
-			    reload->test.count ? "its own test of the configuration passes; " : "",
-			    sigabbrev_np(reload->way->signal), (long long)reload->pid,
-			    reload->program, reload->way->why);
-	return reload_send(reload, err);
 }
 
 /* ---- the result ----------------------------------------------------------------------------- */
@@ -268,6 +242,22 @@ static int print_json(const struct traced *traced)
 	return fd_write_all(STDOUT_FILENO, "standard output", buf_bytes(&text), &err) < 0
 		       ? command_fail("trace", &err)
 		       : EXIT_DONE;
+}
+
+static int write_into(struct tracing *tracing, const struct traced *traced)
+{
+	struct traced kept = *traced;
+	scoped_buf name = { 0 };
+	struct err err;
+
+	/* what stands behind a command's name may be a secret */
+	if (is_command(tracing))
+		kept.target = tracing->arguments->common.operands[0];
+	if (trace_into_write(tracing->arguments->into, &kept, &tracing->into, &name, &err) < 0)
+		return command_fail("trace", &err);
+	if (!tracing->arguments->common.quiet)
+		command_say("trace", "the snapshot with what was seen is in %s", buf_text(&name));
+	return EXIT_DONE;
 }
 
 /* "status 3", "SIGTERM"; NULL while it runs. */
@@ -304,19 +294,49 @@ static int show(struct tracing *tracing)
 	traced.target = buf_text(&name);
 	traced.milliseconds = tracing->milliseconds;
 	traced.ended = ended_words(tracing);
+	int restarted = tracing->arguments->restart ? trace_again_finish(&tracing->again)
+						    : EXIT_DONE;
+
 	trace_finish(&tracing->trace, tracing->watch);
 	trace_rows(&tracing->trace, tracing->watch, tracing->arguments->common.verbose,
 		   &tracing->arena, &traced);
-	return tracing->arguments->common.json ? print_json(&traced) : print_text(tracing, &traced);
+	trace_again_lost(&tracing->again, &traced.lost);
+	/* the file first: it counts even if nobody reads the rest to its end */
+	int status = tracing->arguments->into ? write_into(tracing, &traced) : EXIT_DONE;
+	int shown = tracing->arguments->common.json ? print_json(&traced)
+						    : print_text(tracing, &traced);
+
+	if (status || shown)
+		return status ? status : shown;
+	return restarted;
 }
 
 /* ---- one run -------------------------------------------------------------------------------- */
+
+static int prepare_again(struct tracing *tracing, struct err *err)
+{
+	const struct trace_arguments *arguments = tracing->arguments;
+	int_list members = { 0 };
+
+	if (arguments->restart)
+		return trace_again_prepare_restart(&tracing->again, &tracing->target, err);
+	if (!arguments->reload)
+		return 0;
+	int failed = target_members(&tracing->root, &tracing->target, &members, err);
+
+	if (!failed)
+		failed = trace_again_prepare_reload(&tracing->again, &members, err);
+	vec_deinit(&members);
+	return failed;
+}
 
 static int find_target(struct tracing *tracing, struct err *err)
 {
 	const struct options_common *common = &tracing->arguments->common;
 	struct target_answer answer;
 
+	if (tracing->arguments->reload && tracing->arguments->restart)
+		return err_set(err, -EINVAL, "--reload and --restart exclude each other");
 	if (common->operand_count > 1)
 		return err_set(err, -EINVAL,
 			       "%s: one argument too many; a command stands behind \"--\"",
@@ -324,15 +344,16 @@ static int find_target(struct tracing *tracing, struct err *err)
 	if (target_resolve(&tracing->root, common->operands[0], &tracing->arena, &answer, err) < 0)
 		return err->code;
 	tracing->target = answer.target;
-	return tracing->arguments->reload ? prepare_reload(tracing, err) : 0;
+	return prepare_again(tracing, err);
 }
 
 static int prepare_command(struct tracing *tracing, struct err *err)
 {
 	const struct options_common *common = &tracing->arguments->common;
 
-	if (tracing->arguments->reload)
-		return err_set(err, -EINVAL, "--reload: a command has just read its configuration");
+	if (tracing->arguments->reload || tracing->arguments->restart)
+		return err_set(err, -EINVAL, "%s: a command has just read its configuration",
+			       tracing->arguments->reload ? "--reload" : "--restart");
 	return watch_command_prepare(&tracing->command, common->operands, common->json, err);
 }
 
@@ -342,6 +363,13 @@ static void say_how(const struct tracing *tracing)
 		return;
 	if (watch_why_not(tracing->watch))
 		command_say("trace", "%s", watch_why_not(tracing->watch));
+	if (watch_backend_of(tracing->watch) == WATCH_BY_PTRACE && !is_command(tracing) &&
+	    tracing->arguments->backend == WATCH_BY_BEST)
+		command_say("trace",
+			    "ptrace stops %s at each of its system calls: a web server may "
+			    "keep a fifth of its speed until this ends; --backend proc "
+			    "stops nothing, and sees less",
+			    name_of(tracing));
 	if (watch_is_filtered(tracing->watch))
 		command_say("trace", "a filter stops the command at the system calls that are told "
 				     "of, so that it and all it starts end with this trace; "
@@ -358,11 +386,21 @@ static void say_who_ends(struct tracing *tracing)
 			    alive > 1 ? "end" : "ends");
 }
 
+static int start_again(struct tracing *tracing, struct err *err)
+{
+	if (tracing->arguments->reload)
+		return trace_again_reload(&tracing->again, err);
+	return tracing->arguments->restart ? trace_again_restart(&tracing->again, err) : 0;
+}
+
 static int trace(struct tracing *tracing, struct err *err)
 {
 	const struct options_common *common = &tracing->arguments->common;
 	struct progress progress;
 
+	if (tracing->arguments->into &&
+	    trace_into_read(&tracing->root, tracing->arguments->into, &tracing->into, err) < 0)
+		return err->code;
 	if ((is_command(tracing) ? prepare_command(tracing, err) : find_target(tracing, err)) < 0 ||
 	    watch_target(tracing, err) < 0)
 		return err->code;
@@ -371,7 +409,7 @@ static int trace(struct tracing *tracing, struct err *err)
 	progress_init(&progress,
 		      !common->quiet && !tracing->arguments->events && !is_command(tracing));
 	interrupt_defer();
-	int failed = tracing->arguments->reload ? start_reload(tracing, err) : 0;
+	int failed = start_again(tracing, err);
 
 	if (!failed)
 		failed = watch_while(tracing, &progress, err);
@@ -393,16 +431,23 @@ static int run(int argc, char **argv)
 
 	if (!command_parse(argc, argv, &arguments, &status))
 		return status;
-	if (root_init(&tracing.root, "/", &err) < 0)
+	if (root_init(&tracing.root, "/", &err) < 0 || process_root_avoid(&tracing.root, &err) < 0)
 		return command_fail("trace", &err);
 	term_init(&events, STDOUT_FILENO, (enum term_color)arguments.common.color);
 	tracing.events = arguments.events ? &events : NULL;
 	tracing.trace.root = &tracing.root;
 	tracing.trace.stacks = arguments.stack ? stacks_create() : NULL;
+	snapshot_init(&tracing.into);
+	tracing.again = (struct trace_again){ .root = &tracing.root,
+					      .arena = &tracing.arena,
+					      .is_quiet = arguments.common.quiet,
+					      .applies_changes = arguments.apply_changes };
 	status = trace(&tracing, &err) < 0 ? command_fail("trace", &err) : show(&tracing);
 	watch_free(tracing.watch);
+	trace_again_deinit(&tracing.again);
 	watch_command_end(&tracing.command);
 	trace_deinit(&tracing.trace);
+	snapshot_deinit(&tracing.into);
 	arena_deinit(&tracing.arena);
 	root_deinit(&tracing.root);
 	return status;

@@ -99,7 +99,7 @@ int trace_screen_event(struct term *term, const struct trace *trace,
 
 /* ---- at the end ---------------------------------------------------------------------------- */
 
-static void print_fact(struct term *term, const struct observed *row)
+static void print_fact(struct term *term, const struct observed *row, bool verbose)
 {
 	const char *name = row->path ? row->path : row->address;
 	bool is_told = row->why &&
@@ -115,6 +115,11 @@ static void print_fact(struct term *term, const struct observed *row)
 		term_format(term, text_is(row->verdict, "failed") ? STYLE_RED : STYLE_DIM, "  %s",
 			    row->why);
 	term_newline(term);
+	if (verbose && row->path_on_host) {
+		term_format(term, STYLE_DIM, "%*s  on the host: %s", COUNT_COLUMN, "",
+			    row->path_on_host);
+		term_newline(term);
+	}
 }
 
 static size_t count_rows(const struct traced *traced, const char *verdict)
@@ -151,7 +156,7 @@ static void print_rows(struct term *term, const struct traced *traced, bool verb
 		}
 		if (is_folded)
 			continue;
-		print_fact(term, row);
+		print_fact(term, row, verbose);
 		if (verbose || !text_is(section, "libraries"))
 			for (vec_each(stack, &row->stacks))
 				print_stack(term, stack, verbose);

@@ -2,7 +2,7 @@
 /* What rows are called in a sentence. */
 #include <string.h>
 
-#include "explain/mentions.h"
+#include "explain/describe.h"
 
 enum { LABEL_TEXT_MAX = 44 }; /* bytes of a command, a path */
 
@@ -144,6 +144,31 @@ static const char *label_history(struct arena *arena, const void *row)
 			    cut(arena, entry->program));
 }
 
+/* "read as configuration by nginx (trace of unit:nginx.service, 2026-11-22)" */
+static const char *label_observed(struct arena *arena, const void *row)
+{
+	static const struct {
+		const char *verdict, *words;
+	} all[] = {
+		{ "failed", "could not be opened or reached by" },
+		{ "configuration", "read as configuration by" },
+		{ "absent", "looked for, and not there, by" },
+		{ "logs", "written as a log by" },
+		{ "data", "read or written as data by" },
+		{ "libraries", "loaded as code by" },
+		{ "executed", "executed by" },
+		{ "peers", "called by" },
+	};
+	const struct observed *observed = row;
+	const char *words = "seen by";
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (text_is(observed->verdict, all[i].verdict))
+			words = all[i].words;
+	return arena_format(arena, "%s %s (trace of %s, %s)", words, cut(arena, observed->process),
+			    cut(arena, observed->target), describe_date(arena, observed->at));
+}
+
 static const struct {
 	const char *section;
 	const char *(*label)(struct arena *arena, const void *row);
@@ -167,6 +192,7 @@ static const struct {
 	{ "identity", label_identity },
 	{ "mounts", label_mount },
 	{ "history", label_history },
+	{ "observed", label_observed },
 };
 
 const char *mention_label(struct arena *arena, const char *section, const void *row)

@@ -4,8 +4,17 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <linux/magic.h>
+#include <stdio.h>
 #include <sys/vfs.h>
+
+#include "format/proc/proc_pid_stat.h"
+
+enum { STAT_MAX = 4096 };
+
+/* PROC_PID_INIT_INO of include/linux/proc_ns.h: the first namespace of process ids. */
+#define FIRST_PID_NAMESPACE 0xEFFFFFFCU
 
 int procfs_open(const struct root *root, struct err *err)
 {
@@ -112,6 +121,25 @@ int procfs_readlink(int dir, const char *name, struct buf *ret)
 	return 0;
 }
 
+bool procfs_ids_are_the_kernels(void)
+{
+	struct stat state;
+
+	return stat("/proc/self/ns/pid", &state) < 0 || state.st_ino == FIRST_PID_NAMESPACE;
+}
+
+pid_t procfs_parent(int proc, pid_t pid)
+{
+	scoped_fd int process = procfs_open_pid(proc, pid);
+	scoped_buf text = { 0 };
+	struct proc_pid_stat stat;
+
+	if (process < 0 || procfs_read_record(process, "stat", STAT_MAX, &text) < 0 ||
+	    !proc_pid_stat_parse(buf_bytes(&text), &stat))
+		return 0;
+	return (pid_t)stat.ppid;
+}
+
 int procfs_namespace(int dir, const char *name, int64_t *ret)
 {
 	char text[64];
@@ -148,4 +176,21 @@ const char *procfs_next_number(struct procfs_numbers *numbers)
 		if (bytes_u64(bytes_of(entry->d_name), 10, &numbers->number))
 			return entry->d_name;
 	}
+}
+
+int procfs_open_flags(int process, uint64_t number)
+{
+	enum { INFO_MAX = 4096 };
+	char name[40];
+	scoped_buf text = { 0 };
+	struct bytes rest, line;
+	uint64_t flags;
+
+	snprintf(name, sizeof(name), "fdinfo/%llu", (unsigned long long)number);
+	int failed = procfs_read_record(process, name, INFO_MAX, &text);
+
+	for (rest = buf_bytes(&text); !failed && bytes_line(&rest, &line);)
+		if (bytes_skip(&line, "flags:") && bytes_u64(bytes_trim(line), 8, &flags))
+			return (int)(flags & INT_MAX);
+	return failed ? failed : -ENOENT;
 }

@@ -36,8 +36,19 @@ int procfs_read_record(int dir, const char *name, size_t limit, struct buf *ret)
 /* The text of a link below `dir`, appended to `ret`. 0 or -errno. */
 int procfs_readlink(int dir, const char *name, struct buf *ret) MUST_CHECK;
 
+/* Who has started a process, or has taken it over; 0 when it is gone. */
+pid_t procfs_parent(int proc, pid_t pid);
+
+/* True where process ids are those that the kernel itself counts by, and not those of a container.
+ * */
+bool procfs_ids_are_the_kernels(void);
+
 /* The inode of a namespace of a process ("ns/net"); 0 or -errno. Source: namespaces(7). */
 int procfs_namespace(int dir, const char *name, int64_t *ret) MUST_CHECK;
+
+/* The flags of open(2) of a descriptor of the process whose folder is `process`; -errno when it is
+ * gone. Source: proc_pid_fdinfo(5). */
+int procfs_open_flags(int process, uint64_t number) MUST_CHECK;
 
 /* Names of a directory that are numbers, in the kernel's order. */
 struct procfs_numbers {

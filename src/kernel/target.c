@@ -180,6 +180,38 @@ int target_find(const struct target_scan *scan, const char *text, struct target_
 	return 0;
 }
 
+/* Looks around; of containers, at those of one engine alone where engines->only says so. */
+static int look(struct target_scan *scan, const struct target_text *text, struct err *err)
+{
+	if (text->kind == TARGET_KIND_PROCESS && scan->root->live)
+		return target_scan_process(scan, text->pid, err); /* nothing else can be meant */
+	return target_scan_all(scan, err);
+}
+
+/* What runs under that very name of that engine: the files of others say nothing of it. False: it
+ * takes a look at everything. */
+static bool find_quickly(const struct root *root, const struct target_text *text,
+			 struct arena *arena, struct target *ret)
+{
+	SCOPED(engines_deinit) struct engines engines = { .root = root, .arena = arena };
+	struct target_scan scan = { .root = root, .arena = arena, .engines = &engines };
+	target_list found = { 0 };
+	struct err err;
+
+	if (text->kind != TARGET_KIND_CONTAINER || !text->engine || !root->live ||
+	    !engines_is_read_alone(text->engine))
+		return false;
+	engines.only = text->engine;
+	if (look(&scan, text, &err) < 0)
+		return false;
+	target_choose(&scan, text, &found);
+	if (found.count != 1 || !found.at[0].pid ||
+	    (!bytes_is(text->name, found.at[0].name) && !bytes_is(text->name, found.at[0].id)))
+		return false;
+	*ret = found.at[0];
+	return true;
+}
+
 int target_resolve(const struct root *root, const char *text, struct arena *arena,
 		   struct target_answer *ret, struct err *err)
 {
@@ -188,8 +220,11 @@ int target_resolve(const struct root *root, const char *text, struct arena *aren
 	struct target_text parsed;
 	int failed = target_text_parse(bytes_of(text), &parsed, err); /* before looking around */
 
-	if (!failed)
-		failed = target_scan_all(&scan, err);
+	if (failed)
+		return failed;
+	if (find_quickly(root, &parsed, arena, &ret->target))
+		return 0;
+	failed = look(&scan, &parsed, err);
 	return failed ? failed : target_find(&scan, text, ret, err);
 }
 

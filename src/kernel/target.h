@@ -51,6 +51,21 @@ bool target_is_alive(const struct root *root, const struct target *target);
 int target_members(const struct root *root, const struct target *target, int_list *ret,
 		   struct err *err) MUST_CHECK;
 
+/* Whether a process belongs to that unit or container: 1, 0, or -1 when its cgroup does not tell
+ * (yet, or no more): it is gone, or stands where its service manager does. `proc` is a descriptor
+ * of /proc. */
+int target_holds(int proc, const struct target *target, pid_t pid);
+
+/* The service (target.kind TARGET_KIND_UNIT, without a process) that a target is, or that a process
+ * is in. -ENOTSUP, with what to do instead, when there is none that a service manager could start
+ * again. Strings live in `arena`. */
+int target_service(const struct target *target, struct arena *arena, struct target *ret,
+		   struct err *err) MUST_CHECK;
+
+/* The first process, 1 on this host, of the process namespace that `pid` is in: its service
+ * manager, as a rule. -ENOTSUP where it cannot be told. */
+int target_first_process(const struct root *root, int64_t pid, struct err *err) MUST_CHECK;
+
 /* Appends the target as it may be written again: "docker:web", "unit:nginx.service", "pid:812". */
 void target_write(struct buf *ret, const struct target *target);
 

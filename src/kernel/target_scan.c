@@ -62,6 +62,8 @@ static bool read_process(struct target_scan *scan, int folder, struct target_pro
 		.start_ticks = parsed.started_ticks,
 		.name = arena_intern(scan->arena, parsed.name),
 	};
+	if (parsed.flags & PROC_PID_STAT_KERNEL_THREAD)
+		return true; /* no container's, no unit's, and of no file */
 	if (procfs_read_record(folder, "cgroup", SCAN_RECORD_MAX, &cgroup) == 0) {
 		struct bytes path = proc_cgroup_path(buf_bytes(&cgroup));
 		struct proc_cgroup told = proc_cgroup_explain(path);
@@ -80,6 +82,53 @@ static bool read_process(struct target_scan *scan, int folder, struct target_pro
 	return true;
 }
 
+/* Who it is, where containers are known by their engine's files alone: true unless it is one that
+ * takes a closer look. */
+static bool add_briefly(struct target_scan *scan, int proc, pid_t pid)
+{
+	char path[32];
+	scoped_buf stat = { 0 };
+	struct proc_pid_stat parsed;
+
+	snprintf(path, sizeof(path), "%d/stat", (int)pid);
+	if (procfs_read_record(proc, path, SCAN_RECORD_MAX, &stat) < 0 ||
+	    !proc_pid_stat_parse(buf_bytes(&stat), &parsed) ||
+	    parsed.flags & PROC_PID_STAT_KERNEL_THREAD)
+		return true;
+	struct target_process process = {
+		.pid = parsed.pid,
+		.ppid = parsed.ppid,
+		.start_ticks = parsed.started_ticks,
+		.name = arena_intern(scan->arena, parsed.name),
+	};
+
+	if (engines_wants(process.name))
+		return false;
+	*vec_push_in(scan->arena, &scan->processes) = process;
+	return true;
+}
+
+static void add_process(struct target_scan *scan, int proc, pid_t pid)
+{
+	if (scan->engines->only && add_briefly(scan, proc, pid))
+		return;
+	scoped_fd int folder = procfs_open_pid(proc, pid);
+	struct target_process process;
+
+	if (folder >= 0 && read_process(scan, folder, &process))
+		*vec_push_in(scan->arena, &scan->processes) = process;
+}
+
+int target_scan_process(struct target_scan *scan, int64_t pid, struct err *err)
+{
+	scoped_fd int proc = procfs_open(scan->root, err);
+
+	if (proc < 0)
+		return proc;
+	add_process(scan, proc, (pid_t)pid);
+	return 0;
+}
+
 int target_scan_processes(struct target_scan *scan, struct err *err)
 {
 	scoped_fd int proc = procfs_open(scan->root, err);
@@ -89,13 +138,8 @@ int target_scan_processes(struct target_scan *scan, struct err *err)
 		return proc;
 	int failed = procfs_pids(proc, &pids, err);
 
-	for (vec_each(pid, &pids)) {
-		scoped_fd int folder = procfs_open_pid(proc, *pid);
-		struct target_process process;
-
-		if (folder >= 0 && read_process(scan, folder, &process))
-			*vec_push_in(scan->arena, &scan->processes) = process;
-	}
+	for (vec_each(pid, &pids))
+		add_process(scan, proc, *pid);
 	vec_deinit(&pids);
 	return failed;
 }
@@ -174,11 +218,29 @@ static bool is_still(const struct target_scan *scan, const struct target_process
 	return strcmp(state->engine, "machine") == 0 || is_watched(scan, process, state->id);
 }
 
+/* The process, with what add_briefly() left out. */
+static const struct target_process *find_whole(struct target_scan *scan, int64_t pid)
+{
+	const struct target_process *known = target_scan_find(scan, pid);
+	struct target_process *whole;
+	struct err err;
+
+	if (!known || !scan->engines->only)
+		return known;
+	scoped_fd int proc = procfs_open(scan->root, &err);
+	scoped_fd int folder = proc < 0 ? -1 : procfs_open_pid(proc, (pid_t)pid);
+
+	whole = arena_alloc(scan->arena, sizeof(*whole));
+	return folder >= 0 && read_process(scan, folder, whole) &&
+			       whole->start_ticks == known->start_ticks
+		       ? whole
+		       : NULL;
+}
+
 static void add_state(struct target_scan *scan, const struct container_state *state)
 {
 	struct target_container *container = container_of(scan, state->engine, state->id);
-	const struct target_process *process = state->pid ? target_scan_find(scan, state->pid)
-							  : NULL;
+	const struct target_process *process = state->pid ? find_whole(scan, state->pid) : NULL;
 
 	if (!container)
 		return;

@@ -40,6 +40,9 @@ struct target_scan {
 /* Fills scan->processes; a live root only. */
 int target_scan_processes(struct target_scan *scan, struct err *err) MUST_CHECK;
 
+/* Fills it with that process alone, if there is one. */
+int target_scan_process(struct target_scan *scan, int64_t pid, struct err *err) MUST_CHECK;
+
 /* Fills scan->containers from scan->processes and from disk. What cannot be read is not there. */
 void target_scan_containers(struct target_scan *scan);
 

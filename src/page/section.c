@@ -29,7 +29,8 @@ const struct section sections[] = {
 	  /* some 50 paths and a dozen threads a process */
 	  .hidden = "libraries threads namespaces open",
 	  .usual = "kernel_thread=no exe_deleted=no exe_replaced=no" },
-	{ "observed", "Seen in traces" },
+	{ "observed", "Seen in traces",
+	  .columns = "target process verdict path address port why count at path_on_host backend" },
 
 	{ "peers", "Peers", .group = "Whom it talks to", .is_open = true,
 	  .columns = "address name port protocol direction process database user count confidence "

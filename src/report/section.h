@@ -40,6 +40,7 @@ void section_search_words(struct report *report);
 void section_schedules(struct report *report);
 void section_backups(struct report *report);
 void section_findings(struct report *report);
+void section_traces(struct report *report);
 void section_unseen(struct report *report);
 
 /* An empty line, then the title in bold. */

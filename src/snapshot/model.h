@@ -523,6 +523,7 @@ RECORD(call_stack, CALL_STACK_FIELDS);
 #define OBSERVED_FIELDS(F)                                                                         \
 	F(TEXT, _, process, "program; all of them, if there were several")                         \
 	F(TEXT, _, path, "file, as the process sees it")                                           \
+	F(TEXT, _, path_on_host, "where the host has it; absent: at the same path, or not known")  \
 	F(TEXT, _, address, "peer's address, or the path of its socket")                           \
 	F(INT, _, port, "the peer's port")                                                         \
 	F(TEXT, _, verdict,                                                                        \
@@ -530,13 +531,15 @@ RECORD(call_stack, CALL_STACK_FIELDS);
 	  "logs, data, libraries, executed, peers, noise")                                         \
 	F(TEXT, _, why, "what says so, or what failed")                                            \
 	F(INT, _, count, "how often")                                                              \
-	F(TEXT, _, backend, "how it was seen: bpf, ptrace, proc")                                  \
+	F(TEXT, _, backend, "how it was seen: bpf, fanotify, ptrace, proc")                        \
+	F(TEXT, _, target, "in a snapshot: what was watched")                                      \
+	F(TIME, _, at, "in a snapshot: when")                                                      \
 	F(MANY, call_stack, stacks, "who did it, each different way once")
 RECORD(observed, OBSERVED_FIELDS);
 
 #define TRACED_FIELDS(F)                                                                           \
 	F(TEXT, _, target, "what was watched")                                                     \
-	F(TEXT, _, backend, "how: bpf, ptrace, proc")                                              \
+	F(TEXT, _, backend, "how: bpf, fanotify, ptrace, proc")                                    \
 	F(TEXT, _, blind, "what cannot be seen that way")                                          \
 	F(INT, _, milliseconds, "for how long")                                                    \
 	F(TEXT, _, ended, "how the command ended that was watched: status 3, SIGTERM")             \

@@ -77,7 +77,7 @@ void reload_test_arguments(const struct reload_way *way, const char *program, st
 struct changes {
 	struct arena *arena;
 	struct reload *reload;
-	int64_t since; /* ns of the wall clock; when the process started */
+	int64_t since; /* as reload.started */
 	size_t files;
 };
 
@@ -104,22 +104,36 @@ static void pass_over(void *context, const char *path, int code)
 {
 }
 
-static int find_changes(struct changes *changes, const struct root *root, struct err *err)
+/* A file, or all that lies in a folder. */
+static int look_through(struct changes *changes, const struct root *theirs, const char *path,
+			struct err *err)
 {
 	struct tree_walk walk = { .context = changes, .visit = meet, .fail = pass_over };
-	struct root theirs;
-
-	if (process_root_init(&theirs, root, changes->reload->pid, err) < 0)
-		return err->code;
-	const char *configuration = changes->reload->way->configuration;
-	int failed = root_exists(&theirs, configuration)
-			     ? tree_walk(&walk, &theirs, configuration, err)
-			     : 0;
 	struct stat now;
 
-	if (!failed && root_stat(&theirs, changes->reload->program, &now) == 0 &&
-	    timespec_ns(now.st_ctim) > changes->since)
-		add_change(changes, changes->reload->program);
+	if (root_stat(theirs, path, &now) < 0)
+		return 0;
+	if (S_ISDIR(now.st_mode))
+		return tree_walk(&walk, theirs, path, err);
+	if (timespec_ns(now.st_ctim) > changes->since)
+		add_change(changes, path);
+	return 0;
+}
+
+int reload_find_changes(const struct root *root, struct reload *reload, const text_list *paths,
+			struct arena *arena, struct err *err)
+{
+	struct changes changes = { .arena = arena, .reload = reload, .since = reload->started };
+	struct root theirs;
+
+	if (process_root_init(&theirs, root, reload->pid, err) < 0)
+		return err->code;
+	int failed = 0;
+
+	for (vec_each(path, paths))
+		failed = failed ? failed : look_through(&changes, &theirs, *path, err);
+	if (!failed)
+		failed = look_through(&changes, &theirs, reload->program, err);
 	root_deinit(&theirs);
 	return failed;
 }
@@ -172,17 +186,8 @@ static int look(int process, struct arena *arena, struct reload *ret, struct err
 	path.size -= is_gone ? strlen(" (deleted)") : 0;
 	ret->program = arena_string(arena, path);
 	ret->way = reload_way_of(path_name(ret->program));
-	if (!ret->way)
-		return err_set(err, -ENOTSUP,
-			       "no signal is known that makes %s read its "
-			       "configuration again; --for watches it as it is",
-			       ret->program);
-	if (!catches(process, ret->way->signal))
-		return err_set(err, -ENOTSUP,
-			       "process %lld (%s) does not catch SIG%s, which would "
-			       "end it",
-			       (long long)ret->pid, ret->program, sigabbrev_np(ret->way->signal));
-	if (ret->way->test)
+	cut_arguments(buf_bytes(&cmdline), arena, &ret->arguments);
+	if (ret->way && ret->way->test)
 		reload_test_arguments(ret->way, ret->program, buf_bytes(&cmdline), arena,
 				      &ret->test);
 	if (is_gone) {
@@ -192,21 +197,50 @@ static int look(int process, struct arena *arena, struct reload *ret, struct err
 	return 0;
 }
 
+static int open_process(const struct root *root, int64_t pid, struct err *err)
+{
+	scoped_fd int proc = procfs_open(root, err);
+	int process = proc < 0 ? -1 : procfs_open_pid(proc, (pid_t)pid);
+
+	if (proc < 0)
+		return err->code;
+	return process < 0 ? err_set(err, -ESRCH, "process %lld is gone", (long long)pid) : process;
+}
+
+int reload_look(const struct root *root, int64_t pid, struct arena *arena, struct reload *ret,
+		struct err *err)
+{
+	scoped_fd int process = open_process(root, pid, err);
+
+	*ret = (struct reload){ .pid = pid };
+	if (process < 0)
+		return err->code;
+	return read_start(process, &ret->started, err) < 0 ? err->code
+							   : look(process, arena, ret, err);
+}
+
 int reload_prepare(const struct root *root, int64_t pid, struct arena *arena, struct reload *ret,
 		   struct err *err)
 {
-	scoped_fd int proc = procfs_open(root, err);
-	scoped_fd int process = proc < 0 ? -1 : procfs_open_pid(proc, (pid_t)pid);
-	struct changes changes = { .arena = arena, .reload = ret };
+	scoped_fd int process = open_process(root, pid, err);
 
-	*ret = (struct reload){ .pid = pid };
-	if (proc < 0)
+	if (process < 0 || reload_look(root, pid, arena, ret, err) < 0)
 		return err->code;
-	if (process < 0)
-		return err_set(err, -ESRCH, "process %lld is gone", (long long)pid);
-	if (read_start(process, &changes.since, err) < 0 || look(process, arena, ret, err) < 0)
-		return err->code;
-	return find_changes(&changes, root, err);
+	if (!ret->way || !ret->way->signal)
+		return err_set(
+			err, -ENOTSUP,
+			"no signal is known that makes %s read its "
+			"configuration again; --restart starts its unit again, --for watches "
+			"it as it is",
+			ret->program);
+	if (!catches(process, ret->way->signal))
+		return err_set(err, -ENOTSUP,
+			       "process %lld (%s) does not catch SIG%s, which would "
+			       "end it",
+			       (long long)ret->pid, ret->program, sigabbrev_np(ret->way->signal));
+	const text_list paths = { .at = (const char **)&ret->way->configuration, .count = 1 };
+
+	return reload_find_changes(root, ret, &paths, arena, err);
 }
 
 int reload_test(const struct root *root, const struct reload *reload, struct err *err)

@@ -20,11 +20,11 @@ enum {
 /* How a program is told to read its configuration again. */
 struct reload_way {
 	const char *program; /* name of the executable, fnmatch(3) */
-	int signal;
-	const char *test; /* arguments of its own test, parted by blanks; NULL: it has none */
-	const char *kept; /* letters of its options whose values the test needs as well */
+	int signal;          /* 0: it has none, and can only be restarted */
+	const char *test;    /* arguments of its own test, parted by blanks; NULL: it has none */
+	const char *kept;    /* letters of its options whose values the test needs as well */
 	const char *configuration; /* where it usually is: looked through for changes */
-	const char *why; /* what the signal does, and what if the configuration is wrong */
+	const char *why; /* what the signal does, and what if the configuration is wrong; or NULL */
 };
 
 /* The way of that program, or NULL. */
@@ -34,6 +34,8 @@ struct reload {
 	const struct reload_way *way;
 	int64_t pid;
 	const char *program;  /* its path, as it sees it */
+	int64_t started;      /* ns of the wall clock */
+	text_list arguments;  /* of its command line, the program's name first */
 	text_list test;       /* the command of its test, empty: it has none */
 	text_list changes;    /* what changed since it started */
 	size_t changes_count; /* all of them */
@@ -44,6 +46,16 @@ struct reload {
  * catch it. Changes nothing, and runs nothing. */
 int reload_prepare(const struct root *root, int64_t pid, struct arena *arena, struct reload *ret,
 		   struct err *err) MUST_CHECK;
+
+/* The part of it that a restart needs as well: what the process is, and its test. `way` is NULL
+ * where none is known. */
+int reload_look(const struct root *root, int64_t pid, struct arena *arena, struct reload *ret,
+		struct err *err) MUST_CHECK;
+
+/* Adds to `reload->changes` which of these files and folders, as the process sees them, have
+ * changed since it started, and whether its program has. What is not there is passed over. */
+int reload_find_changes(const struct root *root, struct reload *reload, const text_list *paths,
+			struct arena *arena, struct err *err) MUST_CHECK;
 
 /* Runs its own test. -EINVAL when it fails, with what it says. */
 int reload_test(const struct root *root, const struct reload *reload, struct err *err) MUST_CHECK;

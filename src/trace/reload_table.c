@@ -6,7 +6,7 @@
 #include "trace/reload.h"
 
 /* Sources: the manual page of each. A program that HUP would end, restart from nothing or make
- * forget its work is not here, nor one that only opens its logs again. */
+ * forget its work has no signal here, nor has one that only opens its logs again. */
 static const struct reload_way ways[] = {
 	{ "nginx", SIGHUP, "-t -q", "cp", "/etc/nginx",
 	  "new workers; the old ones end when they have answered" },
@@ -37,6 +37,14 @@ static const struct reload_way ways[] = {
 	{ "mosquitto", SIGHUP, NULL, NULL, "/etc/mosquitto", "it reads its configuration again" },
 	{ "snmpd", SIGHUP, NULL, NULL, "/etc/snmp", "it reads its configuration again" },
 	{ "smbd", SIGHUP, NULL, NULL, "/etc/samba", "it reads smb.conf again" },
+	{ "redis-*", 0, NULL, NULL, "/etc/redis", NULL },
+	{ "valkey-*", 0, NULL, NULL, "/etc/valkey", NULL },
+	{ "mariadbd", 0, NULL, NULL, "/etc/mysql", NULL },
+	{ "mysqld", 0, NULL, NULL, "/etc/mysql", NULL },
+	{ "memcached", 0, NULL, NULL, "/etc/memcached.conf", NULL },
+	{ "mongod", 0, NULL, NULL, "/etc/mongod.conf", NULL },
+	{ "varnishd", 0, NULL, NULL, "/etc/varnish", NULL },
+	{ "dnsmasq", 0, "--test", "C", "/etc/dnsmasq.d", NULL },
 	{ "nmbd", SIGHUP, NULL, NULL, "/etc/samba", "it reads smb.conf again" },
 };
 

@@ -17,6 +17,7 @@ void trace_deinit(struct trace *trace)
 {
 	stacks_destroy(trace->stacks);
 	trace_index_deinit(&trace->index);
+	host_paths_deinit(&trace->hosts);
 	vec_deinit(&trace->facts);
 	vec_deinit(&trace->sights);
 	arena_deinit(&trace->arena);
@@ -145,6 +146,20 @@ static void add_stack(struct trace *trace, struct trace_fact *fact, const struct
 	*vec_push_in(&trace->arena, &fact->stacks) = stack;
 }
 
+static size_t meet(struct trace *trace, uint32_t process)
+{
+	trace->hosts.host = trace->root;
+	return trace->root ? host_paths_meet(&trace->hosts, process) : HOST_PATHS_UNKNOWN;
+}
+
+static void add_view(struct trace_fact *fact, size_t view)
+{
+	if (fact->view == HOST_PATHS_UNKNOWN)
+		fact->view = view;
+	else if (view != HOST_PATHS_UNKNOWN && view != fact->view)
+		fact->has_views = true;
+}
+
 void trace_hear(void *context, const struct watch_record *record, struct bytes data,
 		const struct watch_stack *copied)
 {
@@ -153,10 +168,13 @@ void trace_hear(void *context, const struct watch_record *record, struct bytes d
 	const struct call_stack *stack = trace->stacks ? stacks_hear(trace->stacks, record, copied)
 						       : NULL;
 
-	if (record->deed == WATCH_FORKS)
+	if (record->deed == WATCH_FORKS) {
 		trace->started++;
+		meet(trace, record->other); /* it may be gone by the time it is told of */
+	}
 	if (record->deed >= WATCH_FORKS || !read_fact(trace, record, data, &fact))
 		return;
+	fact.view = meet(trace, record->process);
 	size_t at = put(trace, &fact);
 
 	if (at == SIZE_MAX)
@@ -164,6 +182,7 @@ void trace_hear(void *context, const struct watch_record *record, struct bytes d
 	struct trace_fact *kept = &trace->facts.at[at];
 
 	kept->flags |= fact.flags;
+	add_view(kept, fact.view);
 	if (fact.deed == WATCH_OPENS) {
 		if (kept->deed != WATCH_OPENS) {
 			kept->time = fact.time;
@@ -206,16 +225,22 @@ static bool is_included(const struct trace *trace, const struct trace_fact *fact
 	       fact->time >= listed->time && fact->time - listed->time <= TRACE_INCLUDE_NS;
 }
 
-/* An include by a pattern gives any name to a file: only how it is read shows what it is. */
+/* An include by a pattern gives any name to a file: only how it is read shows what it is. And a
+ * certificate of its own is asked for by name, where all that the system trusts are listed. */
 static void find_included(struct trace *trace)
 {
 	for (vec_each(fact, &trace->facts)) {
 		bool is_read = fact->path && fact->deed == WATCH_OPENS && !fact->error &&
 			       (fact->flags & O_ACCMODE) == O_RDONLY;
 
-		if (is_read && fact->verdict == TRACE_DATA && is_included(trace, fact)) {
+		if (!is_read || !is_included(trace, fact))
+			continue;
+		if (fact->verdict == TRACE_DATA) {
 			fact->verdict = TRACE_CONFIGURATION;
 			fact->why = "its folder was listed just before, as for an include";
+		} else if (path_is_below(fact->path, "/etc/ssl/certs")) {
+			fact->verdict = TRACE_NOISE;
+			fact->why = "whom the system trusts: their folder was listed just before";
 		}
 	}
 }
@@ -297,6 +322,17 @@ static void add_lost(struct arena *arena, const struct watch *watch, pair_list *
 	}
 }
 
+static const char *path_on_host(const struct trace *trace, const struct trace_fact *fact,
+				struct arena *arena)
+{
+	scoped_buf path = { 0 };
+
+	if (!fact->path || fact->has_views ||
+	    !host_paths_find(&trace->hosts, fact->view, fact->path, &path))
+		return NULL;
+	return arena_string(arena, buf_bytes(&path));
+}
+
 void trace_rows(const struct trace *trace, const struct watch *watch, bool with_noise,
 		struct arena *arena, struct traced *ret)
 {
@@ -316,6 +352,7 @@ void trace_rows(const struct trace *trace, const struct watch *watch, bool with_
 
 		row->process = joined(arena, &fact->processes);
 		row->path = fact->path;
+		row->path_on_host = path_on_host(trace, fact, arena);
 		row->address = fact->address;
 		row->port = fact->port ? fact->port : UNKNOWN;
 		row->verdict = trace_verdict_name(fact->verdict);

@@ -10,6 +10,7 @@
 #include "base/map.h"
 #include "base/values.h"
 #include "base/vec.h"
+#include "kernel/host_paths.h"
 #include "snapshot/model.h"
 #include "trace/stacks.h"
 #include "watch/watch.h"
@@ -50,6 +51,8 @@ struct trace_fact {
 	text_list processes; /* their names */
 	uint64_t time;       /* of the first time, as in the record */
 	uint32_t process;    /* who did it then */
+	size_t view;         /* of the file system, see kernel/host_paths.h */
+	bool has_views;      /* it is a path of several, which may be several files */
 	uint64_t count;
 	vec_of(const struct call_stack *) stacks; /* of its deed, each once */
 	enum trace_verdict verdict;
@@ -68,6 +71,7 @@ struct trace_sight {
 /* Zero-initialised is empty. `stacks` is NULL where they are not wanted; it is the trace's own. */
 struct trace {
 	const struct root *root;
+	struct host_paths hosts; /* where their files are on the host */
 	struct arena arena;
 	struct stacks *stacks;
 	vec_of(struct trace_fact) facts;

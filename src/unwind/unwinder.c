@@ -8,7 +8,7 @@
 
 #include "base/mem.h"
 #include "base/root.h"
-#include "kernel/procfs_maps.h"
+#include "kernel/mapped_file.h"
 #include "unwind/unwind_parts.h"
 
 enum { VDSO_SIZE_MAX = 256 * 1024 };
@@ -47,65 +47,6 @@ void unwinder_destroy(struct unwinder *unwinder)
 	free(unwinder);
 }
 
-/* A descriptor for reading of what `fd` (O_PATH) stands for, if that is a regular file: opening
- * anything else may do something. -1 otherwise. */
-static int open_regular(int fd, struct stat *ret)
-{
-	char path[64];
-
-	if (fd < 0 || fstat(fd, ret) < 0 || !S_ISREG(ret->st_mode))
-		return -1;
-	snprintf(path, sizeof(path), "/proc/self/fd/%d", fd);
-	int opened = open(path, O_RDONLY | O_CLOEXEC | O_NOATIME);
-
-	return opened < 0 && errno == EPERM ? open(path, O_RDONLY | O_CLOEXEC) : opened;
-}
-
-/* The very file that is mapped, whatever its path leads to by now. Wants CAP_SYS_ADMIN or
- * CAP_CHECKPOINT_RESTORE. Source: proc_pid_map_files(5). */
-static int open_mapped(const struct reader *reader, const struct procfs_map *map, struct stat *ret)
-{
-	char name[96];
-
-	snprintf(name, sizeof(name), "map_files/%llx-%llx", (unsigned long long)map->start,
-		 (unsigned long long)map->end);
-	scoped_fd int fd = openat(reader->dir, name, O_PATH | O_CLOEXEC);
-
-	return open_regular(fd, ret);
-}
-
-/* The file of that path below the process's own root, if it is the one that is mapped. */
-static int open_by_path(const struct reader *reader, const struct procfs_map *map, struct stat *ret)
-{
-	char place[64];
-	SCOPED(root_deinit) struct root root = { .fd = -1 };
-	scoped_buf path = { 0 };
-	struct err err;
-
-	snprintf(place, sizeof(place), "/proc/%d/root", reader->pid);
-	if (map->deleted || root_init(&root, place, &err) < 0)
-		return -1;
-	buf_add_bytes(&path, map->path);
-	scoped_fd int fd = root_open(&root, buf_text(&path), &err);
-
-	if (fd < 0 || fstat(fd, ret) < 0 || !S_ISREG(ret->st_mode) || ret->st_ino != map->inode ||
-	    ret->st_dev != makedev(map->major, map->minor))
-		return -1;
-	return take_fd(&fd);
-}
-
-/* The executable itself can be opened by everybody who may look at the process at all. */
-static int open_executable(const struct reader *reader, const struct procfs_map *map,
-			   struct stat *ret)
-{
-	scoped_fd int fd = openat(reader->dir, "exe", O_PATH | O_CLOEXEC);
-
-	if (fd < 0 || fstat(fd, ret) < 0 || ret->st_ino != map->inode ||
-	    ret->st_dev != makedev(map->major, map->minor))
-		return -1;
-	return open_regular(fd, ret);
-}
-
 /* The program of that key, made from the rest if it is new. */
 static struct program *program_of(struct unwinder *unwinder, struct program_key key, int *fd,
 				  struct buf *memory)
@@ -129,12 +70,8 @@ static struct program *find_file(const struct reader *reader, const struct procf
 {
 	struct program_key key = { makedev(map->major, map->minor) | KEY_UNOPENED, map->inode };
 	struct stat state;
-	scoped_fd int fd = open_mapped(reader, map, &state);
+	scoped_fd int fd = mapped_file_open(reader->pid, reader->dir, map, &state);
 
-	if (fd < 0)
-		fd = open_executable(reader, map, &state);
-	if (fd < 0)
-		fd = open_by_path(reader, map, &state);
 	/* what the file says of itself: of btrfs and overlayfs the kernel's mappings name a device
 	 * whose inode numbers are not unique */
 	if (fd >= 0)

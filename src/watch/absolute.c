@@ -2,22 +2,35 @@
 #include <fcntl.h>
 #include <stdio.h>
 
+#include "watch/fanotify_event.h"
 #include "watch/watch.h"
 
-/* "/proc/812/fd/5", whose link is the folder. */
-static void add_folder(const struct root *root, const struct watch_record *record, struct buf *ret)
+/* The folder it starts at as a thread has it: "/proc/812/fd/5" leads there. */
+static bool add_folder_of(const struct root *root, const struct watch_record *record,
+			  uint32_t thread, struct buf *ret)
 {
 	char link[64];
-	scoped_buf folder = { 0 };
+	scoped_buf folder = { 0 }, above = { 0 };
 
 	if (record->folder == AT_FDCWD)
-		snprintf(link, sizeof(link), "/proc/%u/cwd", record->process);
+		snprintf(link, sizeof(link), "/proc/%u/cwd", thread);
 	else
-		snprintf(link, sizeof(link), "/proc/%u/fd/%d", record->process, record->folder);
+		snprintf(link, sizeof(link), "/proc/%u/fd/%d", thread, record->folder);
 	if (root_readlink(root, link, &folder) < 0 || buf_text(&folder)[0] != '/')
+		return false;
+	snprintf(link, sizeof(link), "/proc/%u/root", thread);
+	if (root_readlink(root, link, &above) < 0) /* it ends just now */
+		buf_clear(&above);
+	fanotify_own_path(buf_bytes(&folder), buf_bytes(&above), false, ret);
+	return true;
+}
+
+/* Either may have ended before the other: a process lives on without its first thread. */
+static void add_folder(const struct root *root, const struct watch_record *record, struct buf *ret)
+{
+	if (!add_folder_of(root, record, record->thread, ret) &&
+	    !add_folder_of(root, record, record->process, ret))
 		buf_add_byte(ret, '?');
-	else
-		buf_add_bytes(ret, buf_bytes(&folder));
 }
 
 void watch_absolute(const struct root *root, const struct watch_record *record, struct bytes data,

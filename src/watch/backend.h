@@ -15,6 +15,11 @@ struct watch_ops {
 	/* Begins with no process. Fails, with a reason for the user, where it does not work. */
 	int (*start)(struct watch *watch, struct err *err);
 	int (*add)(struct watch *watch, uint32_t process, struct err *err);
+	/* See watch_add_parent(); NULL: it does not hear of new processes in time. */
+	int (*add_parent)(struct watch *watch, uint32_t process, struct err *err);
+	/* See watch_add_waiting(), watch_drop(); NULL: nothing is to be done for it. */
+	int (*add_waiting)(struct watch *watch, uint32_t process, struct err *err);
+	void (*drop)(struct watch *watch, uint32_t process);
 	/* See watch_step(). */
 	int (*step)(struct watch *watch, int timeout_ms, struct err *err);
 	/* Lets go of all processes; what was seen until then is told. */
@@ -29,7 +34,7 @@ struct watch_ops {
 	bool (*ended)(const struct watch *watch, int *status);
 };
 
-extern const struct watch_ops watch_ops_bpf, watch_ops_ptrace, watch_ops_proc;
+extern const struct watch_ops watch_ops_bpf, watch_ops_fanotify, watch_ops_ptrace, watch_ops_proc;
 
 struct watch_seen;
 struct watch_living;
@@ -42,6 +47,7 @@ struct watch {
 	bool with_filter;              /* as in the options */
 	bool with_stacks;
 	watch_heard *heard;
+	watch_call_ended *call_ended; /* as in the options */
 	void *context;
 	struct watch_seen *seen;     /* what was told */
 	struct watch_living *living; /* who is watched */
@@ -76,11 +82,16 @@ void watch_tell(struct watch *watch, struct watch_record *record, struct bytes d
 struct watch_message {
 	const struct watch_record *record;
 	struct bytes data;
+	struct bytes folder; /* names, see struct watch_record */
 	bool has_stack;
 	struct watch_stack stack;
 };
 
 /* Reads one, aligned to 8; the parts lie in it. False if it is none. */
 bool watch_message_read(struct bytes message, struct watch_message *ret);
+
+/* Appends the path of one with the folder it starts at, from the root of the process. False, and
+ * nothing appended, if that was not sent: the path is absolute, or where it starts is not known. */
+bool watch_message_absolute(const struct watch_message *message, struct buf *ret);
 
 #endif

@@ -12,7 +12,6 @@
 
 #include "base/clock.h"
 #include "base/map.h"
-#include "format/proc/proc_pid_stat.h"
 #include "format/proc/proc_text.h"
 #include "kernel/procfs.h"
 #include "watch/backend.h"
@@ -49,23 +48,6 @@ static bool is_new(struct proc_state *state, const struct watch_record *record, 
 	return true;
 }
 
-static uint32_t read_flags(int process, const char *number)
-{
-	scoped_buf text = { 0 };
-	char name[64];
-	struct bytes rest, line;
-	uint64_t flags = 0;
-
-	snprintf(name, sizeof(name), "fdinfo/%s", number);
-	if (procfs_read_record(process, name, RECORD_MAX, &text) < 0)
-		return 0;
-	rest = buf_bytes(&text);
-	while (bytes_line(&rest, &line))
-		if (bytes_skip(&line, "flags:"))
-			bytes_u64(bytes_trim(line), 8, &flags);
-	return (uint32_t)flags;
-}
-
 static void look_at_file(struct watch *watch, int process, int files, const char *number,
 			 struct watch_record record)
 {
@@ -74,7 +56,9 @@ static void look_at_file(struct watch *watch, int process, int files, const char
 	if (procfs_readlink(files, number, &path) < 0 || buf_text(&path)[0] != '/' ||
 	    !is_new(watch->state, &record, buf_bytes(&path)))
 		return; /* gone again, a socket or a pipe, or known */
-	record.flags = read_flags(process, number);
+	int flags = procfs_open_flags(process, (uint64_t)record.result);
+
+	record.flags = flags < 0 ? 0 : (uint32_t)flags;
 	watch_read_file(files, number, &record);
 	watch_read_comm(process, "comm", &record);
 	watch_tell(watch, &record, buf_bytes(&path));
@@ -120,18 +104,6 @@ static bool look_at_process(struct watch *watch, uint32_t pid)
 	return true;
 }
 
-static int64_t read_parent(struct proc_state *state, pid_t pid)
-{
-	scoped_fd int process = procfs_open_pid(state->proc, pid);
-	scoped_buf text = { 0 };
-	struct proc_pid_stat stat;
-
-	if (process < 0 || procfs_read_record(process, "stat", RECORD_MAX, &text) < 0 ||
-	    !proc_pid_stat_parse(buf_bytes(&text), &stat))
-		return 0;
-	return stat.ppid;
-}
-
 static int add(struct watch *watch, uint32_t process, struct err *err)
 {
 	struct proc_state *state = watch->state;
@@ -155,7 +127,7 @@ static void find_children(struct watch *watch)
 		watch->lost[WATCH_LOST_PROCESSES]++;
 	for (vec_each(pid, &pids)) {
 		if (proc_set_find(&state->members, (uint64_t)*pid) ||
-		    !proc_set_find(&state->members, (uint64_t)read_parent(state, *pid)))
+		    !proc_set_find(&state->members, (uint64_t)procfs_parent(state->proc, *pid)))
 			continue;
 		if (add(watch, (uint32_t)*pid, &err) < 0)
 			watch->lost[WATCH_LOST_PROCESSES]++;

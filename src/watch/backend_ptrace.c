@@ -36,6 +36,7 @@ struct ptrace_state {
 	bool is_over;
 	int64_t until;   /* CLOCK_MONOTONIC, ms: the caller wants its turn back */
 	uint32_t wanted; /* a process that the caller asks to add; 0: none */
+	bool is_waiting; /* from when it executes its program */
 	struct err *refused;
 	struct tracer tracer;
 	struct sigaction before; /* what the nudge's signal did */
@@ -83,7 +84,11 @@ static void add_wanted(struct ptrace_state *state)
 
 	if (!state->wanted)
 		return;
-	if (tracer_seize(&state->tracer, (pid_t)state->wanted, &err) < 0)
+	int failed = state->is_waiting
+			     ? tracer_seize_waiting(&state->tracer, (pid_t)state->wanted, &err)
+			     : tracer_seize(&state->tracer, (pid_t)state->wanted, &err);
+
+	if (failed)
 		*state->refused = err;
 	state->wanted = 0;
 	pthread_cond_broadcast(&state->turned);
@@ -97,7 +102,8 @@ static void trace_once(struct ptrace_state *state)
 
 	add_wanted(state);
 	pthread_mutex_unlock(&state->lock);
-	pid_t thread = waitpid(-1, &status, __WALL);
+	/* not for what else trowel has started */
+	pid_t thread = waitpid(-1, &status, __WALL | __WNOTHREAD);
 	bool is_alone = thread < 0 && errno == ECHILD;
 
 	pthread_mutex_lock(&state->lock);
@@ -116,6 +122,7 @@ static void *trace(void *context)
 	struct ptrace_state *state = context;
 
 	pthread_mutex_lock(&state->lock);
+	tracer_begin(&state->tracer);
 	while (!state->is_over)
 		trace_once(state);
 	pthread_mutex_unlock(&state->lock);
@@ -124,13 +131,14 @@ static void *trace(void *context)
 
 /* ---- its caller ------------------------------------------------------------------------------ */
 
-static int add(struct watch *watch, uint32_t process, struct err *err)
+static int ask(struct watch *watch, uint32_t process, bool is_waiting, struct err *err)
 {
 	struct ptrace_state *state = watch->state;
 	struct err refused = { 0 };
 
 	state->refused = &refused;
 	state->wanted = process;
+	state->is_waiting = is_waiting;
 	give_turn(state, true);
 	while (state->wanted) {
 		pthread_kill(state->thread, nudge_signal());
@@ -140,6 +148,23 @@ static int add(struct watch *watch, uint32_t process, struct err *err)
 	if (refused.code)
 		*err = refused;
 	return refused.code;
+}
+
+static int add(struct watch *watch, uint32_t process, struct err *err)
+{
+	return ask(watch, process, false, err);
+}
+
+static int add_waiting(struct watch *watch, uint32_t process, struct err *err)
+{
+	return ask(watch, process, true, err);
+}
+
+static void drop(struct watch *watch, uint32_t process)
+{
+	struct ptrace_state *state = watch->state;
+
+	tracer_drop(&state->tracer, (pid_t)process);
 }
 
 static int step(struct watch *watch, int timeout_ms, struct err *err)
@@ -266,6 +291,8 @@ const struct watch_ops watch_ops_ptrace = {
 	.stackless = "the thread was killed meanwhile, or is one of a 32-bit program",
 	.start = start,
 	.add = add,
+	.add_waiting = add_waiting,
+	.drop = drop,
 	.step = step,
 	.stop = stop,
 	.free = release,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include "watch/calls.h"
 
+#include <assert.h>
 #include <elf.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -29,8 +30,8 @@ static const struct call calls[] = {
 #ifdef SYS_openat2
 	{ SYS_openat2, WATCH_OPENS, CALL_PATH, 0, 1, -1, 2 },
 #endif
-	{ SYS_newfstatat, WATCH_LOOKS, CALL_PATH, 0, 1, -1, -1 },
-	{ SYS_statx, WATCH_LOOKS, CALL_PATH, 0, 1, -1, -1 },
+	{ SYS_newfstatat, WATCH_LOOKS, CALL_PATH, 0, 1, -1, -1, 0, 3 },
+	{ SYS_statx, WATCH_LOOKS, CALL_PATH, 0, 1, -1, -1, 0, 2 },
 	{ SYS_faccessat, WATCH_LOOKS, CALL_PATH, 0, 1, -1, -1 },
 #ifdef SYS_faccessat2
 	{ SYS_faccessat2, WATCH_LOOKS, CALL_PATH, 0, 1, -1, -1 },
@@ -54,8 +55,6 @@ static const struct call calls[] = {
 	{ SYS_sendmmsg, WATCH_CONNECTS, CALL_MESSAGE, -1, 1, -1, -1 },
 	{ SYS_getsockopt, WATCH_CONNECTS, CALL_OUTCOME, -1, 3, -1, -1 },
 };
-
-_Static_assert(COUNT(calls) * 2 + 5 <= CALLS_FILTER_MAX, "the filter has no room for them");
 
 const struct call *call_of(int number)
 {
@@ -131,6 +130,8 @@ static int read_path(pid_t process, const struct call *call, const struct call_s
 {
 	uint64_t flags = call->fixed;
 
+	if (!stop->arguments[call->what]) /* Linux 6.11 takes that for an empty one */
+		return 1;
 	if (call_read_text(process, stop->arguments[call->what], data) < 0)
 		return -EFAULT;
 	if (data->size == 0)
@@ -208,7 +209,83 @@ int call_read(pid_t process, const struct call *call, const struct call_stop *st
 		       : read_message(process, what, data);
 }
 
+bool call_is_void(pid_t process, const struct call *call, const struct call_stop *stop)
+{
+	uint64_t what = stop->arguments[call->what];
+	char first;
+	struct msghdr header;
+
+	if (call->kind == CALL_PATH)
+		return !what ||
+		       (user_memory_read(process, what, &first, sizeof(first)) == sizeof(first) &&
+			!first);
+	return call->kind == CALL_MESSAGE &&
+	       user_memory_read(process, what, &header, sizeof(header)) ==
+		       (ssize_t)sizeof(header) &&
+	       !header.msg_name;
+}
+
 /* ---- the filter ----------------------------------------------------------------------------- */
+
+enum { RULE_MAX = 8 };
+
+#define NEGATIVE (1U << 31) /* the bit that a negative number has */
+
+/* What is done at one call: the steps behind the comparison of its number. */
+struct rule {
+	struct sock_filter steps[RULE_MAX];
+	unsigned char count;
+};
+
+static void step(struct rule *rule, unsigned short code, uint32_t value, unsigned char if_not)
+{
+	rule->steps[rule->count++] = (struct sock_filter){ code, 0, if_not, value };
+}
+
+static void load(struct rule *rule, int argument, bool is_upper)
+{
+	size_t at = offsetof(struct seccomp_data, args) + (size_t)argument * sizeof(uint64_t);
+
+	step(rule, BPF_LD | BPF_W | BPF_ABS, (uint32_t)at + (is_upper ? 4 : 0), 0);
+}
+
+static void answer(struct rule *rule, uint32_t action)
+{
+	step(rule, BPF_RET | BPF_K, action, 0);
+}
+
+static struct rule rule_of(const struct call *call)
+{
+	struct rule rule = { 0 };
+
+	if (call->kind == CALL_ADDRESS) { /* NULL: both halves are 0 */
+		load(&rule, call->what, false);
+		step(&rule, BPF_JMP | BPF_JEQ | BPF_K, 0, 3);
+		load(&rule, call->what, true);
+		step(&rule, BPF_JMP | BPF_JEQ | BPF_K, 0, 1);
+		answer(&rule, SECCOMP_RET_ALLOW);
+	} else if (call->kind == CALL_OUTCOME) {
+		load(&rule, 1, false);
+		step(&rule, BPF_JMP | BPF_JEQ | BPF_K, SOL_SOCKET, 3);
+		load(&rule, 2, false);
+		step(&rule, BPF_JMP | BPF_JEQ | BPF_K, SO_ERROR, 1);
+		answer(&rule, SECCOMP_RET_TRACE);
+		answer(&rule, SECCOMP_RET_ALLOW);
+	} else if (call->kind == CALL_MESSAGE) {
+		answer(&rule, SECCOMP_RET_TRACE | CALL_MAY_BE_VOID);
+	} else if (call->at_flags) { /* what fstat(3) makes of itself is let pass */
+		load(&rule, call->at_flags, false);
+		step(&rule, BPF_JMP | BPF_JSET | BPF_K, AT_EMPTY_PATH, 5);
+		step(&rule, BPF_JMP | BPF_JEQ | BPF_K, AT_EMPTY_PATH, 2);
+		load(&rule, call->folder, false);
+		step(&rule, BPF_JMP | BPF_JSET | BPF_K, NEGATIVE, 1);
+		answer(&rule, SECCOMP_RET_TRACE | CALL_MAY_BE_VOID);
+		answer(&rule, SECCOMP_RET_ALLOW);
+	}
+	if (call->kind != CALL_OUTCOME && call->kind != CALL_MESSAGE)
+		answer(&rule, SECCOMP_RET_TRACE);
+	return rule;
+}
 
 unsigned short calls_filter(struct sock_filter *ret)
 {
@@ -225,9 +302,13 @@ unsigned short calls_filter(struct sock_filter *ret)
 	ret[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
 	ret[count++] = (struct sock_filter)BPF_STMT(BPF_LD | BPF_W | BPF_ABS, of_number);
 	for (size_t i = 0; i < COUNT(calls); i++) {
-		ret[count++] = (struct sock_filter)BPF_JUMP(BPF_JMP | BPF_JEQ | BPF_K,
-							    (uint32_t)calls[i].number, 0, 1);
-		ret[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_TRACE);
+		const struct rule rule = rule_of(&calls[i]);
+
+		assert(count + rule.count + 2 <= CALLS_FILTER_MAX);
+		ret[count++] = (struct sock_filter)BPF_JUMP(
+			BPF_JMP | BPF_JEQ | BPF_K, (uint32_t)calls[i].number, 0, rule.count);
+		memcpy(ret + count, rule.steps, rule.count * sizeof(*ret));
+		count += rule.count;
 	}
 	ret[count++] = (struct sock_filter)BPF_STMT(BPF_RET | BPF_K, SECCOMP_RET_ALLOW);
 	return count;

@@ -13,7 +13,11 @@
 #include "base/buf.h"
 #include "watch/record.h"
 
-enum { CALL_ARGUMENTS = 6, CALLS_FILTER_MAX = 128 };
+enum {
+	CALL_ARGUMENTS = 6,
+	CALLS_FILTER_MAX = 128,
+	CALL_MAY_BE_VOID = 1, /* what the filter says with a stop, for PTRACE_GETEVENTMSG */
+};
 
 /* Where a stopped thread stands. */
 struct call_stop {
@@ -38,9 +42,10 @@ struct call {
 	signed char
 		folder;   /* which argument is the folder that a path starts at, from 0; -1: none */
 	signed char what; /* the path, address or message */
-	signed char flags;   /* of open; -1: none */
-	signed char how;     /* a struct open_how that begins with the flags; -1: none */
-	unsigned char fixed; /* flags that the call has always */
+	signed char flags;      /* of open; -1: none */
+	signed char how;        /* a struct open_how that begins with the flags; -1: none */
+	unsigned char fixed;    /* flags that the call has always */
+	unsigned char at_flags; /* the one that may hold AT_EMPTY_PATH; 0: none */
 };
 
 /* The call of that number where it is told of; NULL: it is not. */
@@ -56,13 +61,20 @@ int call_stop_read(pid_t thread, struct call_stop *ret);
 int call_read(pid_t process, const struct call *call, const struct call_stop *stop,
 	      struct watch_record *record, struct buf *data);
 
+/* True for a call that begins and will have nothing to tell: of an empty path, or a message without
+ * an address. */
+bool call_is_void(pid_t process, const struct call *call, const struct call_stop *stop);
+
 /* Reads a string of a process's memory that ends with a NUL, at most WATCH_PATH_MAX - 1 bytes,
  * replacing `ret`. 0 or -errno. */
 int call_read_text(pid_t process, uint64_t address, struct buf *ret);
 
 /* A filter of system calls that stops at those that are told of and lets all others pass at full
- * speed. `ret` has CALLS_FILTER_MAX places; returns how many are used, 0 on a machine that is not
- * known here. Source: seccomp(2). */
+ * speed, also where a look at numbers shows that there is nothing to tell: what is sent without an
+ * address, options other than SO_ERROR, and what has a descriptor and AT_EMPTY_PATH and no other
+ * flag. That is how libraries ask about the descriptor; a path in it would not be told. Where it
+ * takes a look at memory, the stop's message is CALL_MAY_BE_VOID. `ret` has CALLS_FILTER_MAX
+ * places; returns how many are used, 0 on a machine that is not known here. Source: seccomp(2). */
 unsigned short calls_filter(struct sock_filter *ret);
 
 #endif

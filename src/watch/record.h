@@ -13,6 +13,7 @@
 
 enum {
 	WATCH_PATH_MAX = 4096, /* PATH_MAX of the kernel, with the NUL */
+	WATCH_NAME_MAX = 256,  /* of one part of it, NAME_MAX with the NUL */
 	WATCH_COMM_MAX = 16,   /* TASK_COMM_LEN */
 	WATCH_PROCESSES_MAX = 65536,
 	WATCH_SEEN_MAX = 65536,
@@ -21,6 +22,12 @@ enum {
 	WATCH_RING_STACKS_SIZE = 32 << 20, /* where stacks come along */
 	WATCH_STACK_MAX = 16 * 1024,       /* bytes of a stack that are copied, from its top on */
 	WATCH_REGISTERS_MAX = 34,          /* words: arm64's; x86-64 has 21 */
+};
+
+/* How a process is watched. */
+enum watch_part {
+	WATCH_PART_ALL = 1,  /* and all that it starts */
+	WATCH_PART_CHILDREN, /* only what it starts */
 };
 
 /* What a process does. */
@@ -41,6 +48,7 @@ enum watch_loss {
 	WATCH_LOST_PROCESSES, /* a child that is not followed: the table of processes was full */
 	WATCH_LOST_COUNTS,    /* told, but not counted: the table of what was seen was full */
 	WATCH_LOST_COMPAT,    /* a call of a 32-bit program, whose numbers are others */
+	WATCH_LOST_MOUNTS,    /* a file system that is not watched, since it may not answer */
 	WATCH_LOSSES,
 };
 
@@ -59,9 +67,14 @@ struct watch_record {
 	__u32 mode;   /* st_mode of a file that was opened; 0: not known */
 	__u32 size;   /* of the data: a path without its NUL, or a sockaddr */
 	char comm[WATCH_COMM_MAX];
+	/* Behind the data of a relative path lie the names of the folder it starts at and of those
+	 * it is in, up to the root of the process, each with its NUL and an empty one at last; 0:
+	 * they are not known. */
+	__u32 folder_size;
 	/* bytes of a struct watch_registers and the stack, which begin at the next multiple of 8
-	 * behind the data; 0: there is none */
+	 * behind that; 0: there is none */
 	__u32 stack_size;
+	__u32 unused;
 };
 
 /* In the order of the kernel's struct pt_regs, whose beginning ptrace(2) shows as well. */
@@ -73,7 +86,7 @@ struct watch_registers {
 struct watch_key {
 	__u32 process;
 	__u32 deed; /* and bits of the flags, and the errno */
-	__u64 data; /* hash of the path or address, and of the folder it starts at */
+	__u64 data; /* hash of the path or address, and of which folder it starts at */
 };
 
 #endif

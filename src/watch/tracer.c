@@ -12,6 +12,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "format/proc/proc_pid_stat.h"
 #include "format/proc/proc_text.h"
 #include "kernel/procfs.h"
 #include "watch/calls.h"
@@ -21,7 +22,10 @@ enum {
 	ROUNDS_MAX = 100,           /* looks for threads that were started meanwhile */
 	RECORD_MAX = 4096,          /* of /proc */
 	AUXV_MAX = 64 * 1024,
-	ENDED_MAX = 4096, /* threads that are remembered in vain */
+	ENDED_MAX = 4096,  /* threads that are remembered in vain */
+	FOLLOW_STOPS = 64, /* between looks at where they run */
+	FOLLOW_LOOKS = 8,  /* that have to agree */
+	ANYWHERE = -1,
 	OPTIONS = PTRACE_O_TRACESYSGOOD | PTRACE_O_TRACEFORK | PTRACE_O_TRACEVFORK |
 		  PTRACE_O_TRACECLONE | PTRACE_O_TRACEEXEC,
 	OPTIONS_FILTERED = OPTIONS | PTRACE_O_TRACESECCOMP | PTRACE_O_EXITKILL,
@@ -52,7 +56,7 @@ static void put_thread(struct tracer *tracer, pid_t id, pid_t process)
 	struct tracer_thread *thread = tracer_threads_put(&tracer->threads, (uint64_t)id);
 
 	tracer->alive += !thread->is_alive;
-	*thread = (struct tracer_thread){ process, true };
+	*thread = (struct tracer_thread){ .process = process, .is_alive = true };
 }
 
 static void end_thread(struct tracer *tracer, pid_t id)
@@ -91,19 +95,38 @@ static pid_t process_of(struct tracer *tracer, pid_t id)
 	return process;
 }
 
-static int explain_refusal(const struct tracer *tracer, pid_t process, struct err *err)
+/* What is left of a thread until somebody has heard of its end; `status`: of /proc. */
+static bool has_ended(struct bytes status)
+{
+	struct bytes line;
+
+	while (bytes_line(&status, &line))
+		if (bytes_skip(&line, "State:")) {
+			line = bytes_trim(line);
+			return line.size && (line.at[0] == 'Z' || line.at[0] == 'X');
+		}
+	return false;
+}
+
+/* A thread that was not seized: 0 where that is no loss. It may have ended, though it is still
+ * there; or it was started by one that is traced, and so is traced with it. */
+static int explain_refusal(const struct tracer *tracer, pid_t id, pid_t process, struct err *err)
 {
 	scoped_buf text = { 0 };
 	char name[64];
 	uint64_t other = 0;
 	int code = errno;
 
-	snprintf(name, sizeof(name), "%d/status", process);
-	if (procfs_read_record(tracer->proc, name, RECORD_MAX, &text) == 0)
-		proc_text_number(buf_bytes(&text), "TracerPid:", &other);
+	snprintf(name, sizeof(name), "%d/status", id);
+	if (code == ESRCH || procfs_read_record(tracer->proc, name, RECORD_MAX, &text) < 0 ||
+	    has_ended(buf_bytes(&text)))
+		return 0;
+	proc_text_number(buf_bytes(&text), "TracerPid:", &other);
+	if (other == (uint64_t)gettid())
+		return 0;
 	if (other)
-		return err_set(err, -EBUSY, "process %d is being traced by process %llu already",
-			       process, (unsigned long long)other);
+		return err_set(err, -EBUSY, "process %d is being traced by process %d already",
+			       process, read_process_of(tracer, (pid_t)other));
 	return err_set(err, -code, "process %d: ptrace is not allowed (%s)", process,
 		       err_words(code));
 }
@@ -112,16 +135,40 @@ static int seize_thread(struct tracer *tracer, pid_t id, pid_t process, struct e
 {
 	long options = tracer->is_filtered ? OPTIONS_FILTERED : OPTIONS;
 
-	if (ptrace(PTRACE_SEIZE, id, NULL, (void *)options) < 0) {
-		if (errno ==
-		    ESRCH) /* it has ended; or it is a child that was seized with its parent */
-			return 0;
-		return explain_refusal(tracer, process, err);
-	}
+	if (ptrace(PTRACE_SEIZE, id, NULL, (void *)options) < 0)
+		return explain_refusal(tracer, id, process, err);
 	put_thread(tracer, id, process);
 	/* stops at calls begin at a stop */
 	ptrace(PTRACE_INTERRUPT, id, NULL, NULL);
 	return 0;
+}
+
+int tracer_seize_waiting(struct tracer *tracer, pid_t process, struct err *err)
+{
+	struct tracer_thread *known = tracer_threads_find(&tracer->threads, (uint64_t)process);
+
+	if (known && known->is_alive)
+		return 0;
+	if (ptrace(PTRACE_SEIZE, process, NULL, (void *)(long)OPTIONS) < 0)
+		return errno == ESRCH ? 0 : explain_refusal(tracer, process, process, err);
+	put_thread(tracer, process, process);
+	tracer_threads_find(&tracer->threads, (uint64_t)process)->is_waiting = true;
+	return 0;
+}
+
+void tracer_drop(struct tracer *tracer, pid_t process)
+{
+	struct tracer_thread *known = tracer_threads_find(&tracer->threads, (uint64_t)process);
+
+	if (known && known->is_alive)
+		known->is_dropped = true;
+}
+
+/* It has executed its program before it was seized. */
+static void wake(struct tracer_thread *known, pid_t thread)
+{
+	known->is_waiting = false;
+	ptrace(PTRACE_INTERRUPT, thread, NULL, NULL);
 }
 
 /* One look at the threads of a process; `ret`: how many were new. */
@@ -129,13 +176,15 @@ static int seize_new(struct tracer *tracer, pid_t process, int tasks, int *ret, 
 {
 	char buffer[PROCFS_BUFFER_SIZE];
 	struct procfs_numbers numbers = { .buffer = buffer, .dir = tasks };
-	const struct tracer_thread *known;
+	struct tracer_thread *known;
 
 	*ret = 0;
 	if (lseek(tasks, 0, SEEK_SET) < 0)
 		return err_errno(err, "threads of process %d", process);
 	while (procfs_next_number(&numbers)) {
 		known = tracer_threads_find(&tracer->threads, (uint64_t)numbers.number);
+		if (known && known->is_waiting)
+			wake(known, (pid_t)numbers.number);
 		if (known && known->is_alive)
 			continue;
 		(*ret)++;
@@ -181,15 +230,30 @@ static bool take_stack(struct tracer *tracer, const struct watch_record *record)
 	return true;
 }
 
+/* A relative path from the root of its process: the same one starts at other folders later. */
+static struct bytes read_absolute(const struct tracer *tracer, struct watch_record *record,
+				  struct bytes data, struct buf *path)
+{
+	if (record->deed == WATCH_CONNECTS || data.size == 0 || data.at[0] == '/')
+		return data;
+	watch_absolute(tracer->watch->root, record, data, path);
+	if (buf_text(path)[0] != '/')
+		return data;
+	record->folder = AT_FDCWD;
+	return buf_bytes(path);
+}
+
 /* All of it while the thread is stopped, so that /proc shows what it has just done. */
 static void tell(struct tracer *tracer, struct watch_record *record, struct bytes data)
 {
+	scoped_buf path = { 0 };
 	char name[64];
 
+	data = read_absolute(tracer, record, data, &path);
 	if (!watch_is_new(tracer->watch, record, data))
 		return;
 	if (record->deed == WATCH_OPENS && record->result >= 0) {
-		snprintf(name, sizeof(name), "%u/fd/%d", record->process, record->result);
+		snprintf(name, sizeof(name), "%u/fd/%d", record->thread, record->result);
 		watch_read_file(tracer->proc, name, record);
 	}
 	snprintf(name, sizeof(name), "%u/comm", record->thread);
@@ -242,6 +306,10 @@ static bool tell_call(struct tracer *tracer, pid_t thread)
 	}
 	if (stop.result == -ENOSYS) /* so until it ends; or the kernel has no such call */
 		return false;
+	if (tracer->watch->call_ended) {
+		tracer->watch->call_ended(tracer->watch->context, record.process, thread, &stop);
+		return true;
+	}
 	call = call_of(stop.number);
 	if (!call)
 		return true;
@@ -260,6 +328,20 @@ static bool tell_call(struct tracer *tracer, pid_t thread)
 		keep_begun(tracer, &record);
 	tell(tracer, &record, buf_bytes(&tracer->data));
 	return true;
+}
+
+/* At the beginning of a call that the filter stops at: whether it is to stop at its end, too. */
+static bool is_worth_its_end(pid_t thread)
+{
+	unsigned long said = 0;
+	struct call_stop stop;
+
+	if (ptrace(PTRACE_GETEVENTMSG, thread, NULL, &said) < 0 || said != CALL_MAY_BE_VOID ||
+	    call_stop_read(thread, &stop) < 0 || stop.is_compat)
+		return true;
+	const struct call *call = call_of(stop.number);
+
+	return !call || !call_is_void(thread, call, &stop);
 }
 
 static void tell_start(struct tracer *tracer, pid_t thread, int event)
@@ -358,19 +440,64 @@ static int answer(struct tracer *tracer, pid_t thread, int status, int *signal)
 			return tell_call(tracer, thread) ? onwards : PTRACE_SYSCALL;
 		*signal = number;
 		return onwards;
-	case PTRACE_EVENT_SECCOMP: /* at the beginning of a call that is told of: to its end */
-		return PTRACE_SYSCALL;
+	case PTRACE_EVENT_SECCOMP:
+		return is_worth_its_end(thread) ? PTRACE_SYSCALL : PTRACE_CONT;
 	case PTRACE_EVENT_STOP:
 		process_of(tracer, thread); /* a new one begins with this */
 		/* one that a signal has stopped stays so */
 		return is_stopping(number) ? PTRACE_LISTEN : onwards;
 	case PTRACE_EVENT_EXEC:
-		tell_exec(tracer, thread);
+		tell_exec(tracer, thread); /* no thread waits any more */
 		return onwards;
 	default:
 		tell_start(tracer, thread, event);
 		return onwards;
 	}
+}
+
+void tracer_begin(struct tracer *tracer)
+{
+	tracer->cpu = ANYWHERE;
+	tracer->looks_alike = FOLLOW_LOOKS; /* a command begins alone */
+	if (sched_getaffinity(0, sizeof(tracer->allowed), &tracer->allowed) < 0)
+		CPU_ZERO(&tracer->allowed); /* a machine with more cores than that */
+}
+
+static int64_t read_cpu_of(const struct tracer *tracer, pid_t thread)
+{
+	scoped_buf text = { 0 };
+	struct proc_pid_stat stat;
+	char name[64];
+
+	snprintf(name, sizeof(name), "%d/stat", thread);
+	if (procfs_read_record(tracer->proc, name, RECORD_MAX, &text) < 0 ||
+	    !proc_pid_stat_parse(buf_bytes(&text), &stat) || stat.cpu < 0 ||
+	    stat.cpu >= CPU_SETSIZE || !CPU_ISSET((size_t)stat.cpu, &tracer->allowed))
+		return ANYWHERE;
+	return stat.cpu;
+}
+
+/* Goes where the last looks have found threads, if they agree, and anywhere if they do not. */
+static void follow(struct tracer *tracer, pid_t thread)
+{
+	int64_t cpu = read_cpu_of(tracer, thread);
+	cpu_set_t there = tracer->allowed;
+
+	if (cpu != tracer->cpu_seen && tracer->stops > 1)
+		tracer->looks_alike = 0;
+	tracer->cpu_seen = cpu;
+	if (tracer->looks_alike < FOLLOW_LOOKS) {
+		tracer->looks_alike++;
+		cpu = ANYWHERE;
+	}
+	if (cpu == tracer->cpu)
+		return;
+	if (cpu != ANYWHERE) {
+		CPU_ZERO(&there);
+		CPU_SET((size_t)cpu, &there);
+	}
+	if (sched_setaffinity(0, sizeof(there), &there) == 0)
+		tracer->cpu = cpu;
 }
 
 void tracer_handle(struct tracer *tracer, pid_t thread, int status)
@@ -383,8 +510,18 @@ void tracer_handle(struct tracer *tracer, pid_t thread, int status)
 	}
 	if (!WIFSTOPPED(status))
 		return;
+	if (tracer->stops++ % FOLLOW_STOPS == 0)
+		follow(tracer, thread);
 	int onwards = answer(tracer, thread, status, &signal);
 
+	const struct tracer_thread *known = tracer_threads_find(&tracer->threads, (uint64_t)thread);
+
+	if (known && known->is_alive && known->is_dropped) {
+		onwards = PTRACE_DETACH;
+		end_thread(tracer, thread);
+	} else if (known && known->is_waiting && onwards == PTRACE_SYSCALL) {
+		onwards = PTRACE_CONT;
+	}
 	/* fails only for one that was killed meanwhile, which the next wait tells */
 	ptrace((enum __ptrace_request)onwards, thread, NULL, (void *)(uintptr_t)signal);
 }

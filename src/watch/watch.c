@@ -21,6 +21,7 @@ enum {
 
 static const struct watch_ops *const backends[WATCH_BACKENDS] = {
 	[WATCH_BY_BPF] = &watch_ops_bpf,
+	[WATCH_BY_FANOTIFY] = &watch_ops_fanotify,
 	[WATCH_BY_PTRACE] = &watch_ops_ptrace,
 	[WATCH_BY_PROC] = &watch_ops_proc,
 };
@@ -31,6 +32,8 @@ static const char *const loss_words[WATCH_LOSSES] = {
 	[WATCH_LOST_PROCESSES] = "a child could not be followed",
 	[WATCH_LOST_COUNTS] = "told, but not counted",
 	[WATCH_LOST_COMPAT] = "system calls of 32-bit programs, which are not seen",
+	[WATCH_LOST_MOUNTS] =
+		"file systems that are not watched: of a network, or served by a program",
 };
 
 static uint64_t hash_key(struct watch_key key)
@@ -139,6 +142,45 @@ int watch_add(struct watch *watch, uint32_t process, struct err *err)
 	return 0;
 }
 
+int watch_add_waiting(struct watch *watch, uint32_t process, struct err *err)
+{
+	if (!watch->ops->add_waiting)
+		return watch_add(watch, process, err);
+	if (watch->ops->add_waiting(watch, process, err) < 0)
+		return err->code;
+	*living_map_put(&watch->living->map, process) = true;
+	return 0;
+}
+
+void watch_drop(struct watch *watch, uint32_t process)
+{
+	if (watch->ops->drop)
+		watch->ops->drop(watch, process);
+}
+
+int watch_add_parent(struct watch *watch, uint32_t process, struct err *err)
+{
+	if (!watch->ops->add_parent)
+		return err_set(err, -ENOTSUP, "%s does not hear of new processes",
+			       watch_backend_name(watch->backend));
+	return watch->ops->add_parent(watch, process, err);
+}
+
+/* Of those that were found some may have ended meanwhile, but not all. */
+static int add_found(struct watch *watch, const watch_processes *processes, struct err *err)
+{
+	size_t gone = 0;
+
+	for (vec_each(process, processes)) {
+		int failed = watch_add(watch, *process, err);
+
+		if (failed && failed != -ESRCH)
+			return failed;
+		gone += failed != 0;
+	}
+	return gone && gone == processes->count ? err->code : 0;
+}
+
 static void release(struct watch *watch)
 {
 	watch->ops->free(watch);
@@ -156,8 +198,7 @@ static int try(struct watch *watch, const struct watch_options *options, enum wa
 		watch->ops = NULL;
 		return failed;
 	}
-	for (size_t i = 0; !failed && i < options->processes.count; i++)
-		failed = watch_add(watch, options->processes.at[i], err);
+	failed = add_found(watch, &options->processes, err);
 	if (!failed && options->command)
 		failed = watch_add(watch, (uint32_t)options->command->pid, err);
 	if (failed)
@@ -189,6 +230,7 @@ int watch_start(struct watch **ret, const struct watch_options *options, watch_h
 	watch->root = options->root;
 	watch->with_stacks = options->with_stacks;
 	watch->heard = heard;
+	watch->call_ended = options->call_ended;
 	watch->context = context;
 	watch->command = options->command;
 	watch->with_filter = options->with_filter;
@@ -275,7 +317,7 @@ enum watch_backend watch_backend_of(const struct watch *watch)
 
 const char *watch_backend_name(enum watch_backend backend)
 {
-	static const char *const names[WATCH_BACKENDS] = { "bpf", "ptrace", "proc" };
+	static const char *const names[WATCH_BACKENDS] = { "bpf", "fanotify", "ptrace", "proc" };
 
 	return names[backend];
 }

@@ -174,6 +174,20 @@ SH
 	json '[.collectors[].name] | index("purposes") != null'
 }
 
+@test "a trace by fanotify leaves a stopped FUSE file system alone, and says so" {
+	need_fuse
+	in_own_mounts <<'SH'
+	serve fuse.stub
+	"$WORK/victim" hold "$WORK/mount/there" >"$WORK/held" & started $!
+	until_text ready "$WORK/held"
+	held=$!
+	kill -STOP "$server"
+	in_time 20 "$TROWEL" trace "$held" --backend fanotify --for 1 --json >"$WORK/trace.json" 2>"$WORK/messages"
+SH
+	json '.backend == "fanotify" and (.lost | has("file systems that are not watched: of a network, or served by a program"))' "$work/trace.json"
+	grep -q 'mount/there is not watched: fuse.stub may not answer' "$work/messages"
+}
+
 @test "a process that stops whoever reads it is named, and the rest goes on" {
 	need_fuse
 	in_own_mounts <<'SH'

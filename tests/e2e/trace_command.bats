@@ -33,6 +33,9 @@ try:
     socket.create_connection(("127.0.0.1", 1), 1)
 except OSError:
     pass
+near, far = socket.socketpair()
+near.sendmsg([b"to whom it is connected"])
+socket.socket(socket.AF_INET, socket.SOCK_DGRAM).sendmsg([b"to an address"], [], 0, ("127.0.0.1", 9))
 thread = threading.Thread(target=lambda: open("app.conf").read())
 thread.start()
 thread.join()
@@ -59,6 +62,7 @@ the_same() {
 	diff <(told logs) - <<<srv/app.log
 	diff <(told executed) - <<<$'/bin/sh\n/usr/bin/python3'
 	diff <(told failed) - <<<"127.0.0.1:1"
+	diff <(told peers) - <<<"127.0.0.1:9"
 	jq -e '.observed[] | select(.path | endswith("/srv/app.conf")? // false) | .count == 2' traced.json
 }
 
@@ -150,20 +154,6 @@ END
 		wait $!
 		grep -q SIGTERM screen
 	done
-}
-
-# until_file FILE; until_state PID PATTERN: within ten seconds
-until_file() { until_true [ -e "$1" ]; }
-until_state() { until_true grep -qE "^State:[[:space:]]$2" "/proc/$1/status"; }
-until_gone() { until_true is_gone "$1"; }
-is_gone() { [ ! -e "/proc/$1" ] || grep -qE '^State:[[:space:]]Z' "/proc/$1/status"; }
-until_true() {
-	local try
-	for try in $(seq 200); do
-		"$@" && return
-		sleep 0.05
-	done
-	return 1
 }
 
 @test "when time is up what has a filter ends, which is said" {

@@ -89,6 +89,52 @@ TEST(watch_takes_no_stack_that_was_not_sent_whole)
 	assert_false(watch_message_read(whole, &message));
 }
 
+TEST(watch_puts_paths_behind_the_folders_that_were_sent)
+{
+#define NAMES(text) text, sizeof(text)
+	static const struct {
+		const char *data, *names; /* with the NUL behind a string: the root's */
+		size_t size;
+		const char *path;
+	} cases[] = {
+		{ "a.inc", NAMES("conf.d\0srv\0"), "/srv/conf.d/a.inc" },
+		{ "../x", NAMES("srv\0"), "/srv/../x" },
+		{ "a", NAMES(""), "/a" },
+		{ "a", NAMES("\n\033[m\0"), "/\n\033[m/a" },
+		{ "a", NAMES("\0\0"), "///a" },
+		{ "a", "cut", 3, "/c/a" }, /* what ends with no NUL */
+		{ "/etc/a", "", 0, NULL },
+	};
+#undef NAMES
+
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct {
+			struct watch_record record;
+			char text[64];
+		} sent = { .record = { .deed = WATCH_OPENS } };
+		size_t size = strlen(cases[i].data);
+		struct watch_message message;
+		scoped_buf path = { 0 };
+
+		memcpy(sent.text, cases[i].data, size);
+		memcpy(sent.text + size, cases[i].names, cases[i].size);
+		sent.record.size = (uint32_t)size;
+		sent.record.folder_size = (uint32_t)cases[i].size;
+		struct bytes whole = { (const char *)&sent,
+				       sizeof(sent.record) + size + cases[i].size };
+
+		assert_true(watch_message_read(whole, &message));
+		assert_int_equal(watch_message_absolute(&message, &path), cases[i].path != NULL);
+		assert_string_equal(buf_text(&path), cases[i].path ? cases[i].path : "");
+		if (cases[i].size == 0)
+			continue;
+		whole.size--;
+		assert_false(watch_message_read(whole, &message));
+		sent.record.folder_size = UINT32_MAX;
+		assert_false(watch_message_read(whole, &message));
+	}
+}
+
 /* ---- what becomes of them -------------------------------------------------------------------- */
 
 struct fixture {

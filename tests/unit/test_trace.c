@@ -9,6 +9,7 @@
 #include <sys/un.h>
 #include <unistd.h>
 
+#include "trace/into.h"
 #include "trace/reload.h"
 #include "trace/trace.h"
 
@@ -152,6 +153,29 @@ TEST(trace_gathers_what_processes_do)
 	assert_int_equal(trace.started, 1);
 }
 
+TEST(trace_tells_what_was_listed_from_what_was_named)
+{
+	SCOPED(trace_deinit) struct trace trace = { 0 };
+	struct watch_record folder = { .deed = WATCH_OPENS, .process = 1, .mode = S_IFDIR };
+	struct watch_record file = { .deed = WATCH_OPENS, .process = 1, .mode = S_IFREG };
+
+	hear(&trace, folder, BYTES("/srv/extra"));
+	hear(&trace, file, BYTES("/srv/extra/a.inc"));
+	hear(&trace, folder, BYTES("/etc/ssl/certs"));
+	hear(&trace, file, BYTES("/etc/ssl/certs/a.pem"));
+	file.process = 2;
+	hear(&trace, file, BYTES("/srv/extra/b.inc"));
+	hear(&trace, file, BYTES("/etc/ssl/certs/b.pem"));
+	trace.sights.count = 0; /* nobody counts here */
+	trace_finish(&trace, NULL);
+	for (vec_each(fact, &trace.facts)) {
+		bool is_configuration = text_is(fact->path, "/srv/extra/a.inc") ||
+					text_is(fact->path, "/etc/ssl/certs/b.pem");
+
+		assert_int_equal(fact->verdict == TRACE_CONFIGURATION, is_configuration);
+	}
+}
+
 TEST(watch_makes_paths_absolute)
 {
 	scoped_buf path = { 0 };
@@ -203,6 +227,37 @@ TEST(trace_tests_the_configuration_that_a_daemon_was_given)
 		   "php-fpm8.2|-t|");
 	check_test("keepalived", BYTES("keepalived\0-f"), "keepalived|-t|-f|");
 	check_test("keepalived", BYTES(""), "keepalived|-t|");
-	assert_null(reload_way_of("redis-server"));
+	assert_int_equal(reload_way_of("redis-server")->signal, 0);
 	assert_null(reload_way_of("x/nginx"));
+}
+
+TEST(trace_becomes_part_of_a_snapshot)
+{
+	scoped_snapshot snapshot = { 0 };
+	scoped_arena arena = { 0 };
+	struct traced traced;
+
+	snapshot_init(&snapshot);
+	record_init(&traced_type, &traced);
+	traced.target = "unit:till.service";
+	for (int i = 0; i < 3; i++) {
+		struct observed *row = RECORD_ADD(&arena, &traced.observed, observed);
+
+		row->process = "till";
+		row->path = i == 1 ? "/etc/b.conf" : "/etc/a.conf";
+		row->verdict = i == 2 ? "noise" : "configuration";
+		row->count = 2;
+	}
+	assert_int_equal(trace_into(&traced, 1000, &snapshot), 2);
+	traced.observed.at[1].verdict = "absent";
+	assert_int_equal(trace_into(&traced, 2000, &snapshot), 1);
+	assert_int_equal(snapshot.content.observed.count, 3);
+	const struct observed *first = &snapshot.content.observed.at[0];
+
+	assert_string_equal(first->target, "unit:till.service");
+	assert_int_equal(first->count, 4);
+	assert_int_equal(first->at, 2000);
+	assert_int_equal(snapshot.content.observed.at[1].at, 1000);
+	traced.target = "unit:other.service";
+	assert_int_equal(trace_into(&traced, 3000, &snapshot), 2);
 }

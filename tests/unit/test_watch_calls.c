@@ -5,7 +5,9 @@
 #include <cmocka.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/audit.h>
 #include <linux/openat2.h>
+#include <linux/seccomp.h>
 #include <netinet/in.h>
 #include <sys/mman.h>
 #include <sys/socket.h>
@@ -126,4 +128,103 @@ TEST(watch_calls_read_no_further_than_memory_goes)
 	assert_int_equal(call_read_text(getpid(), (uintptr_t)pages + PAGE, &text), -EFAULT);
 	munmap(pages, PAGE);
 	munmap(pages + 2 * PAGE, PAGE);
+}
+
+/* What the kernel would answer to a call. Source: linux/filter.h. */
+static uint32_t filtered(uint32_t arch, int number, const uint64_t *arguments)
+{
+	struct sock_filter filter[CALLS_FILTER_MAX];
+	struct seccomp_data call = { .nr = number, .arch = arch };
+	unsigned short count = calls_filter(filter);
+	uint32_t value = 0;
+
+	memcpy(call.args, arguments, sizeof(call.args));
+	for (size_t at = 0; at < count; at++) {
+		const struct sock_filter *step = &filter[at];
+		bool is_so = false;
+
+		switch (step->code) {
+		case BPF_RET | BPF_K:
+			return step->k;
+		case BPF_LD | BPF_W | BPF_ABS:
+			assert_true(step->k + sizeof(value) <= sizeof(call));
+			memcpy(&value, (const char *)&call + step->k, sizeof(value));
+			continue;
+		case BPF_JMP | BPF_JEQ | BPF_K:
+			is_so = value == step->k;
+			break;
+		case BPF_JMP | BPF_JSET | BPF_K:
+			is_so = value & step->k;
+			break;
+		default:
+			fail_msg("a step that is not known: %x", step->code);
+		}
+		at += is_so ? step->jt : step->jf;
+	}
+	fail_msg("the filter has no end");
+	return 0;
+}
+
+TEST(watch_calls_filter)
+{
+#ifdef __x86_64__
+	const uint32_t maybe = SECCOMP_RET_TRACE | CALL_MAY_BE_VOID;
+	const struct {
+		int number;
+		uint64_t arguments[6];
+		uint32_t answer;
+	} rows[] = {
+		{ SYS_read, { 0 }, SECCOMP_RET_ALLOW },
+		{ SYS_getpid, { 0 }, SECCOMP_RET_ALLOW },
+		{ SYS_open, { 1 }, SECCOMP_RET_TRACE },
+		{ SYS_openat, { 1, 2, 3, 0x1000 }, SECCOMP_RET_TRACE },
+		{ SYS_execveat, { 1 }, SECCOMP_RET_TRACE },
+		{ SYS_connect, { 1, 2, 16 }, SECCOMP_RET_TRACE },
+		{ SYS_connect, { 1, 0, 16 }, SECCOMP_RET_ALLOW },
+		{ SYS_sendto, { 1, 2, 3, 4, 0, 16 }, SECCOMP_RET_ALLOW },
+		{ SYS_sendto, { 1, 2, 3, 4, 5, 16 }, SECCOMP_RET_TRACE },
+		{ SYS_sendto, { 1, 2, 3, 4, 5ULL << 32, 16 }, SECCOMP_RET_TRACE },
+		{ SYS_sendmsg, { 1, 2 }, maybe },
+		{ SYS_sendmmsg, { 1, 2 }, maybe },
+		{ SYS_newfstatat, { 1, 2, 3, AT_SYMLINK_NOFOLLOW }, SECCOMP_RET_TRACE },
+		{ SYS_newfstatat, { 1, 2, 3, AT_EMPTY_PATH }, SECCOMP_RET_ALLOW },
+		{ SYS_newfstatat, { (uint32_t)AT_FDCWD, 2, 3, AT_EMPTY_PATH }, maybe },
+		{ SYS_newfstatat, { 1, 2, 3, AT_EMPTY_PATH | AT_SYMLINK_NOFOLLOW }, maybe },
+		{ SYS_statx, { 1, 2, 0, AT_EMPTY_PATH }, SECCOMP_RET_TRACE },
+		{ SYS_statx, { 1, 2, AT_EMPTY_PATH }, SECCOMP_RET_ALLOW },
+		{ SYS_statx, { 1, 2, AT_EMPTY_PATH | AT_NO_AUTOMOUNT }, maybe },
+		{ SYS_getsockopt, { 1, SOL_SOCKET, SO_ERROR }, SECCOMP_RET_TRACE },
+		{ SYS_getsockopt, { 1, SOL_SOCKET, SO_TYPE }, SECCOMP_RET_ALLOW },
+		{ SYS_getsockopt, { 1, IPPROTO_TCP, SO_ERROR }, SECCOMP_RET_ALLOW },
+	};
+
+	for (size_t i = 0; i < sizeof(rows) / sizeof(rows[0]); i++)
+		assert_int_equal(filtered(AUDIT_ARCH_X86_64, rows[i].number, rows[i].arguments),
+				 rows[i].answer);
+	/* of a 32-bit program: it is counted, whatever it is */
+	assert_int_equal(filtered(AUDIT_ARCH_I386, SYS_read, rows[0].arguments), SECCOMP_RET_TRACE);
+#endif
+}
+
+static bool is_void(int number, const void *first, const void *second)
+{
+	const struct call_stop stop = { .number = number,
+					.arguments = { (uintptr_t)first, (uintptr_t)second } };
+
+	return call_is_void(getpid(), call_of(number), &stop);
+}
+
+TEST(watch_calls_with_nothing_to_tell)
+{
+	struct sockaddr_in to = { .sin_family = AF_INET };
+	const struct msghdr sent = { 0 }, sent_to = { .msg_name = &to, .msg_namelen = sizeof(to) };
+
+	assert_true(is_void(SYS_newfstatat, NULL, ""));
+	assert_true(is_void(SYS_statx, NULL, NULL));
+	assert_false(is_void(SYS_newfstatat, NULL, "x"));
+	assert_true(is_void(SYS_sendmsg, NULL, &sent));
+	assert_false(is_void(SYS_sendmsg, NULL, &sent_to));
+	/* what cannot be read may have been there for the kernel */
+	assert_false(is_void(SYS_sendmsg, NULL, (void *)1));
+	assert_false(is_void(SYS_newfstatat, NULL, (void *)1));
 }

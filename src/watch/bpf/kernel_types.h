@@ -2,7 +2,7 @@
 /*
  * What of the kernel's structures is looked at. Only names matter: the loader finds where each
  * field is in the running kernel's BTF (CO-RE). Source: include/linux/sched.h, fs.h, fdtable.h,
- * nsproxy.h, mnt_namespace.h; arch/.../asm/ptrace.h.
+ * dcache.h, path.h, fs_struct.h, mount.h, sched/signal.h; fs/mount.h.
  */
 #ifndef TROWEL_WATCH_BPF_KERNEL_TYPES_H
 #define TROWEL_WATCH_BPF_KERNEL_TYPES_H
@@ -12,13 +12,54 @@
 
 #pragma clang attribute push(__attribute__((preserve_access_index)), apply_to = record)
 
+struct super_block {
+	__u32 s_dev;
+};
+
 struct inode {
 	unsigned short i_mode;
+	struct super_block *i_sb;
 	unsigned long i_ino;
 };
 
+struct qstr {
+	__u64 hash_len;
+	const unsigned char *name;
+};
+
+struct dentry {
+	struct dentry *d_parent;
+	struct qstr d_name;
+};
+
+struct vfsmount {
+	struct dentry *mnt_root;
+};
+
+struct mount {
+	struct mount *mnt_parent;
+	struct dentry *mnt_mountpoint;
+	struct vfsmount mnt;
+};
+
+struct path {
+	struct vfsmount *mnt;
+	struct dentry *dentry;
+};
+
+struct fs_struct {
+	struct path root;
+	struct path pwd;
+};
+
 struct file {
+	struct path f_path;
 	struct inode *f_inode;
+	void *private_data;
+};
+
+struct socket {
+	short type;
 };
 
 struct fdtable {
@@ -30,6 +71,14 @@ struct files_struct {
 	struct fdtable *fdt;
 };
 
+struct atomic {
+	int counter;
+};
+
+struct signal_struct {
+	struct atomic live; /* tasks that have not begun to end */
+};
+
 struct thread_info {
 	unsigned long flags;
 	__u32 status;
@@ -39,39 +88,10 @@ struct task_struct {
 	struct thread_info thread_info;
 	int pid;
 	int tgid;
+	struct fs_struct *fs;
 	struct files_struct *files;
+	struct signal_struct *signal;
 };
-
-#if defined(__TARGET_ARCH_x86)
-struct pt_regs {
-	unsigned long r10, r9, r8, dx, si, di, orig_ax, sp;
-};
-#define ARGUMENT_1(regs)  ((regs)->di)
-#define ARGUMENT_2(regs)  ((regs)->si)
-#define ARGUMENT_3(regs)  ((regs)->dx)
-#define ARGUMENT_4(regs)  ((regs)->r10)
-#define ARGUMENT_5(regs)  ((regs)->r8)
-#define ARGUMENT_6(regs)  ((regs)->r9)
-#define CALL_NUMBER(regs) ((int)(regs)->orig_ax)
-#define IS_COMPAT(task)   ((task)->thread_info.status & 2) /* TS_COMPAT */
-#define REGISTERS_SIZE    (21 * 8)
-#elif defined(__TARGET_ARCH_arm64)
-struct pt_regs {
-	__u64 regs[31];
-	__u64 sp;
-	__u64 orig_x0; /* regs[0] holds the result by now */
-	int syscallno;
-};
-#define ARGUMENT_1(regs)  ((regs)->orig_x0)
-#define ARGUMENT_2(regs)  ((regs)->regs[1])
-#define ARGUMENT_3(regs)  ((regs)->regs[2])
-#define ARGUMENT_4(regs)  ((regs)->regs[3])
-#define ARGUMENT_5(regs)  ((regs)->regs[4])
-#define ARGUMENT_6(regs)  ((regs)->regs[5])
-#define CALL_NUMBER(regs) ((regs)->syscallno)
-#define IS_COMPAT(task)   ((task)->thread_info.flags & 1UL << 22) /* TIF_32BIT */
-#define REGISTERS_SIZE    (34 * 8)
-#endif
 
 #pragma clang attribute pop
 

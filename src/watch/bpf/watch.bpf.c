@@ -8,7 +8,7 @@
  * path's memory has been read by the call itself, so that it is there; at their beginning it may
  * not be. A call that has replaced the program has neither: sched_process_exec tells of that.
  */
-#include "watch/bpf/kernel_types.h"
+#include "watch/bpf/call_registers.h"
 
 #include <stdbool.h>
 
@@ -19,27 +19,24 @@
 
 #include "watch/record.h"
 
-#define AT_FDCWD       (-100)
+#define PROCESSES_MAX WATCH_PROCESSES_MAX
+#define LOSSES        WATCH_LOSSES
+#include "watch/bpf/watched.h"
+
+#include "watch/bpf/places.h"
+
 #define O_ACCMODE      3
 #define EINPROGRESS    115 /* asm-generic/errno.h; x86 and arm64 have it so */
 #define SOL_SOCKET     1
 #define SO_ERROR       4
-#define MSG_NAME_MAX   128 /* struct sockaddr_storage */
+#define MSG_NAME_MAX   128                  /* struct sockaddr_storage */
+#define DATA_MAX       (2 * WATCH_PATH_MAX) /* a path and its folders */
 #define HASH_WORDS_MAX (WATCH_PATH_MAX / 8)
+#define FOLDERS_MAX    64   /* that a relative path is told with; mounts on the way count as well */
 #define PIECE_SIZE     4096 /* of a stack: one that is not there whole is not read at all */
-
-char LICENSE[] SEC("license") = "GPL";
 
 /* Set before the program is loaded: what is not wanted is then no part of it. */
 const volatile bool with_stacks = false;
-
-struct {
-	__uint(type, BPF_MAP_TYPE_HASH);
-	__uint(max_entries, WATCH_PROCESSES_MAX);
-	__uint(map_flags, BPF_F_NO_PREALLOC);
-	__type(key, __u32);
-	__type(value, __u8);
-} processes SEC(".maps");
 
 struct {
 	__uint(type, BPF_MAP_TYPE_HASH);
@@ -53,13 +50,6 @@ struct {
 	__uint(type, BPF_MAP_TYPE_RINGBUF);
 	__uint(max_entries, WATCH_RING_SIZE);
 } ring SEC(".maps");
-
-struct {
-	__uint(type, BPF_MAP_TYPE_PERCPU_ARRAY);
-	__uint(max_entries, WATCH_LOSSES);
-	__type(key, __u32);
-	__type(value, __u64);
-} losses SEC(".maps");
 
 /* Connections that were begun: (process, descriptor) and the address. */
 struct pending_key {
@@ -81,9 +71,10 @@ struct {
 
 struct message {
 	struct watch_record record;
-	/* read in words; registers and stack behind it, and room for bounds to be checked by */
-	char data[WATCH_PATH_MAX + 8 + sizeof(struct watch_registers) + WATCH_STACK_MAX +
-		  PIECE_SIZE];
+	/* read in words; folders, registers and stack behind it, and room for bounds to be checked
+	 * by */
+	char data[DATA_MAX + 8 + sizeof(struct watch_registers) + WATCH_STACK_MAX + PIECE_SIZE];
+	__u64 folder;    /* which one a relative path starts at */
 	__u64 registers; /* address of the thread's, during a call */
 };
 
@@ -94,17 +85,9 @@ struct {
 	__type(value, struct message);
 } scratch SEC(".maps");
 
-static void lose(__u32 loss)
+static bool is_caller_watched(void)
 {
-	__u64 *count = bpf_map_lookup_elem(&losses, &loss);
-
-	if (count)
-		(*count)++;
-}
-
-static bool is_watched(__u32 process)
-{
-	return bpf_map_lookup_elem(&processes, &process) != NULL;
+	return is_watched(bpf_get_current_pid_tgid() >> 32);
 }
 
 static struct message *message_new(__u32 deed, __s64 result)
@@ -125,7 +108,9 @@ static struct message *message_new(__u32 deed, __s64 result)
 	message->record.mode = 0;
 	message->record.inode = 0;
 	message->record.size = 0;
+	message->record.folder_size = 0;
 	message->record.stack_size = 0;
+	message->folder = 0;
 	return message;
 }
 
@@ -135,25 +120,19 @@ static void add_time_and_name(struct message *message)
 	bpf_get_current_comm(message->record.comm, sizeof(message->record.comm));
 }
 
+/* Not more than a bound, a constant, so that the kernel's verifier sees it: in one register, and
+ * compared in this order, without which those before 6.8 or so see values that cannot be. */
+#define BOUND(value, most) asm volatile("if %0 <= %1 goto +1\n\t%0 = %1" : "+r"(value) : "i"(most))
+
 static void send(struct message *message)
 {
-	__u32 size = message->record.size;
+	__u64 size = message->record.size + message->record.folder_size;
 
-	if (size > WATCH_PATH_MAX)
-		size = WATCH_PATH_MAX;
+	BOUND(size, DATA_MAX);
 	add_time_and_name(message);
 	if (bpf_ringbuf_output(&ring, message, sizeof(message->record) + size, 0) < 0)
 		lose(WATCH_LOST_RING);
 }
-
-/* Not more than a bound, so that the kernel's verifier sees it: in one register, which the compiler
- * does not know. */
-#define BOUND(value, most)                                                                         \
-	do {                                                                                       \
-		barrier_var(value);                                                                \
-		if (value > (most))                                                                \
-			value = (most);                                                            \
-	} while (0)
 
 /* Copies the registers and the stack to `place`; how many bytes they are. */
 static __u64 add_stack(const struct message *message, char *place)
@@ -168,7 +147,9 @@ static __u64 add_stack(const struct message *message, char *place)
 		__u64 piece = PIECE_SIZE - ((stack + size) & (PIECE_SIZE - 1));
 		__u64 rest = WATCH_STACK_MAX - size;
 
-		BOUND(piece, rest);
+		barrier_var(piece);
+		if (piece > rest)
+			piece = rest;
 		BOUND(piece, PIECE_SIZE);
 		BOUND(size, WATCH_STACK_MAX);
 		if (piece == 0 ||
@@ -183,14 +164,15 @@ static __u64 add_stack(const struct message *message, char *place)
  * none: stacks are lost before anything else is. */
 static __noinline void send_with_stack(struct message *message)
 {
-	__u64 at = (message->record.size + 7ULL) & ~7ULL, size;
+	__u64 at = message->record.size + message->record.folder_size, size;
 
 	if (!with_stacks || bpf_ringbuf_query(&ring, BPF_RB_AVAIL_DATA) >
 				    WATCH_RING_STACKS_SIZE - WATCH_RING_SIZE) {
 		send(message);
 		return;
 	}
-	BOUND(at, WATCH_PATH_MAX);
+	at = (at + 7) & ~7ULL;
+	BOUND(at, DATA_MAX);
 	add_time_and_name(message);
 	size = add_stack(message, message->data + at);
 	message->record.stack_size = (__u32)size;
@@ -204,7 +186,7 @@ static __noinline void send_with_stack(struct message *message)
 /* FNV's step with words for bytes; what it must not do is to confuse the paths of one process. */
 static __u64 hash(const struct message *message)
 {
-	__u64 value = 0xcbf29ce484222325 ^ (__u32)message->record.folder;
+	__u64 value = 0xcbf29ce484222325 ^ message->folder;
 	__u32 size = message->record.size;
 
 	for (__u32 i = 0; i < HASH_WORDS_MAX; i++) {
@@ -247,39 +229,96 @@ static bool is_known(struct message *message)
 /* Which file a descriptor that the process has just got is. */
 static void add_file(struct message *message, __u32 fd)
 {
-	struct task_struct *task = (void *)bpf_get_current_task();
-	struct fdtable *table = BPF_CORE_READ(task, files, fdt);
-	struct file **files = BPF_CORE_READ(table, fd), *file = NULL;
+	struct file *file = file_of(fd);
 
-	if (fd >= BPF_CORE_READ(table, max_fds))
-		return;
-	bpf_probe_read_kernel(&file, sizeof(file), files + fd);
 	if (!file)
 		return;
 	message->record.mode = BPF_CORE_READ(file, f_inode, i_mode);
 	message->record.inode = BPF_CORE_READ(file, f_inode, i_ino);
 }
 
+/* Puts the names of a folder and of those it is in behind the path, while the process that has them
+ * is there. Nothing is added where they do not lead to its root, as after chroot(2) from a folder
+ * outside. A function of its own: it is verified once. */
+__noinline int add_folders(__s32 folder)
+{
+	__u32 zero = 0;
+	struct message *message = bpf_map_lookup_elem(&scratch, &zero);
+	struct task_struct *task = (void *)bpf_get_current_task();
+	struct dentry *root = BPF_CORE_READ(task, fs, root.dentry);
+	struct vfsmount *root_mount = BPF_CORE_READ(task, fs, root.mnt);
+	struct place place;
+
+	if (!message)
+		return 0;
+	__u64 at = message->record.size;
+
+	find_place(folder, &place);
+	for (int i = 0; i < FOLDERS_MAX; i++) {
+		struct dentry *dentry = place.dentry;
+		struct mount *mount = (void *)place.mount -
+				      bpf_core_field_offset(struct mount, mnt);
+
+		barrier_var(at);
+		if (at > DATA_MAX - WATCH_NAME_MAX)
+			return 0;
+		if (dentry == root && place.mount == root_mount) {
+			message->data[at] = '\0';
+			message->record.folder_size = (__u32)at + 1 - message->record.size;
+			return 0;
+		}
+		if (dentry == BPF_CORE_READ(mount, mnt.mnt_root)) {
+			if (!leave_mount(&place, mount))
+				return 0;
+			continue;
+		}
+		long size = bpf_probe_read_kernel_str(message->data + at, WATCH_NAME_MAX,
+						      BPF_CORE_READ(dentry, d_name.name));
+
+		if (size <= 0)
+			return 0;
+		at += (__u64)size;
+		place.dentry = BPF_CORE_READ(dentry, d_parent);
+	}
+	return 0;
+}
+
+/* Of a path that was read, with its NUL: true when it is told, and then with its folders. */
+static bool is_new_path(struct message *message, __s32 folder, __u32 size)
+{
+	bool is_relative = message->data[0] != '/';
+
+	message->record.size = size - 1;
+	if (is_relative) { /* an absolute one starts at no folder */
+		message->record.folder = folder;
+		message->folder = identity_of(folder);
+	}
+	if (is_known(message))
+		return false;
+	if (is_relative)
+		add_folders(folder);
+	return true;
+}
+
 static __noinline void tell_path(__u32 deed, __s32 folder, const void *path, __u32 flags,
 				 __s64 result)
 {
-	struct message *message = message_new(deed, result);
+	struct message *message;
 	long size;
 
+	if (!path || !is_caller_watched()) /* Linux 6.11 takes NULL for an empty path */
+		return;
+	message = message_new(deed, result);
 	if (!message)
 		return;
+	message->record.flags = flags;
 	size = bpf_probe_read_user_str(message->data, WATCH_PATH_MAX, path);
 	if (size <= 0) {
 		lose(WATCH_LOST_PATH);
 		return;
 	}
-	if (size == 1) /* no path: what is asked about is the descriptor */
-		return;
-	message->record.size = (__u32)size - 1;
-	/* an absolute one starts at no folder */
-	message->record.folder = message->data[0] == '/' ? AT_FDCWD : folder;
-	message->record.flags = flags;
-	if (is_known(message))
+	/* without a path, what is asked about is the descriptor */
+	if (size == 1 || !is_new_path(message, folder, (__u32)size))
 		return;
 	if (deed == WATCH_OPENS && result >= 0)
 		add_file(message, (__u32)result);
@@ -303,7 +342,8 @@ static __noinline void tell_outcome(__u32 fd, const void *error)
 	struct message *message;
 	__s32 outcome;
 
-	if (!begun || bpf_probe_read_user(&outcome, sizeof(outcome), error) < 0)
+	if (!begun || !is_caller_watched() ||
+	    bpf_probe_read_user(&outcome, sizeof(outcome), error) < 0)
 		return;
 	message = message_new(WATCH_CONNECTS, -outcome);
 	if (!message)
@@ -321,7 +361,7 @@ static __noinline void tell_address(__u32 fd, const void *address, __u64 size, _
 {
 	struct message *message;
 
-	if (!address || size < sizeof(__u16))
+	if (!address || size < sizeof(__u16) || !is_caller_watched())
 		return;
 	message = message_new(WATCH_CONNECTS, result < 0 ? result : 0);
 	if (!message)
@@ -348,7 +388,8 @@ static void tell_message(__u32 fd, const void *header, __s64 result)
 		__s32 name_size;
 	} name = { 0 };
 
-	if (bpf_probe_read_user(&name, sizeof(name), header) == 0 && name.name_size > 0)
+	if (is_caller_watched() && bpf_probe_read_user(&name, sizeof(name), header) == 0 &&
+	    name.name_size > 0)
 		tell_address(fd, name.name, (__u32)name.name_size, result);
 }
 
@@ -435,18 +476,28 @@ static void tell_call_old(struct pt_regs *regs, int call, long result)
 	}
 }
 
+/* A signal came between: the call begins once more, or is told as interrupted to the program alone.
+ * ERESTARTSYS and its kin, include/linux/errno.h. */
+static bool is_restarted(long result)
+{
+	return result <= -512 && result >= -516;
+}
+
+/* Each call of each process of the host comes by here: the number is looked at first, since most
+ * calls are of no interest whoever makes them, and then, further down, who makes it. */
 SEC("tp_btf/sys_exit")
 int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 {
-	if (!is_watched(bpf_get_current_pid_tgid() >> 32))
+	if (is_restarted(result))
 		return 0;
-	if (IS_COMPAT((struct task_struct *)bpf_get_current_task_btf())) {
-		lose(WATCH_LOST_COMPAT);
+	if (is_compat()) {
+		if (is_caller_watched())
+			lose(WATCH_LOST_COMPAT);
 		return 0;
 	}
 	int call = CALL_NUMBER(regs);
 
-	if (with_stacks)
+	if (with_stacks && is_caller_watched())
 		keep_registers(regs);
 	if (!tell_call_at(regs, call, result))
 		tell_call_old(regs, call, result);
@@ -456,20 +507,14 @@ int BPF_PROG(on_exit, struct pt_regs *regs, long result)
 SEC("tp_btf/sched_process_fork")
 int BPF_PROG(on_fork, struct task_struct *parent, struct task_struct *child)
 {
-	__u32 process = child->tgid;
-	__u8 one = 1;
+	struct message *message;
 
-	if (child->pid != child->tgid || !is_watched(parent->tgid))
+	if (!is_followed(parent, child, WATCH_LOST_PROCESSES))
 		return 0;
-	if (bpf_map_update_elem(&processes, &process, &one, BPF_ANY) < 0) {
-		lose(WATCH_LOST_PROCESSES);
-		return 0;
-	}
-	struct message *message = message_new(WATCH_FORKS, 0);
-
+	message = message_new(WATCH_FORKS, 0);
 	if (message) {
 		message->record.process = parent->tgid;
-		message->record.other = process;
+		message->record.other = child->tgid;
 		send(message);
 	}
 	return 0;
@@ -491,25 +536,20 @@ int BPF_PROG(on_exec, struct task_struct *task, int old_pid, struct linux_binprm
 	if (!message)
 		return 0;
 	size = bpf_probe_read_kernel_str(message->data, WATCH_PATH_MAX, program->filename);
-	if (size > 0) {
-		message->record.size = (__u32)size - 1;
-		if (!is_known(message))
-			send(message);
-	}
+	if (size > 0 && is_new_path(message, AT_FDCWD, (__u32)size))
+		send(message);
 	return 0;
 }
 
 SEC("tp_btf/sched_process_exit")
 int BPF_PROG(on_end, struct task_struct *task)
 {
-	__u32 process = task->tgid;
+	struct message *message;
 
-	if (task->pid != task->tgid || !is_watched(process))
+	if (!is_let_go(task))
 		return 0;
-	struct message *message = message_new(WATCH_ENDS, 0);
-
+	message = message_new(WATCH_ENDS, 0);
 	if (message)
 		send(message);
-	bpf_map_delete_elem(&processes, &process);
 	return 0;
 }
