@@ -11,6 +11,7 @@
 #include "base/progress.h"
 #include "commands/commands.h"
 #include "commands/trace_again.h"
+#include "commands/trace_functions.h"
 #include "commands/trace_into.h"
 #include "commands/trace_screen.h"
 #include "kernel/process_root.h"
@@ -36,6 +37,8 @@ struct trace_arguments {
 	bool apply_changes;
 	bool no_seccomp;
 	const char *into;
+	const char *calls;
+	const char *kernel;
 };
 
 #define AT(member) offsetof(struct trace_arguments, member)
@@ -52,6 +55,8 @@ static const struct option_spec options[] = {
 	{ "restart", 0, OPTION_FLAG, NULL, AT(restart) },
 	{ "yes-apply-changes", 0, OPTION_FLAG, NULL, AT(apply_changes) },
 	{ "no-seccomp", 0, OPTION_FLAG, NULL, AT(no_seccomp) },
+	{ "calls", 0, OPTION_TEXT, "LIST", AT(calls) },
+	{ "kernel", 0, OPTION_TEXT, "FUNCTIONS", AT(kernel) },
 	OPTION_JSON,
 	OPTION_COLOR,
 	OPTION_QUIET,
@@ -73,6 +78,7 @@ struct tracing {
 	struct term *events;      /* NULL: they are not shown */
 	struct trace_again again; /* --reload, --restart */
 	struct snapshot into;     /* likewise, see trace_into.h */
+	struct trace_functions functions;
 	int64_t milliseconds;
 	int64_t heard_ms; /* CLOCK_MONOTONIC, of what was new last */
 };
@@ -134,12 +140,43 @@ static int add_late(struct tracing *tracing, struct err *err)
 	return failed;
 }
 
+static int start_functions(struct tracing *tracing, struct err *err)
+{
+	int_list members = { 0 };
+	int failed = target_members(&tracing->root, &tracing->target, &members, err);
+
+	if (!failed)
+		failed = trace_functions_start(&tracing->functions, &members, err);
+	/* what was started between the look at /proc and the start: a second look finds it */
+	members.count = 0;
+	if (!failed)
+		failed = target_members(&tracing->root, &tracing->target, &members, err);
+	if (!failed)
+		failed = trace_functions_add(&tracing->functions, &members, err);
+	vec_deinit(&members);
+	return failed;
+}
+
+/* It has not begun yet. */
+static int start_functions_of_command(struct tracing *tracing, struct err *err)
+{
+	int64_t pid = tracing->command.pid;
+	const int_list members = { .at = &pid, .count = 1 };
+
+	return trace_functions_start(&tracing->functions, &members, err);
+}
+
 static int watch_restart(struct tracing *tracing, const struct watch_options *wanted,
 			 struct err *err)
 {
+	const int_list nobody = { 0 };
+
 	tracing->again.newcomers.heard = hear;
 	tracing->again.newcomers.context = tracing;
-	return trace_again_watch(&tracing->again, wanted, &tracing->watch, err);
+	if (trace_again_watch(&tracing->again, wanted, &tracing->watch, err) < 0)
+		return err->code;
+	return tracing->target.pid ? start_functions(tracing, err)
+				   : trace_functions_start(&tracing->functions, &nobody, err);
 }
 
 static int watch_target(struct tracing *tracing, struct err *err)
@@ -151,6 +188,8 @@ static int watch_target(struct tracing *tracing, struct err *err)
 
 	if (is_command(tracing)) {
 		wanted.command = &tracing->command;
+		if (start_functions_of_command(tracing, err) < 0)
+			return err->code;
 		return watch_start(&tracing->watch, &wanted, hear, tracing, err);
 	}
 	if (tracing->arguments->restart)
@@ -164,7 +203,9 @@ static int watch_target(struct tracing *tracing, struct err *err)
 	if (!failed)
 		failed = watch_start(&tracing->watch, &wanted, hear, tracing, err);
 	vec_deinit(&wanted.processes);
-	return failed ? failed : add_late(tracing, err);
+	if (failed || add_late(tracing, err) < 0)
+		return err->code;
+	return start_functions(tracing, err);
 }
 
 /* It and all that it has started. */
@@ -192,12 +233,15 @@ static bool is_over(struct tracing *tracing, int64_t start, int64_t now)
 		now - (tracing->heard_ms > start ? tracing->heard_ms : start) >= QUIET_MS);
 }
 
-/* What a restart has started. */
+/* What a restart has started; with --calls its functions are looked at, too. */
 static int look_for_new(struct tracing *tracing, struct err *err)
 {
-	if (trace_again_look(&tracing->again, tracing->watch, err) < 0)
+	int_list *fresh = &tracing->again.newcomers.fresh;
+
+	if (trace_again_look(&tracing->again, tracing->watch, err) < 0 ||
+	    trace_functions_add(&tracing->functions, fresh, err) < 0)
 		return err->code;
-	tracing->again.newcomers.fresh.count = 0;
+	fresh->count = 0;
 	return 0;
 }
 
@@ -210,6 +254,8 @@ static int watch_while(struct tracing *tracing, struct progress *progress, struc
 		if (watch_step(tracing->watch, step_ms, err) < 0 && err->code != -EINTR)
 			return err->code;
 		if (tracing->arguments->restart && look_for_new(tracing, err) < 0)
+			return err->code;
+		if (trace_functions_step(&tracing->functions, err) < 0)
 			return err->code;
 		now = clock_ms(CLOCK_MONOTONIC);
 		progress_show(progress, name_of(tracing));
@@ -301,6 +347,7 @@ static int show(struct tracing *tracing)
 	trace_rows(&tracing->trace, tracing->watch, tracing->arguments->common.verbose,
 		   &tracing->arena, &traced);
 	trace_again_lost(&tracing->again, &traced.lost);
+	trace_functions_rows(&tracing->functions, &tracing->arena, &traced);
 	/* the file first: it counts even if nobody reads the rest to its end */
 	int status = tracing->arguments->into ? write_into(tracing, &traced) : EXIT_DONE;
 	int shown = tracing->arguments->common.json ? print_json(&traced)
@@ -401,6 +448,9 @@ static int trace(struct tracing *tracing, struct err *err)
 	if (tracing->arguments->into &&
 	    trace_into_read(&tracing->root, tracing->arguments->into, &tracing->into, err) < 0)
 		return err->code;
+	if (trace_functions_parse(&tracing->functions, tracing->arguments->calls,
+				  tracing->arguments->kernel, err) < 0)
+		return err->code;
 	if ((is_command(tracing) ? prepare_command(tracing, err) : find_target(tracing, err)) < 0 ||
 	    watch_target(tracing, err) < 0)
 		return err->code;
@@ -416,6 +466,8 @@ static int trace(struct tracing *tracing, struct err *err)
 	progress_erase(&progress);
 	say_who_ends(tracing);
 	watch_stop(tracing->watch);
+	if (!failed)
+		failed = trace_functions_stop(&tracing->functions, err);
 	return failed || !is_command(tracing)
 		       ? failed
 		       : watch_command_check(&tracing->command, common->operands[0], err);
@@ -442,7 +494,11 @@ static int run(int argc, char **argv)
 					      .arena = &tracing.arena,
 					      .is_quiet = arguments.common.quiet,
 					      .applies_changes = arguments.apply_changes };
+	tracing.functions.root = &tracing.root;
+	tracing.functions.events = tracing.events;
+	tracing.functions.is_quiet = arguments.common.quiet;
 	status = trace(&tracing, &err) < 0 ? command_fail("trace", &err) : show(&tracing);
+	trace_functions_deinit(&tracing.functions);
 	watch_free(tracing.watch);
 	trace_again_deinit(&tracing.again);
 	watch_command_end(&tracing.command);

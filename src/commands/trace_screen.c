@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/path.h"
+#include "commands/trace_functions.h"
 
 enum {
 	COUNT_COLUMN = 8,
@@ -208,5 +209,6 @@ void trace_screen_report(struct term *term, const struct trace_shown *shown)
 		term_newline(term);
 	}
 	print_rows(term, traced, shown->is_verbose);
+	trace_functions_screen(term, traced, shown->is_verbose);
 	print_losses(term, shown->trace, traced);
 }

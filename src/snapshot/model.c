@@ -154,6 +154,15 @@ DEFINE_RECORD(call_stack, CALL_STACK_FIELDS);
 #define HERE struct observed
 DEFINE_RECORD(observed, OBSERVED_FIELDS);
 #undef HERE
+#define HERE struct called
+DEFINE_RECORD(called, CALLED_FIELDS);
+#undef HERE
+#define HERE struct kernel_stack
+DEFINE_RECORD(kernel_stack, KERNEL_STACK_FIELDS);
+#undef HERE
+#define HERE struct kernel_function
+DEFINE_RECORD(kernel_function, KERNEL_FUNCTION_FIELDS);
+#undef HERE
 #define HERE struct traced
 DEFINE_RECORD(traced, TRACED_FIELDS);
 #undef HERE

@@ -537,6 +537,35 @@ RECORD(call_stack, CALL_STACK_FIELDS);
 	F(MANY, call_stack, stacks, "who did it, each different way once")
 RECORD(observed, OBSERVED_FIELDS);
 
+#define CALLED_FIELDS(F)                                                                           \
+	F(TEXT, _, process, "program")                                                             \
+	F(TEXT, _, library, "file that holds the function, as the process sees it")                \
+	F(TEXT, _, function, "function")                                                           \
+	F(TEXT, _, set, "dns, tls: the set it belongs to; absent: it was named")                   \
+	F(TEXTS, _, arguments, "texts as they are, secrets replaced; numbers in decimal, or 0x")   \
+	F(TEXTS, _, answers, "addresses, or the name of one")                                      \
+	F(TEXT, _, result, "what it returned, in words where that is known")                       \
+	F(FLAG, _, failed, "the result says that it failed")                                       \
+	F(FLAG, _, unfinished, "it had not returned at the end")                                   \
+	F(INT, _, count, "how often")                                                              \
+	F(INT, _, total_us, "time until it returned, all calls together")                          \
+	F(INT, _, min_us, "the shortest")                                                          \
+	F(INT, _, max_us, "the longest")                                                           \
+	F(TEXT, _, backend, "how it was seen: uprobe")
+RECORD(called, CALLED_FIELDS);
+
+#define KERNEL_STACK_FIELDS(F)                                                                     \
+	F(INT, _, count, "how often")                                                              \
+	F(TEXTS, _, frames, "functions, the innermost first")
+RECORD(kernel_stack, KERNEL_STACK_FIELDS);
+
+#define KERNEL_FUNCTION_FIELDS(F)                                                                  \
+	F(TEXT, _, function, "function of the kernel")                                             \
+	F(INT, _, count, "how often it was called")                                                \
+	F(MANY, kernel_stack, stacks, "from where")                                                \
+	F(TEXT, _, backend, "how it was seen: ftrace")
+RECORD(kernel_function, KERNEL_FUNCTION_FIELDS);
+
 #define TRACED_FIELDS(F)                                                                           \
 	F(TEXT, _, target, "what was watched")                                                     \
 	F(TEXT, _, backend, "how: bpf, fanotify, ptrace, proc")                                    \
@@ -545,7 +574,10 @@ RECORD(observed, OBSERVED_FIELDS);
 	F(TEXT, _, ended, "how the command ended that was watched: status 3, SIGTERM")             \
 	F(INT, _, started, "how many processes it started in that time")                           \
 	F(PAIRS, _, lost, "what was not told, and how often")                                      \
-	F(MANY, observed, observed, "files and peers")
+	F(MANY, observed, observed, "files and peers")                                             \
+	F(MANY, called, calls, "functions of libraries and programs, with --calls")                \
+	F(TEXTS, _, calls_missing, "what --calls could not tell, and why")                         \
+	F(MANY, kernel_function, kernel_functions, "functions of the kernel, with --kernel")
 RECORD(traced, TRACED_FIELDS);
 
 /* ---- people -------------------------------------------------------------------------------- */

@@ -53,6 +53,11 @@ needs_bpf() { [ -e /sys/kernel/btf/vmlinux ] || skip "the kernel does not descri
 	refute grep -q ' 0 times with programs' said
 }
 
+@test "breakpoints of library calls" {
+	needs_bpf
+	killed 15 --backend bpf --calls tls,libc:writev
+}
+
 @test "fanotify" {
 	killed 10 --backend fanotify
 	killed 10 --backend fanotify --reload --yes-apply-changes
