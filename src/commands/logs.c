@@ -1,17 +1,16 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
-#include <poll.h>
 #include <time.h>
 
 #include "base/mem.h"
 #include "base/progress.h"
 #include "commands/commands.h"
+#include "commands/logs_follower.h"
 #include "commands/logs_port.h"
 #include "commands/logs_screen.h"
 #include "format/logs/log_since.h"
 #include "kernel/priority.h"
 #include "kernel/process_root.h"
-#include "logs/follow.h"
 #include "snapshot/snapshot.h"
 #include "survey/survey.h"
 
@@ -19,7 +18,6 @@ enum {
 	TAIL_USUAL = 50, /* lines: a screen, where nothing says how far back to look */
 	TAIL_MAX = 100 * 1000 * 1000,
 	DAY_SECONDS = 24 * 60 * 60,
-	FOLLOW_MS = 250,
 };
 
 struct logs_arguments {
@@ -29,6 +27,7 @@ struct logs_arguments {
 	const char *grep;
 	bool errors;
 	bool follow;
+	int backend;
 };
 
 #define AT(member) offsetof(struct logs_arguments, member)
@@ -39,6 +38,7 @@ static const struct option_spec options[] = {
 	{ "grep", 'g', OPTION_TEXT, "RE", AT(grep) },
 	{ "errors", 'e', OPTION_FLAG, NULL, AT(errors) },
 	{ "follow", 'f', OPTION_FLAG, NULL, AT(follow) },
+	{ "backend", 0, OPTION_CHOICE, "NAME", AT(backend), logs_follower_choices },
 	OPTION_JSON,
 	OPTION_ROOT,
 	OPTION_COLOR,
@@ -165,31 +165,6 @@ static int prepare_query(const struct logs_arguments *arguments, regex_t *expres
 	return 0;
 }
 
-/* Prints what is added until a signal comes, or nobody reads any more. */
-static int follow_on(struct logs_screen *screen, struct logs_follow *follow,
-		     const struct logs_query *query, struct err *err)
-{
-	const struct timespec pause = { .tv_nsec = FOLLOW_MS * 1000 * 1000 };
-	struct pollfd output = { .fd = screen->term->fd };
-
-	if (logs_follow_count(follow) == 0)
-		return err_set(err, -ENOENT, "there is no log to follow");
-	for (;;) {
-		int failed = term_flush(screen->term, err);
-
-		if (failed || (poll(&output, 1, 0) > 0 && (output.revents & POLLERR)))
-			return failed; /* nobody reads any more */
-		nanosleep(&pause, NULL);
-		logs_follow_poll(follow, query);
-	}
-}
-
-static bool print_now(void *context, const struct log_line *line)
-{
-	logs_screen_line(context, line);
-	return true;
-}
-
 static int show(const struct logs_arguments *arguments, struct logs *logs, struct logs_query *query,
 		struct term *term, struct err *err)
 {
@@ -203,9 +178,15 @@ static int show(const struct logs_arguments *arguments, struct logs *logs, struc
 				   .condenser = &condenser,
 				   .most = tail_of(arguments) };
 
-	struct logs_follow *follow = arguments->follow ? logs_follow_create(logs) : NULL;
-	int failed = 0;
+	struct logs_follow *follow = NULL;
+	int failed = arguments->follow ? logs_follower_start(&follow, logs, arguments->backend, err)
+				       : 0;
 
+	if (failed)
+		return failed;
+	/* who is slow to read what is written loses it, and who is stopped waits for us */
+	if (!follow || !logs_follow_has_streams(follow))
+		priority_lower();
 	query->give = arguments->errors ? condense_line : hold_line;
 	query->context = &held;
 	logs_read(logs, query);
@@ -219,12 +200,8 @@ static int show(const struct logs_arguments *arguments, struct logs *logs, struc
 		vec_sort(&held.lines, compare_lines);
 		print_held(&screen, &held, arguments->common.quiet);
 	}
-	if (follow) {
-		query->give = print_now;
-		query->context = &screen;
-		failed = follow_on(&screen, follow, query, err);
-		logs_follow_destroy(follow);
-	}
+	if (follow)
+		failed = logs_follower_go(follow, &screen, query, arguments->common.quiet, err);
 	query->context = NULL; /* it ends here */
 	return failed;
 }
@@ -299,7 +276,6 @@ static int look(const struct logs_arguments *arguments, struct logs_query *query
 	int failed;
 
 	term_init(&term, STDOUT_FILENO, (enum term_color)arguments->common.color);
-	priority_lower();
 	failed = root->live ? process_root_avoid(root, err) : 0;
 	if (!failed)
 		failed = logs_init(&logs, root, &arena, err);

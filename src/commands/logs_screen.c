@@ -77,6 +77,8 @@ static void print_source(struct logs_screen *screen, const struct log_source *so
 /* A log that many share is told only when it had something to say. */
 static bool is_worth_a_row(const struct logs_screen *screen, const struct log_source *source)
 {
+	if (source->kind == LOG_SOURCE_STREAM) /* has a row as a stream */
+		return false;
 	return source->lines || source->has_more || screen->is_verbose ||
 	       source->kind == LOG_SOURCE_FILE || source->kind == LOG_SOURCE_CONTAINER;
 }
@@ -91,6 +93,11 @@ static void print_stream(struct logs_screen *screen, const struct log_stream *st
 		       (long long)stream->pid, stream->is_socket ? "socket" : "pipe");
 	if (stream->keeper)
 		buf_add_format(&text, ", kept by %s", stream->keeper);
+	else if (stream->is_connection)
+		buf_add_text(&text, " that it reads as well: a connection, no log");
+	else if (stream->way == LOG_STREAM_SEEN)
+		buf_add_format(&text, "%s%s: seen as it is written", stream->reader ? " to " : "",
+			       stream->reader ? stream->reader : "");
 	else if (stream->reader)
 		buf_add_format(&text, " to %s: what is written there stands in no log of its own",
 			       stream->reader);
@@ -144,11 +151,13 @@ void logs_screen_measure(struct logs_screen *screen)
 		unsigned own = columns_of(source->name);
 		const char *label = logs->targets.at[source->target].label;
 
-		if (!is_worth_a_row(screen, source))
+		bool is_stream = source->kind == LOG_SOURCE_STREAM;
+
+		if (!is_stream && !is_worth_a_row(screen, source))
 			continue;
 		source_width = own > source_width ? own : source_width;
 		own += logs->targets.count > 1 ? columns_of(label) + 1 : 0;
-		if (source->lines || source->has_more)
+		if (source->lines || source->has_more || is_stream)
 			line_width = own > line_width ? own : line_width;
 	}
 	screen->source_width = source_width > NAME_WIDTH_MAX ? NAME_WIDTH_MAX : source_width;

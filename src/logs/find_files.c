@@ -5,6 +5,7 @@
  */
 #include <errno.h>
 #include <fcntl.h>
+#include <stdio.h>
 
 #include "base/path.h"
 #include "format/files/open_file_kind.h"
@@ -12,28 +13,9 @@
 #include "logs/logs_parts.h"
 
 enum {
-	FDINFO_MAX = 4096,
 	STREAMS_MAX = 64,       /* of a target */
 	READERS_SCANNED = 5000, /* processes looked at for who reads a pipe */
 };
-
-/* The flags of open(2) of a descriptor; -1 when it is gone. */
-static int flags_of(int folder, uint64_t number)
-{
-	scoped_arena arena = { 0 };
-	scoped_buf text = { 0 };
-	struct bytes rest, line;
-	uint64_t flags;
-
-	if (procfs_read_record(folder,
-			       arena_format(&arena, "fdinfo/%llu", (unsigned long long)number),
-			       FDINFO_MAX, &text) < 0)
-		return -1;
-	for (rest = buf_bytes(&text); bytes_line(&rest, &line);)
-		if (bytes_skip(&line, "flags:") && bytes_u64(bytes_trim(line), 8, &flags))
-			return (int)flags;
-	return -1;
-}
 
 /* A file is a log when it is written and its name says so, when it is only ever added to and is no
  * database, or when it is standard output or error. */
@@ -62,7 +44,6 @@ static const struct {
 	{ "rotatelogs", "apache's piped logs" },
 	{ "cronolog", "apache's piped logs" },
 	{ "tinylog", "perp" },
-	{ "logger", "syslog, under the tag it is given" },
 };
 
 static bool is_pipe_logger(const char *name)
@@ -81,6 +62,8 @@ struct looking {
 	bool failed;
 	bool is_hidden; /* its descriptors may not be seen */
 	bool is_logger; /* looked at because it keeps what another process writes */
+	bool has_log;   /* a log among its files was found */
+	bool has_ring;  /* it may write without a system call */
 };
 
 static void look_at_process(struct looking *looking, int proc);
@@ -104,13 +87,14 @@ static void take_file(struct looking *looking, uint64_t number, struct bytes pat
 		path.size -= strlen(" (deleted)");
 	const char *name = arena_format(&arena, "fd/%llu", (unsigned long long)number);
 
-	if (!is_log(path, flags_of(looking->folder, number), number) ||
+	if (!is_log(path, procfs_open_flags(looking->folder, number), number) ||
 	    fstatat(looking->folder, name, &state, AT_NO_AUTOMOUNT) < 0 ||
 	    !S_ISREG(state.st_mode) || !root_of(looking))
 		return;
 	struct log_source *source = logs_source(logs, LOG_SOURCE_FILE, looking->root,
 						arena_string(&arena, path));
 
+	looking->has_log = looking->has_log || source;
 	if (!source || source->evidence)
 		return;
 	source->evidence = arena_format(logs->arena, "fd %llu of %s (%lld)",
@@ -143,7 +127,7 @@ static bool reads_pipe(int proc, int64_t pid, const char *link)
 
 		if (procfs_readlink(fds, name, &target) == 0 &&
 		    bytes_is(buf_bytes(&target), link)) {
-			int flags = flags_of(folder, numbers.number);
+			int flags = procfs_open_flags(folder, numbers.number);
 
 			return flags >= 0 && (flags & O_ACCMODE) != O_WRONLY;
 		}
@@ -168,14 +152,44 @@ static const struct target_process *reader_of(struct looking *looking, const cha
 	return NULL;
 }
 
+/* True if descriptor `number` of a process is what a link of that name leads to. */
+static bool has_link(const struct logs *logs, int64_t pid, int number, const char *name)
+{
+	scoped_buf link = { 0 };
+	struct err err;
+	scoped_fd int proc = procfs_open(logs->root, &err);
+	scoped_fd int folder = proc < 0 ? -1 : procfs_open_pid(proc, (pid_t)pid);
+	char path[32];
+
+	snprintf(path, sizeof(path), "fd/%d", number);
+	return folder >= 0 && procfs_readlink(folder, path, &link) == 0 &&
+	       bytes_is(buf_bytes(&link), name);
+}
+
+/* An engine keeps what the first process of a container writes, and not the output of commands that
+ * are executed in it later. */
+static bool is_of_container(const struct logs *logs, const struct log_target *target,
+			    const struct log_stream *stream)
+{
+	int64_t first = target->target.pid;
+
+	return target->target.kind == TARGET_KIND_CONTAINER &&
+	       (stream->pid == first || has_link(logs, first, STDOUT_FILENO, stream->name) ||
+		has_link(logs, first, STDERR_FILENO, stream->name));
+}
+
 /* Who keeps what a stream of this target gets, as far as that can be told without asking. */
 static const char *keeper_of(const struct logs *logs, const struct log_target *target,
 			     const struct log_stream *stream)
 {
+	bool is_containers = is_of_container(logs, target, stream);
+
 	for (vec_each(source, &logs->sources))
-		if (source->kind == LOG_SOURCE_CONTAINER &&
+		if (source->kind == LOG_SOURCE_CONTAINER && is_containers &&
 		    source->target + 1 == logs->targets.count)
 			return source->name;
+	if (is_containers && text_is(target->log_driver, "journald"))
+		return "journal";
 	/* what systemd starts has its output in a socket of journald */
 	if (stream->is_socket && target->target.kind != TARGET_KIND_CONTAINER &&
 	    target->target.cgroup && bytes_ends(bytes_of(target->target.cgroup), ".service"))
@@ -183,8 +197,8 @@ static const char *keeper_of(const struct logs *logs, const struct log_target *t
 	return NULL;
 }
 
-/* Takes the logs that a process keeps of what it reads. */
-static void look_at_logger(struct logs *logs, const struct target_process *process)
+/* Takes the logs that a process keeps of what it reads; false when there are none. */
+static bool look_at_logger(struct logs *logs, const struct target_process *process)
 {
 	struct looking looking = { .logs = logs, .process = process, .is_logger = true };
 	struct err err;
@@ -192,39 +206,57 @@ static void look_at_logger(struct logs *logs, const struct target_process *proce
 
 	if (proc >= 0)
 		look_at_process(&looking, proc);
+	return looking.has_log;
+}
+
+/* Who reads a pipe, and what that makes of it. */
+static void take_reader(struct looking *looking, struct log_stream *stream)
+{
+	struct logs *logs = looking->logs;
+	const struct log_target *target = &logs->targets.at[logs->targets.count - 1];
+	const struct target_process *reader = reader_of(looking, stream->name);
+
+	if (!reader)
+		return;
+	stream->reader = arena_format(logs->arena, "%s (%lld)", reader->name,
+				      (long long)reader->pid);
+	for (vec_each(process, &target->processes))
+		stream->is_passed_on = stream->is_passed_on || process->pid == reader->pid;
+	if (is_pipe_logger(reader->name) && look_at_logger(logs, reader))
+		stream->keeper = reader->name;
 }
 
 static void take_stream(struct looking *looking, uint64_t number, struct bytes link)
 {
 	struct logs *logs = looking->logs;
 	struct log_target *target = &logs->targets.at[logs->targets.count - 1];
-	const char *text = arena_string(logs->arena, link);
 	struct log_stream stream = { .pid = looking->process->pid,
 				     .process = looking->process->name,
+				     .name = arena_string(logs->arena, link),
 				     .descriptor = (int)number };
+	char path[32];
+	struct stat state;
 
 	stream.is_socket = bytes_skip(&link, "socket:[");
 	if ((!stream.is_socket && !bytes_skip(&link, "pipe:[")) || link.size < 2 ||
 	    !bytes_u64(bytes_slice(link, 0, link.size - 1), 10, &stream.inode))
 		return;
 	for (vec_each(known, &target->streams))
-		if (known->inode == stream.inode)
+		if (known->inode == stream.inode) {
+			known->is_both = known->is_both || known->descriptor != stream.descriptor;
 			return;
-	if (target->streams.count >= STREAMS_MAX)
+		}
+	snprintf(path, sizeof(path), "fd/%d", (int)number);
+	if (target->streams.count >= STREAMS_MAX || fstatat(looking->folder, path, &state, 0) < 0)
 		return;
-	stream.keeper = keeper_of(logs, target, &stream);
-	const struct target_process *reader = stream.is_socket || stream.keeper
-						      ? NULL
-						      : reader_of(looking, text);
-
-	if (reader) {
-		stream.reader = arena_format(logs->arena, "%s (%lld)", reader->name,
-					     (long long)reader->pid);
-		stream.keeper = is_pipe_logger(reader->name) ? reader->name : NULL;
-	}
+	stream.device = state.st_dev;
+	stream.is_connection = stream.is_socket &&
+			       has_link(logs, stream.pid, STDIN_FILENO, stream.name);
+	if (!stream.is_connection)
+		stream.keeper = keeper_of(logs, target, &stream);
 	*vec_push_in(logs->arena, &target->streams) = stream;
-	if (stream.keeper && reader)
-		look_at_logger(logs, reader);
+	if (!stream.is_socket && !stream.keeper)
+		take_reader(looking, &target->streams.at[target->streams.count - 1]);
 }
 
 /* ---- processes ----------------------------------------------------------------------------- */
@@ -245,6 +277,9 @@ static void look_at_descriptors(struct looking *looking, int fds)
 			take_file(looking, numbers.number, buf_bytes(&link));
 		else if (is_output && !looking->is_logger)
 			take_stream(looking, numbers.number, buf_bytes(&link));
+		else
+			looking->has_ring = looking->has_ring ||
+					    bytes_is(buf_bytes(&link), "anon_inode:[io_uring]");
 	}
 }
 
@@ -262,7 +297,7 @@ static void look_at_process(struct looking *looking, int proc)
 
 void logs_find_files(struct logs *logs)
 {
-	const struct log_target *target = &logs->targets.at[logs->targets.count - 1];
+	struct log_target *target = &logs->targets.at[logs->targets.count - 1];
 	struct err err;
 	scoped_fd int proc = target->processes.count ? procfs_open(logs->root, &err) : -1;
 	size_t hidden = 0;
@@ -275,6 +310,7 @@ void logs_find_files(struct logs *logs)
 
 		look_at_process(&looking, proc);
 		hidden += looking.is_hidden;
+		target->has_ring = target->has_ring || looking.has_ring;
 	}
 	if (hidden)
 		logs_note(logs,

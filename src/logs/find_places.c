@@ -48,6 +48,7 @@ void logs_find_container(struct logs *logs)
 
 	if (!state)
 		return;
+	target->log_driver = state->log_driver;
 	const char *path = path_of(logs, state);
 	struct log_source *source = path ? logs_source(logs, kind_of(state), logs->root, path)
 					 : NULL;

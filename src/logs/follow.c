@@ -27,12 +27,18 @@ static bool is_journal(const struct logs_follow *follow, const struct followed *
 	return follow->logs->sources.at[followed->source].kind == LOG_SOURCE_JOURNAL;
 }
 
+static bool is_stream(const struct logs_follow *follow, const struct followed *followed)
+{
+	return follow->logs->sources.at[followed->source].kind == LOG_SOURCE_STREAM;
+}
+
 /* The structures point to themselves, so there is room for all before the first. */
 struct logs_follow *logs_follow_create(struct logs *logs)
 {
 	struct logs_follow *follow = mem_zero(1, sizeof(*follow));
 
 	follow->logs = logs;
+	follow->written = (struct written_lines){ .line = follow_take_line, .context = follow };
 	for (size_t i = 0; i < logs->sources.count; i++)
 		vec_push(&follow->followed)->source = i;
 	for (vec_each(followed, &follow->followed)) {
@@ -61,6 +67,11 @@ static void free_round(struct logs_follow *follow)
 
 void logs_follow_destroy(struct logs_follow *follow)
 {
+	writes_free(follow->writes);
+	written_lines_deinit(&follow->written);
+	buf_deinit(&follow->why_unseen);
+	buf_deinit(&follow->last_losses);
+	log_copies_deinit(&follow->copies);
 	free_round(follow);
 	vec_deinit(&follow->round);
 	for (vec_each(followed, &follow->followed)) {
@@ -79,7 +90,7 @@ size_t logs_follow_count(const struct logs_follow *follow)
 	size_t count = 0;
 
 	for (vec_each(followed, &follow->followed))
-		count += followed->file.fd >= 0;
+		count += followed->file.fd >= 0 || (follow->writes && is_stream(follow, followed));
 	return count;
 }
 
@@ -114,7 +125,8 @@ static void reopen(struct logs_follow *follow, struct followed *followed)
 	const struct log_source *source = &follow->logs->sources.at[followed->source];
 	struct stat state;
 
-	if (source->deleted_pid || root_stat(source->root, source->paths.at[0], &state) < 0 ||
+	if (source->deleted_pid || is_stream(follow, followed) ||
+	    root_stat(source->root, source->paths.at[0], &state) < 0 ||
 	    (followed->file.fd >= 0 && state.st_ino == followed->inode &&
 	     state.st_dev == followed->device))
 		return;
@@ -141,7 +153,9 @@ void logs_follow_poll(struct logs_follow *follow, const struct logs_query *query
 		poll_one(follow, followed);
 		reopen(follow, followed);
 	}
+	follow_streams_poll(follow);
 	vec_sort(&follow->round, oldest_first);
-	logs_give_round(follow->logs, query, follow->round.at, follow->round.count);
+	logs_give_round(follow->logs, query, &follow->copies, follow->round.at,
+			follow->round.count);
 	free_round(follow);
 }

@@ -6,6 +6,7 @@
 #include "base/root_source.h"
 #include "logs/follow.h"
 #include "logs/readers.h"
+#include "logs/written_lines.h"
 
 /* One log that is followed. */
 struct followed {
@@ -25,6 +26,16 @@ struct logs_follow {
 	struct logs *logs;
 	vec_of(struct followed) followed;
 	vec_of(struct log_line) round; /* lines of this round; their texts are ours */
+	struct log_copies copies;
+	/* streams that are seen as they are written; `written` has indexes of `followed` */
+	struct writes *writes; /* NULL: none */
+	struct written_lines written;
+	struct buf why_unseen;
+	size_t heard_bytes;   /* in this round */
+	int64_t boot_ns;      /* CLOCK_REALTIME when CLOCK_BOOTTIME was 0 */
+	uint64_t lost_before; /* until the last one */
+	uint64_t told_losses[WRITE_LOSSES];
+	struct buf last_losses;
 };
 
 /* Adds a line to the round; the text is copied. */
@@ -35,5 +46,9 @@ void follow_text_start(struct followed *followed);
 void follow_text_poll(struct logs_follow *follow, struct followed *followed);
 void follow_journal_start(struct logs_follow *follow, struct followed *followed);
 void follow_journal_poll(struct logs_follow *follow, struct followed *followed);
+
+/* Adds a line that was written to a stream; `context`: the struct logs_follow. */
+void follow_take_line(void *context, const struct written_line *written);
+void follow_streams_poll(struct logs_follow *follow);
 
 #endif

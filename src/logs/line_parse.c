@@ -115,6 +115,10 @@ bool log_line_parse(const struct log_place *place, struct bytes line, struct buf
 	case LOG_SOURCE_CONTAINER:
 		parse_container(line, place->latest, scratch, &parsed);
 		break;
+	case LOG_SOURCE_STREAM: /* its time is that of the write */
+		parsed.text = line;
+		hide_time(&parsed, place->latest);
+		break;
 	default:
 		parse_file(place, line, &parsed);
 		break;

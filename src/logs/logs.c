@@ -168,6 +168,7 @@ static void add_processes(struct logs *logs, struct log_target *target)
 	int_list members = { 0 };
 
 	target_scan_members(&logs->scan, &target->target, &members);
+	logs_without_ours(logs, &members);
 	for (size_t i = 0; i < members.count && i < LOGS_PROCESSES_MAX; i++) {
 		const struct target_process *process = target_scan_find(&logs->scan, members.at[i]);
 
@@ -207,6 +208,7 @@ static const char *label_of(struct logs *logs, const struct target *target)
 int logs_add(struct logs *logs, const char *text, struct err *err)
 {
 	struct target_answer answer;
+	struct target_text parsed;
 	int failed = target_find(&logs->scan, text, &answer, err);
 
 	if (failed)
@@ -222,6 +224,8 @@ int logs_add(struct logs *logs, const char *text, struct err *err)
 	struct log_target *target = vec_push_in(logs->arena, &logs->targets);
 
 	*target = (struct log_target){ .target = answer.target, .label = label };
+	target->by_number = answer.target.kind == TARGET_KIND_PROCESS &&
+			    target_text_parse(bytes_of(text), &parsed, err) == 0 && parsed.pid;
 	add_processes(logs, target);
 	if (answer.target.kind == TARGET_KIND_UNIT)
 		add_program(logs, target, arena_string(logs->arena, unit_stem(answer.target.name)));

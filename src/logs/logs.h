@@ -31,6 +31,8 @@ enum {
 	LOGS_HELD_MAX = 256 << 20,    /* bytes of lines held at once */
 	LOGS_SLACK_SECONDS = 60,      /* so much older than wanted: nothing younger follows */
 	LOGS_UNTIMED_MAX = 1000,      /* lines without a time behind one that has one */
+	LOGS_COPY_USEC = 2000 *
+			 1000, /* the same in another log, at a time that differs by no more */
 };
 
 enum log_source_kind {
@@ -38,6 +40,7 @@ enum log_source_kind {
 	LOG_SOURCE_CONTAINER, /* what an engine keeps of stdout and stderr */
 	LOG_SOURCE_SYSLOG,    /* lines of many programs; some are the target's */
 	LOG_SOURCE_JOURNAL,
+	LOG_SOURCE_STREAM, /* what is seen as it is written; only while it is followed */
 };
 
 /* A field of the journal and a value that it has in a target's entries. */
@@ -52,27 +55,44 @@ struct log_process {
 	const char *name;
 };
 
+/* How a stream is followed. */
+enum log_stream_way {
+	LOG_STREAM_UNFOLLOWED,
+	LOG_STREAM_KEPT,   /* what its keeper has of it is read */
+	LOG_STREAM_SEEN,   /* as it is written */
+	LOG_STREAM_UNSEEN, /* it cannot be, or is not wanted */
+};
+
 /* Standard output or error that is a pipe or a socket: what is written there is seen only at the
- * moment it is written. This is the place to hang a source of such events on: `keeper` is NULL for
- * those that nobody keeps. */
+ * moment it is written, unless somebody keeps it. */
 struct log_stream {
 	int64_t pid;
 	const char *process;
-	int descriptor; /* 1 or 2 */
+	int descriptor;   /* 1 or 2 */
+	bool is_both;     /* it is stdout of one process, and stderr of the same or another */
+	const char *name; /* "pipe:[4711]" */
 	bool is_socket;
+	bool is_connection; /* standard input as well: what a peer gets, and no log */
+	bool is_passed_on;  /* its reader is one of the target, which may say the same */
+	dev_t device;
 	uint64_t inode;
-	const char *reader; /* "python3, pid 812": who reads the pipe; NULL: not known */
+	const char *reader; /* "python3 (812)": who reads the pipe; NULL: not known */
 	const char *keeper; /* "journal", "docker": where it can be read; NULL: nowhere */
+	enum log_stream_way way;
 };
 
 struct log_target {
 	struct target target;
 	const char *label; /* short: nginx, web */
+	bool by_number;    /* given by a process id: it has no successor */
 	vec_of(struct log_process) processes;
 	text_list programs;               /* names that its lines in syslog bear */
 	vec_of(struct log_match) matches; /* any of them */
 	bool by_process;                  /* of these entries only those of its processes or unit */
 	vec_of(struct log_stream) streams;
+	bool has_ring; /* one of its processes may write without system calls (io_uring) */
+	const char
+		*log_driver; /* of a container: the engine's own word for what keeps its output */
 };
 
 struct log_source {
@@ -90,6 +110,8 @@ struct log_source {
 	text_list failures; /* what could not be read, and why */
 	uint64_t lines;     /* that were wanted */
 	bool has_more;      /* it has lines of the target that nobody asked for */
+	bool is_both;       /* of a stream; as there */
+	bool is_passed_on;
 };
 
 struct log_root {

@@ -3,6 +3,7 @@
 #ifndef TROWEL_LOGS_PARTS_H
 #define TROWEL_LOGS_PARTS_H
 
+#include "base/map.h"
 #include "logs/logs.h"
 
 /* Adds a source of the newest target, NULL when there are too many. The path is copied. */
@@ -36,8 +37,30 @@ void logs_find_journals(struct logs *logs);
 /* Files in /var/log by the target's name, where no log of it was found before. */
 void logs_find_by_name(struct logs *logs);
 
+/* What was said lately, to tell what two logs of a target both have. Zero-initialised is empty. */
+struct log_said {
+	size_t source; /* that said it first */
+	int64_t usec;
+};
+
+MAP_DEFINE(log_said_map, uint64_t, struct log_said, map_hash_u64, map_equal_u64);
+
+struct log_copies {
+	struct log_said_map now, before; /* when one is full, the other is forgotten */
+};
+
+void log_copies_deinit(struct log_copies *copies);
+
+/* True if another source of the target has said the same within two seconds: syslog and the journal
+ * of each other, and any of them, or a file, what was seen as it was written to a stream. */
+bool log_copies_has(struct log_copies *copies, const struct logs *logs,
+		    const struct log_line *line);
+
 /* Gives `count` lines to the query in the order they have, each once and with its level. */
-void logs_give_round(struct logs *logs, const struct logs_query *query, struct log_line *lines,
-		     size_t count);
+void logs_give_round(struct logs *logs, const struct logs_query *query, struct log_copies *copies,
+		     struct log_line *lines, size_t count);
+
+/* Takes trowel itself out, and who reads what it prints: they would never come to an end. */
+void logs_without_ours(const struct logs *logs, int_list *processes);
 
 #endif

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* Lines of all sources in one order, youngest first. */
-#include <xxhash.h>
-
 #include "base/mem.h"
 #include "logs/readers.h"
 
 enum {
-	RECENT_MAX = 512,        /* messages remembered, to tell copies */
-	COPY_USEC = 2000 * 1000, /* a copy in another log has a time that differs by no more */
 	USEC = 1000 * 1000,
 };
 
@@ -18,19 +14,11 @@ struct reading {
 	struct log_line line;
 };
 
-/* What was said lately, to tell what syslog and the journal both have. */
-struct recent {
-	uint64_t hash;
-	int64_t usec;
-	size_t source;
-};
-
 struct merging {
 	struct logs *logs;
 	const struct logs_query *query;
 	struct reading *readings; /* one a source */
-	struct recent recent[RECENT_MAX];
-	size_t recent_at;
+	struct log_copies *copies;
 };
 
 static void advance(struct merging *merging, size_t at)
@@ -49,35 +37,6 @@ static void advance(struct merging *merging, size_t at)
 		reading->has_line = false;
 }
 
-static bool is_shared(const struct logs *logs, size_t source)
-{
-	enum log_source_kind kind = logs->sources.at[source].kind;
-
-	return kind == LOG_SOURCE_SYSLOG || kind == LOG_SOURCE_JOURNAL;
-}
-
-/* True if another source has just given the same message. */
-static bool is_copy(struct merging *merging, const struct log_line *line)
-{
-	if (!is_shared(merging->logs, line->source) || !line->message.size)
-		return false;
-	uint64_t hash = XXH3_64bits(line->message.at, line->message.size);
-	size_t target = merging->logs->sources.at[line->source].target;
-
-	for (size_t i = 0; i < RECENT_MAX; i++) {
-		const struct recent *recent = &merging->recent[i];
-		int64_t apart = recent->usec - line->usec;
-
-		if (recent->hash == hash && recent->source != line->source && recent->usec &&
-		    apart <= COPY_USEC && apart >= -COPY_USEC &&
-		    merging->logs->sources.at[recent->source].target == target)
-			return true;
-	}
-	merging->recent[merging->recent_at++ % RECENT_MAX] = (struct recent){ hash, line->usec,
-									      line->source };
-	return false;
-}
-
 static bool is_wanted(const struct logs_query *query, const struct log_line *line)
 {
 	regmatch_t range = { .rm_so = 0, .rm_eo = (regoff_t)line->text.size };
@@ -89,7 +48,8 @@ static bool is_wanted(const struct logs_query *query, const struct log_line *lin
 /* Gives one line; false when no more are wanted. */
 static bool give(struct merging *merging, struct log_line *line)
 {
-	if (is_copy(merging, line) || !is_wanted(merging->query, line))
+	if (log_copies_has(merging->copies, merging->logs, line) ||
+	    !is_wanted(merging->query, line))
 		return true;
 	struct bytes said = bytes_slice(line->text, line->time_from ? 0 : line->time_size,
 					line->text.size);
@@ -105,7 +65,8 @@ static int64_t turn_of(const struct merging *merging, size_t at)
 {
 	int64_t usec = merging->readings[at].line.usec;
 
-	return merging->logs->sources.at[at].kind == LOG_SOURCE_SYSLOG ? usec - COPY_USEC : usec;
+	return merging->logs->sources.at[at].kind == LOG_SOURCE_SYSLOG ? usec - LOGS_COPY_USEC
+								       : usec;
 }
 
 static void merge(struct merging *merging, size_t count)
@@ -126,38 +87,39 @@ static void merge(struct merging *merging, size_t count)
 void logs_read(struct logs *logs, const struct logs_query *query)
 {
 	size_t count = logs->sources.count;
-	struct merging *merging = mem_zero(1, sizeof(*merging));
+	struct log_copies copies = { 0 };
+	struct merging merging = { .logs = logs, .query = query, .copies = &copies };
 
-	*merging = (struct merging){ .logs = logs, .query = query };
-	merging->readings = mem_zero(count + 1, sizeof(*merging->readings));
+	merging.readings = mem_zero(count + 1, sizeof(*merging.readings));
 	for (size_t i = 0; i < count; i++) {
+		struct reading *reading = &merging.readings[i];
+
+		if (logs->sources.at[i].kind == LOG_SOURCE_STREAM)
+			continue;
 		if (logs->sources.at[i].kind == LOG_SOURCE_JOURNAL)
-			merging->readings[i].journal = journal_reader_create(logs, i,
-									     query->since_usec);
+			reading->journal = journal_reader_create(logs, i, query->since_usec);
 		else
-			merging->readings[i].text = text_reader_create(logs, i, query->since_usec);
-		advance(merging, i);
+			reading->text = text_reader_create(logs, i, query->since_usec);
+		advance(&merging, i);
 	}
-	merge(merging, count);
+	merge(&merging, count);
 	for (size_t i = 0; i < count; i++) {
-		logs->sources.at[i].has_more = merging->readings[i].has_line;
-		if (merging->readings[i].journal)
-			journal_reader_destroy(merging->readings[i].journal);
-		else
-			text_reader_destroy(merging->readings[i].text);
+		logs->sources.at[i].has_more = merging.readings[i].has_line;
+		if (merging.readings[i].journal)
+			journal_reader_destroy(merging.readings[i].journal);
+		else if (merging.readings[i].text)
+			text_reader_destroy(merging.readings[i].text);
 	}
-	free(merging->readings);
-	free(merging);
+	free(merging.readings);
+	log_copies_deinit(&copies);
 }
 
-void logs_give_round(struct logs *logs, const struct logs_query *query, struct log_line *lines,
-		     size_t count)
+void logs_give_round(struct logs *logs, const struct logs_query *query, struct log_copies *copies,
+		     struct log_line *lines, size_t count)
 {
-	struct merging *merging = mem_zero(1, sizeof(*merging));
+	struct merging merging = { .logs = logs, .query = query, .copies = copies };
 
-	*merging = (struct merging){ .logs = logs, .query = query };
 	for (size_t i = 0; i < count; i++)
-		if (!give(merging, &lines[i]))
+		if (!give(&merging, &lines[i]))
 			break;
-	free(merging);
 }

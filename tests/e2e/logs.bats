@@ -36,7 +36,7 @@ follow() {
 
 # followed TEXT: waits until that was printed
 followed() {
-	for _ in $(seq 80); do
+	for _ in $(seq 300); do
 		grep -qF "$1" followed && return
 		sleep 0.1
 	done
@@ -264,7 +264,7 @@ time.sleep(300)' >/dev/null 2>&1 3>&- &
 
 	# what journalctl says of a unit is what the journal's part says
 	machine_in logs trowel logs ssh --json -q -n 10000 | jq -r 'select(.source == "journal") | .text' |
-		sed 's/^[a-z]*: //' | sort >ours
+		sed 's/^[a-z()]*: //' | sort >ours
 	machine_in logs journalctl -q -o cat -u ssh.service | sort >theirs
 	diff ours theirs
 
