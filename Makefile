@@ -1,7 +1,7 @@
 # make          build/trowel, one static binary (installs what building needs, as root on Debian)
 # make survey   build it and survey this host
 # make check    everything that proves it, as in CI
-# make check-roundtrip  hosts rebuilt from their snapshots; 45 minutes
+# make check-roundtrip  hosts rebuilt from their snapshots, and all attacks on them; 85 minutes
 # make dig      build/dig/trowel, which can only look
 # make fuzz     each fuzz target for FUZZ_SECONDS
 # make install  to PREFIX, with its manual

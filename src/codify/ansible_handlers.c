@@ -2,12 +2,18 @@
 /* What follows a change. */
 #include "codify/ansible_parts.h"
 
-/* A unit is restarted, or a command run; with neither, systemd reads its units again. */
+/* A unit is restarted, or a command run, where that file is; with neither, systemd reads its units
+ * again. */
 static const struct {
 	const char *name;
 	const char *unit;
 	const char *command;
+	const char *removes;
 } known_handlers[] = {
+	/* Packages do that themselves, but not while their services are kept from starting. */
+	{ ANSIBLE_RELOAD_BUS, NULL,
+	  "busctl call org.freedesktop.DBus / org.freedesktop.DBus ReloadConfig",
+	  "/run/dbus/system_bus_socket" },
 	{ "Reload systemd", NULL, NULL },
 	{ "Apply kernel settings", "systemd-sysctl.service", NULL },
 	{ "Load kernel modules", "systemd-modules-load.service", NULL },
@@ -28,8 +34,18 @@ bool ansible_is_own_restart(const struct plan_role *role, const char *handler)
 	return role->units.count && bytes_skip(&rest, "Restart ") && bytes_is(rest, role->name);
 }
 
+bool ansible_reloads_bus(const struct plan *plan, const struct plan_role *role)
+{
+	return !plan_is_rpm(plan) &&
+	       (ansible_count(role, LIST_PACKAGES) || ansible_count(role, LIST_LOCAL_PACKAGES));
+}
+
 static bool is_notified(const struct plan *plan, const char *handler)
 {
+	if (strcmp(handler, ANSIBLE_RELOAD_BUS) == 0)
+		for (vec_each(role, &plan->roles))
+			if (ansible_reloads_bus(plan, role))
+				return true;
 	for (vec_each(role, &plan->roles))
 		for (vec_each(item, &role->items))
 			if (item->handler && !item->left_out &&
@@ -55,6 +71,7 @@ static void add_known_handler(struct yaml_out *out, size_t index)
 	yaml_word(out, command ? "ansible.builtin.command" : "ansible.builtin.systemd");
 	yaml_map(out);
 	yaml_pair(out, "cmd", command);
+	yaml_pair(out, "removes", known_handlers[index].removes);
 	yaml_pair(out, "name", unit);
 	yaml_pair(out, "state", unit ? "restarted" : NULL);
 	if (!unit && !command)

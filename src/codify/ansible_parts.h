@@ -67,6 +67,13 @@ void ansible_defaults(const struct plan *plan, const struct plan_role *role, boo
 void ansible_tasks(const struct plan *plan, const struct plan_role *role, struct buf *ret);
 void ansible_handlers(const struct plan *plan, const struct plan_role *role, struct buf *ret);
 
+/* What follows packages whose services were kept from starting, and the bus from reading what the
+ * accounts that they brought may do: without it polkit cannot start. */
+#define ANSIBLE_RELOAD_BUS "Let the message bus know what new packages brought"
+
+/* True if the role installs such packages. */
+bool ansible_reloads_bus(const struct plan *plan, const struct plan_role *role);
+
 /* True if that handler is the restart of the role's own units, which its tasks notify anyway. */
 bool ansible_is_own_restart(const struct plan_role *role, const char *handler);
 

@@ -42,8 +42,7 @@ static void describe(struct yaml_out *out, const struct plan *plan, const char *
 			secret->location ? ", " : "", secret->location ? secret->location : "");
 
 		/* the processes of a service all say the same */
-		if (!text_list_has(&lines, line))
-			*vec_push_in(&arena, &lines) = line;
+		text_list_add_once(&arena, &lines, line);
 	}
 	yaml_comment(out, "");
 	for (vec_each(line, &lines))

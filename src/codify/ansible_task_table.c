@@ -54,7 +54,8 @@ const struct task ansible_list_tasks[] = {
 		     { "state", "present" },
 		     { "policy_rc_d", "101" },
 		     /* lists of a fresh image are empty or old, whatever their age says */
-		     { "update_cache", "true" } } },
+		     { "update_cache", "true" } },
+	  .installs = true },
 	{ LIST_LOCAL_PACKAGES, .name = "Look which packages are there",
 	  .module = BUILTIN "package_facts", .lines = { { "manager", "apt" } } },
 	{ LIST_LOCAL_PACKAGES, .name = "Bring packages that no repository holds",
@@ -70,7 +71,7 @@ const struct task ansible_list_tasks[] = {
 	  .module = BUILTIN "apt",
 	  .lines = { { "deb", "/var/cache/apt/archives/{{ item.source | basename }}" },
 		     { "policy_rc_d", "101" } },
-	  .label = "{{ item.name }}", .when = IS_MISSING },
+	  .label = "{{ item.name }}", .when = IS_MISSING, .installs = true },
 	{ LIST_HELD_PACKAGES, .name = "Keep packages from upgrades that were kept from them",
 	  .module = BUILTIN "dpkg_selections",
 	  .lines = { { "name", "{{ item }}" }, { "selection", "hold" } }, .label = "{{ item }}" },

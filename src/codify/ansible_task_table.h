@@ -31,6 +31,7 @@ struct task {
 	const char *row; /* "item.item" where the loop goes through results; NULL: "item" */
 	bool waits;      /* rows may wait for the cutover */
 	bool notifies;
+	bool installs; /* packages, without their services */
 };
 
 extern const struct task ansible_list_tasks[];

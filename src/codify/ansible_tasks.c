@@ -95,10 +95,13 @@ static const char *row_of(const struct task *task)
 	return task->row ? task->row : "item";
 }
 
-static void add_notify(struct yaml_out *out, const struct plan_role *role, const struct task *task)
+static void add_notify(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
+		       const struct task *task)
 {
 	scoped_buf notify = { 0 };
 
+	if (task->installs && ansible_reloads_bus(plan, role))
+		yaml_pair(out, "notify", ANSIBLE_RELOAD_BUS);
 	if (!task->notifies || (!task->label && !role->units.count))
 		return;
 	if (!task->label)
@@ -161,7 +164,7 @@ static void add_task(struct yaml_out *out, const struct plan *plan, const struct
 	add_lines(out, role, task->beside, TASK_BESIDE_MAX);
 	add_environment(out, task);
 	add_when(out, role, task);
-	add_notify(out, role, task);
+	add_notify(out, plan, role, task);
 	yaml_map_end(out);
 }
 
@@ -209,12 +212,12 @@ static void add_host(struct yaml_out *out, const struct plan *plan, const struct
 			add_task(out, plan, role, &host_tasks[i].task);
 }
 
-static void add_flush(struct yaml_out *out)
+static void add_flush(struct yaml_out *out, const char *name)
 {
 	yaml_comment(out, "");
 	yaml_map(out);
 	yaml_word(out, "name");
-	yaml_word(out, "Check and restart what has changed, before what needs it");
+	yaml_word(out, name);
 	yaml_pair(out, "ansible.builtin.meta", "flush_handlers");
 	yaml_map_end(out);
 }
@@ -232,6 +235,7 @@ static bool has_changes(const struct plan_role *role)
 void ansible_tasks(const struct plan *plan, const struct plan_role *role, struct buf *ret)
 {
 	bool has_host = strcmp(role->name, "base") == 0;
+	bool reloads_bus = ansible_reloads_bus(plan, role);
 	scoped_yaml out;
 
 	yaml_init(&out, ret, true);
@@ -239,12 +243,16 @@ void ansible_tasks(const struct plan *plan, const struct plan_role *role, struct
 	for (size_t i = 0; i < ansible_list_tasks_count; i++) {
 		const struct task *task = &ansible_list_tasks[i];
 
+		if (task->list > LIST_LOCAL_PACKAGES && reloads_bus) {
+			add_flush(&out, "Tell the message bus before what talks by it starts");
+			reloads_bus = false;
+		}
 		if (task->list >= LIST_HOSTS && has_host) {
 			add_host(&out, plan, role);
 			has_host = false;
 		}
 		if (task->list == LIST_UNITS && has_changes(role))
-			add_flush(&out);
+			add_flush(&out, "Check and restart what has changed, before what needs it");
 		if (ansible_count(role, task->list))
 			add_task(&out, plan, role, task);
 	}

@@ -256,8 +256,7 @@ void plan_see_content(struct plan *plan, struct plan_item *item, struct bytes te
 
 static void need_secret(struct plan *plan, const char *id)
 {
-	if (!text_list_has(&plan->secrets, id))
-		*vec_push_in(&plan->arena, &plan->secrets) = id;
+	text_list_add_once(&plan->arena, &plan->secrets, id);
 }
 
 /* A file that is to be put, and whose content is nowhere. */

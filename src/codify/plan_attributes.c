@@ -6,8 +6,12 @@
  */
 #include <archive.h>
 #include <archive_entry.h>
+#include <linux/capability.h>
+#include <linux/limits.h>
+#include <linux/xattr.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/capability.h>
 
 #include "base/base64.h"
 #include "base/path.h"
@@ -38,52 +42,120 @@ static void add_mode(struct buf *ret, const char *mode)
 	}
 }
 
-/* "user:deploy:rwx" and its kin, as getfacl(1) writes them: what setfacl takes. */
-static bool is_acl_entry(struct bytes entry)
-{
-	static const char *const tags[] = { "user:", "group:", "mask:", "other:" };
-	scoped_arena arena = { 0 };
-	struct bytes name = { 0 };
-	bool is_tagged = false;
+enum { ACL_USER, ACL_GROUP, ACL_MASK, ACL_OTHER };
+enum { ACL_ENTRIES_MAX = 1024, ACL_BASE = 1 << ACL_USER | 1 << ACL_GROUP | 1 << ACL_OTHER };
 
-	(void)bytes_skip(&entry, "default:");
-	for (size_t i = 0; !is_tagged && i < sizeof(tags) / sizeof(tags[0]); i++)
-		is_tagged = bytes_skip(&entry, tags[i]);
-	if (!is_tagged || !bytes_part(&entry, ':', &name) || entry.size != strlen("rwx"))
+struct acl_entry {
+	bool is_default;
+	unsigned tag;
+	const char *name; /* "": the file's own */
+};
+
+/* "user:deploy:rwx" and its kin, as getfacl(1) writes them. */
+static bool read_acl_entry(struct plan *plan, struct bytes text, struct acl_entry *ret)
+{
+	static const char *const tags[] = { [ACL_USER] = "user:",
+					    [ACL_GROUP] = "group:",
+					    [ACL_MASK] = "mask:",
+					    [ACL_OTHER] = "other:" };
+	const unsigned count = sizeof(tags) / sizeof(tags[0]);
+	struct bytes name = { 0 };
+
+	ret->is_default = bytes_skip(&text, "default:");
+	for (ret->tag = 0; ret->tag < count && !bytes_skip(&text, tags[ret->tag]);)
+		ret->tag++;
+	if (ret->tag == count || !bytes_part(&text, ':', &name) || text.size != strlen("rwx"))
 		return false;
-	for (size_t i = 0; i < entry.size; i++)
-		if (entry.at[i] != '-' && entry.at[i] != "rwx"[i])
+	for (size_t i = 0; i < text.size; i++)
+		if (text.at[i] != '-' && text.at[i] != "rwx"[i])
 			return false;
-	return name.size == 0 || plan_is_account_name(arena_string(&arena, name)) ||
-	       is_made_of(arena_string(&arena, name), PLAN_DIGITS);
+	ret->name = arena_string(&plan->arena, name);
+	return true;
 }
 
-const char *plan_acl(struct plan *plan, const char *mode, const char *acl, const char *default_acl)
+/* Of the host, or a number: setfacl refuses others. */
+static bool is_acl_account(const struct plan *plan, const struct acl_entry *entry)
 {
-	struct bytes rest = bytes_of(default_acl), entry;
+	bool is_user = entry->tag == ACL_USER, is_group = entry->tag == ACL_GROUP;
+
+	if (!*entry->name || ((is_user || is_group) && is_made_of(entry->name, PLAN_DIGITS)))
+		return true;
+	return plan_is_account_name(entry->name) &&
+	       ((is_user && plan_knows_user(plan, entry->name)) ||
+		(is_group && plan_knows_group(plan, entry->name)));
+}
+
+static bool is_acl_twice(const struct acl_entry *one, const struct acl_entry *other)
+{
+	return one->is_default == other->is_default && one->tag == other->tag &&
+	       strcmp(one->name, other->name) == 0;
+}
+
+/* What is in a list, a bit for each tag: of the file's own entries, and of those with a name. */
+struct acl_tags {
+	unsigned own, named;
+};
+
+/* The file's own three are there, and the mask where somebody else is. Source: acl(5). */
+static bool is_acl_whole(const struct acl_tags *tags)
+{
+	return (tags->own & ACL_BASE) == ACL_BASE && (!tags->named || tags->own & 1U << ACL_MASK);
+}
+
+/* A list that setfacl(1) takes with --set, and getfacl(1) shows again as it is. */
+static bool is_acl(struct plan *plan, struct bytes text, bool is_directory)
+{
+	vec_of(struct acl_entry) entries = { 0 };
+	struct acl_tags tags = { 0 }, handed_on = { 0 };
+	struct acl_entry entry;
+	struct bytes part;
+
+	if (bytes_ends(text, ","))
+		return false;
+	while (bytes_part(&text, ',', &part)) {
+		if (entries.count == ACL_ENTRIES_MAX || !read_acl_entry(plan, part, &entry) ||
+		    !is_acl_account(plan, &entry) || (entry.is_default && !is_directory))
+			return false;
+		for (vec_each(earlier, &entries))
+			if (is_acl_twice(earlier, &entry))
+				return false;
+		struct acl_tags *seen = entry.is_default ? &handed_on : &tags;
+
+		*(*entry.name ? &seen->named : &seen->own) |= 1U << entry.tag;
+		*vec_push_in(&plan->arena, &entries) = entry;
+	}
+	return is_acl_whole(&tags) &&
+	       ((!handed_on.own && !handed_on.named) || is_acl_whole(&handed_on));
+}
+
+/* All of the list, as getfacl(1) would show it but parted by commas; NULL if setfacl(1) would
+ * refuse it. */
+static const char *whole_acl(struct plan *plan, const struct file_row *row)
+{
+	struct bytes rest = bytes_of(row->default_acl), entry;
 	scoped_buf text = { 0 };
 
-	if (acl)
-		buf_add_text(&text, acl);
-	else
-		add_mode(&text, mode ? mode : "0");
+	if (row->acl)
+		buf_add_text(&text, row->acl);
+	else if (row->mode)
+		add_mode(&text, row->mode);
 	while (bytes_part(&rest, ',', &entry)) {
 		buf_add_text(&text, ",default:");
 		buf_add_bytes(&text, entry);
 	}
-	rest = buf_bytes(&text);
-	while (bytes_part(&rest, ',', &entry))
-		if (!is_acl_entry(entry))
-			return NULL;
-	return arena_string(&plan->arena, buf_bytes(&text));
+	return is_acl(plan, buf_bytes(&text), text_is(row->type, "directory"))
+		       ? arena_string(&plan->arena, buf_bytes(&text))
+		       : NULL;
 }
 
 static void add_acl(struct plan *plan, struct plan_role *role, const struct file_row *row)
 {
-	const char *acl = plan_acl(plan, row->mode, row->acl, row->default_acl);
+	const char *acl = whole_acl(plan, row);
 
-	if (!acl || (!row->acl && !row->mode)) {
-		plan_leave_out(plan, role, row->path, "its access control list names odd accounts");
+	if (!acl) {
+		plan_leave_out(plan, role, row->path,
+			       "its access control list is none that setfacl takes, or names "
+			       "accounts that the host does not know");
 		return;
 	}
 	plan_add(plan, role, PLAN_ACL, row->path)->target = acl;
@@ -92,21 +164,42 @@ static void add_acl(struct plan *plan, struct plan_role *role, const struct file
 
 /* ---- attributes ---------------------------------------------------------------------------- */
 
-/* It may be empty: that an attribute is there can be all it says. */
-static bool is_base64(const char *text)
+/* What setcap(8) wrote: the kernel refuses anything else there. Source: struct vfs_cap_data and
+ * vfs_ns_cap_data of linux/capability.h, little-endian. */
+static bool is_capability_value(struct bytes value)
 {
-	return text && strspn(text, PLAN_LETTERS PLAN_DIGITS "+/=") == strlen(text);
+	enum { REVISION_AT = 3 };
+	unsigned revision = value.size > REVISION_AT ? (uint8_t)value.at[REVISION_AT] : 0;
+
+	return (revision == 2 && value.size == XATTR_CAPS_SZ_2) ||
+	       (revision == 3 && value.size == XATTR_CAPS_SZ_3);
+}
+
+/* It may be empty: that an attribute is there can be all it says. */
+static bool is_value(const char *name, const char *text)
+{
+	scoped_buf value = { 0 };
+
+	return text && base64_decode(&value, bytes_of(text)) &&
+	       (strcmp(name, XATTR_NAME_CAPS) != 0 || is_capability_value(buf_bytes(&value)));
+}
+
+/* Of those that anybody may set; and of files in a tree, what setcap(8) does. */
+static bool is_attribute_name(const char *name)
+{
+	struct bytes rest = bytes_of(name);
+
+	if (text_is(name, XATTR_NAME_CAPS))
+		return true;
+	return rest.size <= XATTR_NAME_MAX &&
+	       (bytes_skip(&rest, XATTR_USER_PREFIX) || bytes_skip(&rest, XATTR_TRUSTED_PREFIX)) &&
+	       rest.size > 0 && is_made_of(name, PLAN_LETTERS PLAN_DIGITS "._-");
 }
 
 static void add_attribute(struct plan *plan, struct plan_role *role, const char *path,
 			  const struct pair *pair)
 {
-	struct bytes name = bytes_of(pair->key);
-	bool is_ours = bytes_starts(name, "user.") || bytes_starts(name, "trusted.") ||
-		       bytes_is(name, "security.capability"); /* of a file in a tree */
-
-	if (!is_ours || !is_made_of(pair->key, PLAN_LETTERS PLAN_DIGITS "._-") ||
-	    !is_base64(pair->value)) {
+	if (!is_attribute_name(pair->key) || !is_value(pair->key, pair->value)) {
 		plan_leave_out(
 			plan, role,
 			arena_format(&plan->arena, "%s %s", path, pair->key ? pair->key : ""),
@@ -120,12 +213,43 @@ static void add_attribute(struct plan *plan, struct plan_role *role, const char 
 	plan_need_package(plan, "attr", "attr", "setfattr puts extended attributes back");
 }
 
-/* Source: cap_from_text(3); "=" is none at all. */
+/* True if the capability is raised in that set. */
+static bool has_flag(cap_t all, cap_value_t capability, cap_flag_t set)
+{
+	cap_flag_value_t value = CAP_CLEAR;
+
+	return cap_get_flag(all, capability, set, &value) == 0 && value == CAP_SET;
+}
+
+/* What a file can have: all that it permits or hands on is effective, or nothing is. Source:
+ * cap_from_text(3), and VFS_CAP_FLAGS_EFFECTIVE of linux/capability.h. */
+static bool is_capabilities(const char *text)
+{
+	cap_t all = is_made_of(text, PLAN_LETTERS PLAN_DIGITS "_,=+- ") && text[0] != '-'
+			    ? cap_from_text(text)
+			    : NULL;
+	bool is_effective = false, is_only_there = false;
+
+	if (!all)
+		return false;
+	for (cap_value_t i = 0; i <= CAP_LAST_CAP; i++) {
+		bool is_there = has_flag(all, i, CAP_PERMITTED) ||
+				has_flag(all, i, CAP_INHERITABLE);
+		bool is_raised = has_flag(all, i, CAP_EFFECTIVE);
+
+		is_effective |= is_raised;
+		is_only_there |= is_there && !is_raised;
+	}
+	cap_free(all);
+	return !is_effective || !is_only_there;
+}
+
+/* "=" is none at all. */
 static void add_capabilities(struct plan *plan, struct plan_role *role, const struct file_row *row)
 {
 	const char *text = row->capabilities ? row->capabilities : "=";
 
-	if (!is_made_of(text, PLAN_LETTERS PLAN_DIGITS "_,=+- ") || text[0] == '-') {
+	if (!is_capabilities(text) || (row->type && !text_is(row->type, "file"))) {
 		plan_leave_out(plan, role, row->path, "its capabilities cannot be put back");
 		return;
 	}
@@ -167,7 +291,8 @@ void plan_member_attributes(struct plan *plan, struct plan_role *role,
 {
 	const int style = ARCHIVE_ENTRY_ACL_STYLE_SEPARATOR_COMMA;
 	struct archive_entry *entry = member->entry;
-	struct file_row row = { 0 };
+	bool is_directory = archive_entry_filetype(entry) == AE_IFDIR;
+	struct file_row row = { .type = is_directory ? "directory" : "file" };
 	const char *name;
 	const void *value;
 	size_t size;

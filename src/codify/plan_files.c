@@ -305,6 +305,12 @@ static bool put_file(struct plan *plan, const struct file_row *row)
 	return true;
 }
 
+/* It is the package's, and all there is to put is what dpkg was told. */
+static bool is_only_told(const struct file_row *row)
+{
+	return row->carried != TRI_YES && !row->owner_package && !OF(row, "unowned");
+}
+
 static void add_file(struct plan *plan, const struct file_row *row)
 {
 	struct plan_role *role = plan_role_of_file(plan, row);
@@ -316,9 +322,7 @@ static void add_file(struct plan *plan, const struct file_row *row)
 		leave_out(plan, row, "it is trowel, or what trowel wrote");
 	else if (OF(row, "leftover"))
 		leave_out(plan, row, "a leftover that nothing reads");
-	else if (is_told && row->carried != TRI_YES && row->owner_package == NULL)
-		return; /* the file is the package's, and only its mode was told */
-	else if (put_file(plan, row))
+	else if ((is_told && is_only_told(row)) || put_file(plan, row))
 		plan_attributes(plan, role, row, cutover_why_file(row->path));
 }
 
@@ -347,11 +351,13 @@ static void add_folder(struct plan *plan, const struct file_row *row)
 
 	if (plan_is_mounted_on(plan, row->path)) /* systemd makes it, and what is there is not it */
 		return;
+	bool is_told = plan_dpkg_overrides(plan, plan_role_of_file(plan, row), row);
+
 	if (is_tree && row->carried == TRI_YES)
 		add(plan, row, PLAN_PACKED);
 	else if (!plan_is_plain_path(row->path))
 		leave_out(plan, row, "its name is not one that Ansible takes");
-	else
+	else if (!is_told || !is_only_told(row))
 		add(plan, row, row->owner_package ? PLAN_PERMISSIONS : PLAN_DIRECTORY);
 	plan_attributes(plan, plan_role_of_file(plan, row), row, cutover_why_file(row->path));
 	/* the folder itself is made, for what is to be moved into it */

@@ -336,8 +336,7 @@ static void make_template(struct plan *plan, struct plan_item *item, struct byte
 	     at += word->from.size) {
 		struct plan_identity *identity = find_value(plan, word->from.at);
 
-		if (!text_list_has(&identity->files, item->name))
-			*vec_push_in(&plan->arena, &identity->files) = item->name;
+		text_list_add_once(&plan->arena, &identity->files, item->name);
 	}
 	rename_secrets(text, &renamed);
 	(void)identity_words_replace(&plan->own_words, buf_bytes(&renamed), ret);

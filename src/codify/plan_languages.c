@@ -188,12 +188,44 @@ static void add_program(struct plan *plan, const struct package *package)
 	item->why = arena_format(&plan->arena, "%s has it for the whole system", package->manager);
 }
 
+/* Who has the folder, for whom its tool was called: NULL for root, and where nobody knows. */
+static const struct user *owner_of(struct plan *plan, const char *folder)
+{
+	struct plan_role *role;
+	const struct plan_item *item = plan_find(plan, folder, &role);
+
+	for (vec_each(user, &plan->content->users))
+		if (item && item->owner && text_is(user->name, item->owner) && user->uid > 0)
+			return plan_is_plain_path(user->home) ? user : NULL;
+	return NULL;
+}
+
+/* Unless it is told that it may, composer leaves out plugins for root, and what they would put. A
+ * home that it may not write to costs it nothing but its cache. */
+static void add_composer(struct plan *plan, struct plan_item *item, const struct user *user)
+{
+	static const char *const install[] = { "composer", "install", "--no-interaction", NULL };
+	static const char *const as_root[] = { "env", "COMPOSER_ALLOW_SUPERUSER=1", NULL };
+
+	if (user) {
+		const char *const as_user[] = {
+			"runuser", "-u",  user->name,
+			"--",      "env", arena_format(&plan->arena, "HOME=%s", user->home),
+			NULL
+		};
+
+		add_words(plan, item, as_user);
+	} else {
+		add_words(plan, item, as_root);
+	}
+	add_words(plan, item, install);
+}
+
 /* What a project needs, from its lock file. */
 static void add_project(struct plan *plan, const struct package *package)
 {
 	bool is_npm = text_is(package->manager, "npm");
 	static const char *const npm[] = { "npm", "ci", NULL };
-	static const char *const composer[] = { "composer", "install", "--no-interaction", NULL };
 	const char *lock = arena_format(&plan->arena, "%s/%s", package->path,
 					is_npm ? "package-lock.json" : "composer.lock");
 	const char *creates = arena_format(&plan->arena, "%s/%s", package->path,
@@ -207,7 +239,10 @@ static void add_project(struct plan *plan, const struct package *package)
 		return;
 	}
 	item = plan_add(plan, role, PLAN_TOOL, package->path);
-	add_words(plan, item, is_npm ? npm : composer);
+	if (is_npm)
+		add_words(plan, item, npm);
+	else
+		add_composer(plan, item, owner_of(plan, package->path));
 	item->target = creates;
 	item->attribute = package->path;
 	item->confidence = LIKELY;

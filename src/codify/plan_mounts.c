@@ -83,16 +83,45 @@ static void start_mount(struct plan *plan, const struct mount *mount, struct byt
 	unit->why = "it was mounted; systemd makes the unit of the line in fstab";
 }
 
+static bool leads_up(struct bytes path)
+{
+	struct bytes part;
+
+	while (bytes_part(&path, '/', &part))
+		if (bytes_is(part, ".."))
+			return true;
+	return false;
+}
+
+/* Source, target, type and options, two numbers, and what somebody noted behind them: all but the
+ * first three may be missing. Source: fstab(5), and what libmount takes. */
+static bool is_line(struct bytes line)
+{
+	enum { TARGET = 1, NEEDED = 3, NUMBERS = 4, NOTE = 6 };
+	struct bytes word;
+	uint64_t number;
+	size_t count = 0;
+
+	for (; bytes_word(&line, &word); count++) {
+		if (count == NOTE)
+			return bytes_starts(word, "#");
+		if ((count == TARGET && leads_up(word)) ||
+		    (count >= NUMBERS && !bytes_u64(word, 10, &number)))
+			return false;
+	}
+	return count >= NEEDED;
+}
+
 static void add_mount(struct plan *plan, const struct mount *mount)
 {
 	struct bytes rest = bytes_of(mount->fstab), source = { 0 }, target = { 0 }, type = { 0 };
 	struct plan_role *base = plan_base(plan);
 	const char *reason = why_not(mount->fstab);
 
+	if (!reason && !is_line(rest))
+		reason = "it is no line of fstab";
 	(void)(bytes_word(&rest, &source) && bytes_word(&rest, &target) &&
 	       bytes_word(&rest, &type));
-	if (!reason && !type.size)
-		reason = "it is no line of fstab";
 	if (!reason && is_of_host(target, type))
 		reason = "fstab: the new host has its own";
 	if (reason) {

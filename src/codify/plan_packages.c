@@ -2,6 +2,7 @@
 /* Packages that somebody asked for; what they need comes with them. */
 #include "base/mem.h"
 #include "codify/plan_parts.h"
+#include "snapshot/package_facts.h"
 
 enum { NEEDS_DEPTH_MAX = 100 }; /* of packages that need each other, one after the other */
 
@@ -21,12 +22,6 @@ static void describe_package(struct plan *plan, struct plan_item *item,
 				 package->origin ? package->origin : "");
 }
 
-/* True if no repository ever held it: a newer one on offer is the same package. */
-static bool is_local(const struct package *package)
-{
-	return package->in_repository == TRI_NO && !package->upgrade_to;
-}
-
 static void add_package(struct plan *plan, const struct package *package)
 {
 	struct plan_role *base = plan_base(plan);
@@ -38,7 +33,7 @@ static void add_package(struct plan *plan, const struct package *package)
 	struct plan_item *item = plan_add(plan, base, PLAN_PACKAGE, package->name);
 
 	describe_package(plan, item, package);
-	if (is_local(package))
+	if (package_is_local(package))
 		item->left_out = "no repository holds it, and only those of dpkg are packed again";
 }
 
@@ -168,7 +163,7 @@ void plan_packages(struct plan *plan)
 			continue;
 		/* what every system has needs no word */
 		if (text_is(package->reason, "manual") && package->essential != TRI_YES &&
-		    !(is_local(package) && text_is(package->manager, "dpkg")))
+		    !(package_is_local(package) && text_is(package->manager, "dpkg")))
 			add_package(plan, package);
 		if (package->held == TRI_YES)
 			add_hold(plan, package);

@@ -51,11 +51,6 @@ void plan_need_package(struct plan *plan, const char *debian, const char *rpm, c
 void plan_attributes(struct plan *plan, struct plan_role *role, const struct file_row *row,
 		     const char *held);
 
-/* The access control list, all of it as getfacl(1) would show it but parted by commas, of a file of
- * that mode (octal) without `acl`; what a folder hands on may be NULL. NULL: names in it are none
- * that tools take. */
-const char *plan_acl(struct plan *plan, const char *mode, const char *acl, const char *default_acl);
-
 /* Adds what dpkg was told about the file: a diversion, a mode. True if there was any. */
 bool plan_dpkg_overrides(struct plan *plan, struct plan_role *role, const struct file_row *row);
 

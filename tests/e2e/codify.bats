@@ -117,7 +117,11 @@ x.conf"
 }
 
 @test "a script from before systemd runs, and starts at boot; another that did not still does not" {
-	on_new systemctl is-active oldwiki
+	on_new systemctl is-active oldwiki || {
+		on_new systemctl --no-pager status oldwiki
+		on_new journalctl --no-pager -o short-precise -u oldwiki
+		return 1
+	}
 	on_new python3 -c 'import urllib.request as u; assert u.urlopen("http://127.0.0.1:8081/").read() == b"the wiki answers\n"'
 	[ "$(cd "$new/etc" && echo rc?.d/*oldwiki)" = "$(cd "$old/etc" && echo rc?.d/*oldwiki)" ]
 	alike /etc/init.d/olderwiki

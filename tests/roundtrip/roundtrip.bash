@@ -170,6 +170,11 @@ round_build() {
 round_apply() {
 	round_machine "$2"
 	round_boot "$2" new || return
+	round_applied "$1" "$2"
+}
+
+# round_applied OLD NEW: twice, to one that is there
+round_applied() {
 	round_play project site.yml first.log "$1" "$2" || return
 	round_play project site.yml second.log "$1" "$2" || return
 	grep -E "^$2 .*changed=0 .*unreachable=0 .*failed=0" second.log || {
@@ -247,11 +252,12 @@ round_neutral() {
 	grep -rIlZ '' "$2" | xargs -0 sed -E -i -f natural.sed
 }
 
-# round_again OLD NEW: a survey of the new host gives the same code, but for what differs by nature
+# round_again OLD NEW [OPTION...]: a survey of the new host gives the same code, written with the same options as
+# the project was, but for what differs by nature
 round_again() {
 	round_survey "$2" b || return
 	rm -rf again
-	trowel codify b.trowel -o again --secrets b.sealed --seal-key key || return
+	trowel codify b.trowel -o again --secrets b.sealed --seal-key key "${@:3}" || return
 	round_neutral project project.neutral "$1" "$2"
 	round_neutral again again.neutral "$1" "$2"
 	diff -r --no-dereference -U0 project.neutral again.neutral

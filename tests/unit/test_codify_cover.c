@@ -1,11 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
-/* What a host has beside packages, files and units: see plan_attributes.c, plan_mounts.c,
- * plan_languages.c. */
+/* What a host has beside packages, files and units: see plan_mounts.c, plan_languages.c. */
 #include "harness.h"
 
-#include <archive_entry.h>
 #include <cmocka.h>
-#include <sys/stat.h>
 
 #include "codify/plan_parts.h"
 #include "planned.h"
@@ -80,113 +77,6 @@ TEST(codify_installs_packages_of_no_repository_after_those_they_need)
 	assert_non_null(planned_find(&host, "../x", NULL)->left_out);
 }
 
-TEST(codify_keeps_what_stands_beside_the_mode)
-{
-	scoped_planned host = { 0 };
-	struct arena *arena = &host.snapshot.arena;
-
-	snapshot_init(&host.snapshot);
-	struct file_row *row = planned_file(&host, "/etc/app.conf", "unowned");
-
-	row->acl = "user::rw-,user:ann:r--,group::r--,mask::r--,other::---";
-	*vec_push_in(arena, &row->xattrs) = (struct pair){ "user.note", "YQ==" };
-	*vec_push_in(arena, &row->xattrs) = (struct pair){ "security.x", "YQ==" };
-	row = planned_file(&host, "/srv/share", "unowned");
-	row->type = "directory";
-	row->mode = "2750";
-	row->default_acl = "user::rwx,group::r-x,other::---";
-	*vec_push_in(arena, &row->xattrs) = (struct pair){ "user.marked", "" };
-	planned_file(&host, "/etc/odd", "unowned")->acl = "user:{{ x }}:rwx";
-	planned_file(&host, "/usr/bin/x", "capabilities")->capabilities = "cap_net_raw=ep";
-	planned_file(&host, "/etc/same", "unowned")->hardlink_of = "/etc/app.conf";
-	planned_file(&host, "/etc/lost", "unowned")->hardlink_of = "/etc/nowhere";
-	plan_make(&host.plan, &host.snapshot.content);
-	plan_finish(&host.plan);
-	assert_string_equal(planned_find_kind(&host, "/etc/app.conf", PLAN_ACL)->target,
-			    "user::rw-,user:ann:r--,group::r--,mask::r--,other::---");
-	assert_string_equal(planned_find_kind(&host, "/etc/app.conf", PLAN_ATTRIBUTE)->attribute,
-			    "user.note");
-	assert_non_null(planned_find(&host, "/etc/app.conf security.x", NULL)->left_out);
-	assert_string_equal(planned_find_kind(&host, "/srv/share", PLAN_ACL)->target,
-			    "user::rwx,group::r-x,other::---,default:user::rwx,"
-			    "default:group::r-x,default:other::---");
-	assert_string_equal(planned_find_kind(&host, "/srv/share", PLAN_ATTRIBUTE)->target, "");
-	assert_string_equal(planned_find_kind(&host, "/usr/bin/x", PLAN_CAPABILITIES)->target,
-			    "cap_net_raw=ep");
-	planned_check_kind(&host, "acl", PLAN_PACKAGE);
-	planned_check_kind(&host, "attr", PLAN_PACKAGE);
-	planned_check_kind(&host, "libcap2-bin", PLAN_PACKAGE);
-	assert_string_equal(planned_find_kind(&host, "/etc/same", PLAN_HARD_LINK)->target,
-			    "/etc/app.conf");
-	/* neither of them was carried in this test, and one is not even there */
-	assert_non_null(planned_find_kind(&host, "/etc/lost", PLAN_HARD_LINK)->left_out);
-}
-
-static void free_entry(struct archive_entry **entry)
-{
-	archive_entry_free(*entry);
-}
-
-TEST(codify_keeps_what_stands_beside_the_mode_in_trees)
-{
-	const int list = ARCHIVE_ENTRY_ACL_TYPE_ACCESS;
-	SCOPED(free_entry) struct archive_entry *entry = archive_entry_new();
-	const struct archive_member member = { .path = "/srv/tree/a", .entry = entry };
-	scoped_planned host = { 0 };
-
-	snapshot_init(&host.snapshot);
-	plan_make(&host.plan, &host.snapshot.content);
-	archive_entry_set_mode(entry, S_IFREG | 0660);
-	archive_entry_acl_add_entry(entry, list, 6, ARCHIVE_ENTRY_ACL_USER_OBJ, -1, NULL);
-	archive_entry_acl_add_entry(entry, list, 4, ARCHIVE_ENTRY_ACL_GROUP_OBJ, -1, NULL);
-	archive_entry_acl_add_entry(entry, list, 0, ARCHIVE_ENTRY_ACL_OTHER, -1, NULL);
-	archive_entry_acl_add_entry(entry, list, 6, ARCHIVE_ENTRY_ACL_USER, 7, "ann");
-	archive_entry_acl_add_entry(entry, list, 6, ARCHIVE_ENTRY_ACL_MASK, -1, NULL);
-	archive_entry_xattr_add_entry(entry, "security.capability", "a\0b", 3);
-	assert_int_equal(archive_member_mode(&member), 0660); /* and not the group's 0640 */
-	plan_member_attributes(&host.plan, &host.plan.roles.at[0], &member);
-	assert_string_equal(planned_find_kind(&host, "/srv/tree/a", PLAN_ACL)->target,
-			    "user::rw-,group::r--,other::---,user:ann:rw-,mask::rw-");
-	assert_string_equal(planned_find_kind(&host, "/srv/tree/a", PLAN_ATTRIBUTE)->target,
-			    "YQBi");
-}
-
-TEST(codify_tells_dpkg_what_it_was_told)
-{
-	scoped_planned host = { 0 };
-	struct arena *arena = &host.snapshot.arena;
-
-	snapshot_init(&host.snapshot);
-	struct file_row *row = planned_file(&host, "/usr/bin/last", "diverted");
-
-	row->type = NULL;
-	row->expected = "the package's, now /usr/bin/last.real";
-	row = planned_file(&host, "/usr/bin/write", "overridden");
-	row->carried = TRI_NO;
-	*vec_push_in(arena, &row->evidence) = "dpkg-statoverride, by hand: 02755 root #5";
-	row = planned_file(&host, "/usr/bin/odd", "overridden");
-	row->carried = TRI_NO;
-	*vec_push_in(arena, &row->evidence) = "dpkg-statoverride, by hand: 02755 -root tty";
-	row = planned_file(&host, "/usr/bin/gone", "overridden");
-	row->carried = TRI_NO;
-	*vec_push_in(arena, &row->evidence) = "dpkg-statoverride, by hand: 02755 root nobody-knows";
-	row = planned_file(&host, "/usr/bin/more", "overridden");
-	row->carried = TRI_NO;
-	*vec_push_in(arena, &row->evidence) = "dpkg-statoverride, by hand: 02755 root root more";
-	RECORD_ADD(arena, &host.snapshot.content.users, user)->name = "root";
-	RECORD_ADD(arena, &host.snapshot.content.groups, group)->name = "root";
-	plan_make(&host.plan, &host.snapshot.content);
-	assert_string_equal(planned_find_kind(&host, "/usr/bin/last", PLAN_DIVERSION)->target,
-			    "/usr/bin/last.real");
-	assert_string_equal(planned_find_kind(&host, "/usr/bin/write", PLAN_STATOVERRIDE)->mode,
-			    "2755");
-	assert_string_equal(planned_find_kind(&host, "/usr/bin/write", PLAN_STATOVERRIDE)->group,
-			    "#5");
-	assert_non_null(planned_find(&host, "/usr/bin/odd", NULL)->left_out);
-	assert_non_null(planned_find(&host, "/usr/bin/gone", NULL)->left_out);
-	assert_non_null(planned_find(&host, "/usr/bin/more", NULL)->left_out);
-}
-
 TEST(codify_decides_what_is_mounted)
 {
 	static const struct {
@@ -201,11 +91,17 @@ TEST(codify_decides_what_is_mounted)
 		{ "/srv/nas", "nas:/x /srv/nas nfs rw", true, true },
 		{ "/srv/cifs", "//nas/x /srv/cifs cifs password=<secret:s1>", true, true },
 		{ "/srv/odd", "a /srv/odd\nb", false, true },
+		{ "/srv/up", "tmpfs /srv/../up tmpfs ro", false, false },
+		{ "/srv/more", "tmpfs /srv/more tmpfs ro 0 0 more", false, false },
+		{ "/srv/words", "tmpfs /srv/words tmpfs ro && more", false, false },
+		{ "/srv/bare", "tmpfs /srv/bare", false, false },
+		{ "/srv/note/", "tmpfs /srv/note/ tmpfs ro 0 2 # by Olaf", false, false },
 	};
+	const size_t count = sizeof(cases) / sizeof(cases[0]);
 	scoped_planned host = { 0 };
 
 	snapshot_init(&host.snapshot);
-	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+	for (size_t i = 0; i < count; i++) {
 		struct mount *mount = RECORD_ADD(&host.snapshot.arena,
 						 &host.snapshot.content.mounts, mount);
 
@@ -217,8 +113,9 @@ TEST(codify_decides_what_is_mounted)
 	plan_make(&host.plan, &host.snapshot.content);
 	for (size_t i = 0; i < 2; i++)
 		assert_non_null(planned_find(&host, cases[i].fstab, NULL)->left_out);
-	for (size_t i = 6; i < 8; i++)
+	for (size_t i = 6; i < count - 1; i++)
 		assert_non_null(planned_find(&host, cases[i].fstab, NULL)->left_out);
+	planned_check_kind(&host, "/srv/note/", PLAN_MOUNT);
 	planned_check_kind(&host, "/srv/a\\040b", PLAN_MOUNT);
 	planned_check_kind(&host, "srv-a\\x20b.mount", PLAN_MOUNTED);
 	planned_check_kind(&host, "/srv/ro", PLAN_MOUNT);
@@ -281,6 +178,52 @@ TEST(codify_installs_packages_of_languages_by_their_tools)
 	assert_non_null(planned_find(&host, "wiki 1.0 of composer", NULL)->left_out);
 }
 
+/* Plugins put parts of what a project needs: composer runs none for root, unless it is told to. */
+TEST(codify_calls_composer_as_whose_folder_it_is)
+{
+	static const struct {
+		const char *path, *lock, *user;
+		const char *words[3];
+	} cases[] = {
+		{ "/srv/a", "/srv/a/composer.lock", "ann", { "runuser", "-u", "ann" } },
+		{ "/srv/b",
+		  "/srv/b/composer.lock",
+		  "root",
+		  { "env", "COMPOSER_ALLOW_SUPERUSER=1" } },
+		{ "/srv/c", "/srv/c/composer.lock", NULL, { "env", "COMPOSER_ALLOW_SUPERUSER=1" } },
+	};
+	scoped_planned host = { 0 };
+	struct arena *arena = &host.snapshot.arena;
+
+	snapshot_init(&host.snapshot);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct file_row *row = planned_file(&host, cases[i].path, "unowned");
+
+		row->type = "directory";
+		row->user = cases[i].user;
+		planned_file(&host, cases[i].lock, "unowned");
+		add_language(&host, "composer", "x", "project", cases[i].path);
+	}
+	add_language(&host, "dpkg", "composer", NULL, NULL);
+	RECORD_ADD(arena, &host.snapshot.content.users, user)->name = "root";
+	struct user *ann = RECORD_ADD(arena, &host.snapshot.content.users, user);
+
+	ann->name = "ann";
+	ann->uid = 1000;
+	ann->home = "/home/ann";
+	host.snapshot.content.users.at[0].uid = 0;
+	plan_make(&host.plan, &host.snapshot.content);
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		const struct plan_item *item = planned_find_kind(&host, cases[i].path, PLAN_TOOL);
+
+		for (size_t j = 0; j < 3 && cases[i].words[j]; j++)
+			assert_string_equal(item->lines.at[j], cases[i].words[j]);
+		assert_string_equal(item->lines.at[item->lines.count - 3], "composer");
+	}
+	assert_string_equal(planned_find_kind(&host, "/srv/a", PLAN_TOOL)->lines.at[5],
+			    "HOME=/home/ann");
+}
+
 TEST(codify_adds_keys)
 {
 	scoped_planned host = { 0 };
@@ -299,80 +242,6 @@ TEST(codify_adds_keys)
 	assert_string_equal(item->lines.at[0], "ssh-rsa A a");
 	assert_string_equal(item->lines.at[1], "ssh-rsa C c");
 	assert_non_null(strstr(item->why, "2 lines"));
-}
-
-TEST(codify_tells_update_alternatives_what_it_was_told)
-{
-	static const char *const told[] = {
-		"chosen by hand",
-		("update-alternatives, by hand: --install /usr/bin/java java /opt/jdk/java -5 "
-		 "--slave /usr/bin/javac javac /opt/jdk/javac"),
-		"update-alternatives, by hand: --set java /opt/jdk/java",
-	};
-	static const char *const hostile[] = {
-		"update-alternatives, by hand: --install /usr/bin/x other /opt/x 1",
-		"update-alternatives, by hand: --install /usr/bin/x x /opt/{{x}} 1",
-		"update-alternatives, by hand: --install /usr/bin/x x /opt/x 1 --log /x x y",
-		"update-alternatives, by hand: --remove-all x",
-	};
-	scoped_planned host = { 0 };
-
-	snapshot_init(&host.snapshot);
-	for (size_t i = 0; i < 3; i++) {
-		struct file_row *row = i ? &host.snapshot.content.files.at[0]
-					 : planned_file(&host, "/etc/alternatives/java",
-							"alternative");
-
-		row->type = "link";
-		row->target = "/opt/jdk/java";
-		*vec_push_in(&host.snapshot.arena, &row->evidence) = told[i];
-	}
-	struct file_row *row = planned_file(&host, "/etc/alternatives/x", "alternative");
-
-	row->type = "link";
-	row->target = "/opt/x";
-	for (size_t i = 0; i < 4; i++)
-		*vec_push_in(&host.snapshot.arena, &row->evidence) = hostile[i];
-	plan_make(&host.plan, &host.snapshot.content);
-	const struct plan_item *item = planned_find_kind(&host, "java", PLAN_REGISTERED);
-
-	assert_string_equal(item->target, "/opt/jdk/java");
-	assert_string_equal(item->lines.at[4], "-5");
-	assert_int_equal(item->lines.count, 9);
-	assert_string_equal(item->lines.at[8], "/opt/jdk/javac");
-	assert_string_equal(planned_find_kind(&host, "java", PLAN_ALTERNATIVE)->target,
-			    "/opt/jdk/java");
-	for (vec_each(other, &host.plan.roles.at[0].items))
-		if (strcmp(other->name, "x") == 0 ||
-		    strcmp(other->name, "/etc/alternatives/x") == 0)
-			assert_non_null(other->left_out);
-	assert_non_null(planned_find(&host, "/etc/alternatives/x", NULL));
-}
-
-TEST(codify_takes_the_acls_that_setfacl_takes)
-{
-	static const char *const odd[] = {
-		"user::rwx,1e3",
-		"user:ann:rwxx",
-		"user:ann:wrx",
-		"user:ann",
-		"ann:rwx",
-		"user:-R:rwx",
-		"mask:rwx",
-		"--restore=x",
-		",",
-		"user::rwx,group:a b:r--",
-	};
-	scoped_planned host = { 0 };
-
-	snapshot_init(&host.snapshot);
-	plan_make(&host.plan, &host.snapshot.content);
-	for (size_t i = 0; i < sizeof(odd) / sizeof(odd[0]); i++)
-		if (plan_acl(&host.plan, "0644", odd[i], NULL))
-			fail_msg("%s", odd[i]);
-	assert_null(plan_acl(&host.plan, "0644", NULL, "1e3"));
-	assert_string_equal(plan_acl(&host.plan, "0640", NULL, "user:1000:r-x"),
-			    "user::rw-,group::r--,other::---,default:user:1000:r-x");
 }
 
 static void add_cluster(struct planned *host, const char *path, const char *data)

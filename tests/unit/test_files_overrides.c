@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /* What takes the place of a package's file, trees that were replaced, and who refers to what. */
 #include <stdio.h>
+#include <sys/stat.h>
 
 #include "files_root.h"
 
@@ -80,6 +81,41 @@ TEST(files_overrides_are_told)
 	assert_true(files_root_has_evidence(files_root_row(&tree, rows[2].path),
 					    "changes parts of app.service"));
 	assert_true(files_root_has_evidence(files_root_row(&tree, rows[6].path), "first in PATH"));
+}
+
+/* What an administrator told dpkg, and not what a package's script did, or what nobody knows. */
+TEST(files_statoverrides_are_told)
+{
+	static const struct tree_entry entries[] = {
+		{ "/var/lib/dpkg/status", DPKG_PACKAGE("app", "") DPKG_PACKAGE("asks", "") },
+		{ "/var/lib/dpkg/info/app.list", "/usr\n/usr/bin\n/usr/bin/app\n/usr/share\n"
+						 "/usr/share/app\n/var\n/var/lib\n" },
+		{ "/var/lib/dpkg/info/asks.list", "/usr/bin/asks\n" },
+		{ "/var/lib/dpkg/info/asks.postinst", "dpkg-statoverride --add $mode $file\n" },
+		{ "/var/lib/dpkg/statoverride",
+		  "root adm 2750 /usr/share/app\nroot root 0755 /usr/bin/asks\n"
+		  "root adm 2750 /opt/mine\nroot adm 2750 /var/lib/later\n" },
+		{ "/usr/bin/app", "", 0755 },
+		{ "/usr/bin/asks", "", 0755 },
+		{ "/usr/share/app/read.me", "" },
+		{ "/opt/other", "" },
+	};
+	static const struct files_row_expected rows[] = {
+		{ "/usr/bin/asks", NULL, NULL, NULL },
+		{ "/opt/mine", "unowned tree overridden", NULL, NULL },
+		{ "/var/lib/later", NULL, NULL, NULL },
+	};
+	scoped_tree tree;
+
+	tree_init(&tree, entries, COUNT(entries));
+	assert_int_equal(mkdir(files_root_path(&tree, "/opt/mine"), 0755), 0);
+	files_root_survey(&tree);
+	files_root_assert(&tree, rows, COUNT(rows), false);
+	assert_true(files_root_has_evidence(files_root_row(&tree, "/opt/mine"),
+					    "dpkg-statoverride, by hand: 2750 root adm"));
+	const struct file_row *folder = files_root_row(&tree, "/usr/share/app");
+
+	assert_true(text_list_has(&folder->finding, "overridden"));
 }
 
 /* The content at a path that another package diverts is that one's, and is compared with it. */

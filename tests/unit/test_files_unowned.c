@@ -70,6 +70,7 @@ TEST(files_unowned_are_rows_or_trees)
 		{ "/etc/small/b/c", "unowned", NULL, NULL },
 		{ "/opt/few/a", "unowned", NULL, NULL },
 		{ "/opt/few/sub/b", "unowned", NULL, NULL },
+		{ "/opt/few/out", "unowned tree", NULL, NULL },
 		{ "/opt/many", "unowned tree", NULL, NULL },
 		{ "/usr/share/odd \x01\xff name", "unowned", NULL, NULL },
 		{ "/srv/\n/x", "unowned", NULL, NULL },
@@ -77,8 +78,10 @@ TEST(files_unowned_are_rows_or_trees)
 	scoped_tree tree;
 
 	prepare(&tree, entries, COUNT(entries));
+	assert_int_equal(mkdir(files_root_path(&tree, "/opt/few/out"), 0755), 0);
 	files_root_survey(&tree);
 	files_root_assert(&tree, rows, COUNT(rows), true);
+	assert_int_equal(row_of(&tree, "/opt/few/out")->entries, 0);
 	const struct file_row *row = row_of(&tree, "/opt/many");
 
 	assert_int_equal(row->entries, 7);

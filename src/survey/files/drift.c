@@ -28,8 +28,7 @@ struct drift {
 
 static void find(struct drift *drift, const char *finding)
 {
-	if (!text_list_has(&drift->findings, finding))
-		*vec_push_in(drift->files->survey->arena, &drift->findings) = finding;
+	text_list_add_once(drift->files->survey->arena, &drift->findings, finding);
 }
 
 static void expect(struct drift *drift, const char *format, ...) PRINTF_LIKE(2, 3);

@@ -166,11 +166,13 @@ static void add_statoverrides(struct files *files, struct file_row_index *rows)
 	if (!survey_read(survey, "/var/lib/dpkg/statoverride", &text))
 		return;
 	for (struct bytes rest = buf_bytes(&text); statoverride_next(&rest, &override);) {
-		if (is_asked_by_package(files, override.path))
-			continue;
 		const char *path = arena_string(survey->arena, override.path);
-		struct file_row *row = row_for(survey, rows, path);
+		struct file_row *row = file_rows_find(survey, rows, path);
+		bool is_unowned = row && text_list_has(&row->finding, "unowned");
 
+		if (!is_unowned && is_asked_by_package(files, override.path))
+			continue;
+		row = row_for(survey, rows, path);
 		file_row_find(survey, row, "overridden");
 		survey_note(survey, &row->evidence, WORDING_STATOVERRIDE "%04o %.*s %.*s",
 			    override.mode, (int) override.user.size, override.user.at,

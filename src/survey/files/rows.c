@@ -89,8 +89,7 @@ struct file_row *file_row_add(struct survey *survey, const char *path, const str
 
 void file_row_find(struct survey *survey, struct file_row *row, const char *finding)
 {
-	if (!text_list_has(&row->finding, finding))
-		*vec_push_in(survey->arena, &row->finding) = finding;
+	text_list_add_once(survey->arena, &row->finding, finding);
 }
 
 void file_rows_index(const struct survey *survey, struct file_row_index *ret)

@@ -167,29 +167,58 @@ static void add_tree(struct files *files, const struct unowned *tree)
 
 struct listing {
 	struct files *files;
-	int64_t told; /* files that got a row, or that need none */
-	int64_t most; /* should the tree grow meanwhile */
+	int64_t told;                   /* files that got a row, or that need none */
+	int64_t most;                   /* should the tree grow meanwhile */
+	vec_of(struct unowned) folders; /* in it, with what lies right in them */
 };
+
+static enum tree_walk_answer list_folder(struct listing *listing,
+					 const struct tree_walk_entry *entry)
+{
+	struct arena *arena = listing->files->survey->arena;
+	bool is_apart = entry->depth &&
+			files_path_set_find(&listing->files->apart, map_hash_text(entry->path));
+
+	if (is_apart || !files_may_enter(listing->files, entry))
+		return TREE_WALK_PAST;
+	if (entry->depth && (int64_t)listing->folders.count < listing->most)
+		*vec_push_in(arena, &listing->folders) = (struct unowned){
+			.path = arena_string(arena, bytes_of(entry->path)),
+			.state = entry->state,
+			.is_tree = true,
+		};
+	return TREE_WALK_ON;
+}
 
 static enum tree_walk_answer list_entry(void *context, const struct tree_walk_entry *entry)
 {
+	struct bytes folder = path_folder(entry->path);
 	struct listing *listing = context;
 	struct managed_answer managed;
 	bool covers;
 
-	if (S_ISDIR(entry->state.st_mode)) {
-		bool is_apart = entry->depth && files_path_set_find(&listing->files->apart,
-								    map_hash_text(entry->path));
-
-		return !is_apart && files_may_enter(listing->files, entry) ? TREE_WALK_ON
-									   : TREE_WALK_PAST;
-	}
+	for (vec_each(tree, &listing->folders))
+		tree->entries += bytes_is(folder, tree->path);
+	if (S_ISDIR(entry->state.st_mode))
+		return list_folder(listing, entry);
 	if (listing->told++ >= listing->most)
 		return TREE_WALK_STOP;
 	if (!S_ISSOCK(entry->state.st_mode) &&
 	    !files_explain(listing->files, entry->path, &entry->state, &managed, &covers))
 		(void)add_managed(listing->files, entry->path, &entry->state, &managed);
 	return TREE_WALK_ON;
+}
+
+/* A program may need the empty folder beside it, and no file's row tells of that. */
+static void list_empty_folders(struct files *files, const struct listing *listing)
+{
+	struct managed_answer managed;
+	bool covers;
+
+	for (vec_each(tree, &listing->folders))
+		if (tree->entries == 0 &&
+		    !files_explain(files, tree->path, &tree->state, &managed, &covers))
+			add_tree(files, tree);
 }
 
 /* A small tree is told by its files; true if it was. */
@@ -208,7 +237,10 @@ static bool list_tree(struct files *files, const struct unowned *tree)
 		return false;
 	if (tree_walk(&walk, files->survey->root, tree->path, &err) < 0)
 		survey_error_from(files->survey, tree->path, &err);
-	return listing.told > 0; /* else: nothing but folders */
+	if (listing.told == 0)
+		return false; /* nothing but folders */
+	list_empty_folders(files, &listing);
+	return true;
 }
 
 /* ---- programs in trees --------------------------------------------------------------------- */

@@ -39,8 +39,7 @@ static void add_database(struct server *server, struct bytes name, struct bytes 
 		.value = survey_redact(survey, path, "comment",
 				       bytes_slice(comment, 0, DATABASES_COMMENT_MAX)),
 	};
-	if (!text_list_has(&row->evidence, path))
-		*vec_push_in(survey->arena, &row->evidence) = path;
+	text_list_add_once(survey->arena, &row->evidence, path);
 }
 
 /* ---- PostgreSQL ---------------------------------------------------------------------------- */

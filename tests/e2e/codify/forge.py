@@ -1,16 +1,19 @@
 # SPDX-License-Identifier: GPL-2.0-or-later
-"""Puts attacks into a snapshot's names and contents: forge.py GOOD.tar FORGED.tar CANARY
+"""Puts attacks into a snapshot's names and contents: forge.py GOOD.tar FORGED.tar CANARY [STEP]
 
 GOOD.tar is an unpacked snapshot. Whatever runs what stands in a name or a content makes the file
-CANARY, or one whose name begins with it, on the controller or on the new host.
+CANARY, or one whose name begins with it, on the controller or on the new host. Of what costs the
+play a second each, one in STEP is kept: which, depends on its words alone.
 """
 import io
 import json
 import re
 import sys
 import tarfile
+import zlib
 
-good, forged, canary = sys.argv[1:]
+good, forged, canary = sys.argv[1:4]
+step = int((sys.argv + ["1"])[4])
 source = tarfile.open(good)
 members = [(m, source.extractfile(m).read()) for m in source if m.isfile()]
 document = json.loads(dict((m.name, data) for m, data in members)["snapshot.json"])
@@ -43,6 +46,11 @@ def is_plausible(name):
     return name != "sudo" and re.fullmatch("[a-zA-Z0-9]+", name)
 
 
+def thin(rows, start=0):
+    """Keeps one in STEP of the rows from START on."""
+    rows[start:] = [row for row in rows[start:] if zlib.crc32(json.dumps(row).encode()) % step == 0]
+
+
 def every(rows, good_row, *fields):
     """Appends the row as it is but for one field; each field gets every third attack, its neighbour the next."""
     for start, field in enumerate(fields):
@@ -55,12 +63,13 @@ def every(rows, good_row, *fields):
 def file_row(path, **more):
     row = dict(path=path, type="file", finding=["unowned"], mode="0644", user="root", group="root", uid=0, gid=0,
                size=4, carried=True, evidence=["somebody's"])
-    row["class"] = "config"
+    row["file_class"] = "config"
     row.update(more)
     return row
 
 
 files = document.setdefault("files", [])
+files_before, users_before = len(files), len(document["users"])
 for attack in attacks:
     for path in ("/etc/forged/" + attack, attack, "/etc/cron.d/" + attack):
         files.append(file_row(path))
@@ -74,8 +83,7 @@ for attack in attacks:
     files.append(file_row("/srv/" + attack, type="directory", finding=["tree", "unowned"], entries=3))
     files.append(file_row("/var/lib/forged/" + attack, type="directory"))
     files.append(file_row("/etc/systemd/system/multi-user.target.wants/" + attack, type="link", target="/dev/null"))
-files.append(file_row("/etc/systemd/system/forged.service"))
-for field in ("mode", "user", "group", "target", "owner_package", "class", "expected"):
+for field in ("mode", "user", "group", "target", "owner_package", "file_class", "expected"):
     for attack in attacks:
         files.append(file_row("/etc/forged/field%d" % len(files), **{field: attack}))
 
@@ -106,10 +114,88 @@ document.setdefault("secrets", [])
 every(document["secrets"], dict(id="s1", path="/etc/forged/key", location="the whole file", kind="key"), "id", "path",
       "location", "kind")
 for attack in attacks[:12]:
-    files.append(file_row("/etc/forged/key", carried=False, **{"class": "secret"}))
+    files.append(file_row("/etc/forged/key", carried=False, file_class="secret"))
+
+# what stands beside content and mode, and what dpkg and update-alternatives were told: several to a file, since each
+# file is a second of the play
+said = ("dpkg-statoverride, by hand: ", "update-alternatives, by hand: ")
+for number, attack in enumerate(attacks):
+    beside = "/etc/forged/beside%d-" % number
+    files.append(file_row(beside + "whole", acl=attack, capabilities=attack, evidence=[word + attack for word in said],
+                          xattrs={"user." + attack: "eA==", attack: "eA=="}))
+    files.append(file_row(beside + "part", acl="user::rw-,user:%s:rwx,group::r--,mask::rwx,other::r--" % attack,
+                          evidence=[said[0] + "0644 root " + attack], xattrs={"user.forged": attack}))
+    files.append(file_row(beside + "link", default_acl=attack, hardlink_of=attack, target=attack))
+    files.append(file_row("/etc/forged/beside/" + attack, acl="user::rw-,user:root:rw-,group::r--,mask::rw-,other::r--",
+                          xattrs={"user.forged": "eA=="}, capabilities="cap_net_raw=ep"))
+    files.append(file_row(beside + "moved", finding=["diverted"], expected="the package's, now " + attack))
+    files.append(file_row("/etc/forged/diverted/" + attack, finding=["diverted"],
+                          expected="the package's, now /etc/forged/diverted/%d.distrib" % number))
+    files.append(file_row("/etc/alternatives/forged%d" % number, type="link", target="/bin/true",
+                          finding=["alternative"], evidence=[said[1] + "--install /usr/bin/forged forged %s 1" % attack]))
+
+# lines of fstab: what is mounted has to be what can be
+mounts = document.setdefault("mounts", [])
+mounts_before = len(mounts)
+for number, attack in enumerate(attacks):
+    line = ["tmpfs", "/srv/forged%d" % number, "tmpfs", "ro"]
+    for at in range(len(line)):
+        words = line[:at] + [attack] + line[at + 1:]
+        for network in (False, True):
+            mounts.append(dict(source=words[0], target=words[1], type=words[2], options=words[3].split(","), in_fstab=True,
+                               fstab=" ".join(words), mounted=False, network=network))
+    mounts.append(dict(source="tmpfs", target=attack, type="tmpfs", options=["ro"], in_fstab=True, mounted=True,
+                       fstab=attack, network=False))
+
+thin(files, files_before)
+files.append(file_row("/etc/systemd/system/forged.service"))
+thin(mounts, mounts_before)
+thin(document["users"], users_before)
+
+# packages of languages. What a tool would make is there: it is not called, but its words are made
+folder = "/srv/forged-project"
+languages = []
+for name in ("npm", "ruby", "composer"):
+    languages.append(dict(manager="dpkg", name=name, version="1", arch="all", reason="auto", held=False, in_repository=True))
+for manager, scope in (("pip", "system"), ("pip", "environment"), ("npm", "system"), ("gem", "system")):
+    every(languages, dict(manager=manager, name="forged", version="1", scope=scope, path=folder,
+                          evidence=["/etc/hostname"]), "name", "version")
+    for attack in attacks:
+        languages.append(dict(manager=manager, name=attack, version=attack, scope=scope, path=attack, evidence=[attack]))
+languages = [row for row in languages if row["manager"] == "dpkg" or
+             not is_plausible(row["name"]) or not is_plausible(row["version"])]
+for attack in attacks:
+    for manager, lock, made in (("npm", "package-lock.json", "node_modules"), ("composer", "composer.lock", "vendor")):
+        path = "%s/%s/%s" % (folder, manager, attack)
+        if zlib.crc32(path.encode()) % step:
+            continue
+        files.append(file_row(path + "/" + lock))
+        files.append(file_row(path + "/" + made, type="directory"))
+        languages.append(dict(manager=manager, name=attack, version="1", scope="project", path=path, evidence=["x"]))
+document["packages"] += languages
+
+# data: servers that are asked for it, and files
+servers = document.setdefault("middleware", [])
+for program in ("postgresql", "mysql", "redis"):
+    every(servers, dict(program=program, name="15/forged", service="forged.service", pids=[424242], path="/etc/forged/redis.conf",
+                        listens=["/run/forged/.s.PGSQL.5432", "127.0.0.1:6379"], data_directories=["/srv/forged-data"],
+                        settings=dict(dbfilename="dump.rdb")),
+          "name", "service", "path", "listens", "data_directories")
+    for attack in attacks:
+        servers.append(dict(program=program, name=attack, service="forged.service", pids=[424242], path="/etc/" + attack,
+                            listens=["/run/" + attack, "127.0.0.1:6379"], data_directories=["/srv/" + attack],
+                            settings=dict(dbfilename=attack)))
+for attack in attacks:
+    for path in ("/srv/forged-files/" + attack, "/srv/forged-files/%s.sqlite" % attack):
+        files.append(file_row(path, carried=False, file_class="data"))
+    files.append(file_row("/srv/forged-trees/" + attack, type="directory", finding=["tree", "unowned"], entries=3,
+                          carried=False, file_class="data"))
+    files.append(file_row("/srv/forged-code/" + attack, type="directory", finding=["tree", "unowned"], entries=3,
+                          file_class="code", left_behind=["/srv/forged-code/%s/%s" % (attack, attack), attack]))
 
 processes = b"".join(
-    json.dumps(dict(pid=424242, user=attack, exe="/bin/true", argv=["true"] + attacks, cwd="/" + attack)).encode() + b"\n"
+    json.dumps(dict(pid=424242, user=attack, exe="/bin/true", argv=["true"] + attacks, cwd="/" + attack,
+                    open_files=[dict(path="/srv/forged-trees/" + other, kind="database") for other in attacks])).encode() + b"\n"
     for attack in attacks[:1])
 
 with tarfile.open(forged, "w", format=tarfile.PAX_FORMAT) as tar:

@@ -102,6 +102,7 @@ batch_is_heard() {
 round_natural_more="\
 s#^(- .?(/srv/invoices/log|/var/lib/rates/history[.]csv)[^0-9]*)[0-9.]+ ([KMG]i)?B#\1SIZE# # its jobs went on, and add to these
 /watch[._](py|out)/d # all that names it
+/^It depends on HTTP on outside[.]lantern[.]example \(at /d # where a survey met one of its calls, which take a moment
 /^  (why|waits): '?(proposed: it (ran|was) started by hand|proposed: it ran, started by hand|no package brought it'?$|nobody but a person started it|it runs of its own accord|added by hand; enabled by hand: no package made this link)/d # why it is there, and waits
 /^    sha256: '?$(sha256sum project/roles/watch_py/files/etc/systemd/system/watch.py.service 2>/dev/null | cut -d' ' -f1)'?$/d # of the proposed unit, once it is a file
 "

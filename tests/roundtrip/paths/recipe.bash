@@ -141,10 +141,21 @@ END
 	machine_in paths01 bash -ec 'gem install --silent lantern-ink; rm -r /root/registry /root/lantern-ink'
 }
 
+# paths_forgotten HOST: a minute later its kernel knows no more who asked it for books, and a survey finds no caller
+paths_forgotten() {
+	machine_in "$1" sh -c 'for try in $(seq 90); do
+			ss -Htn state connected "( sport = :8081 )" | grep -q . || exit 0
+			sleep 1
+		done
+		exit 1'
+}
+
 # paths_used ADDRESS
 paths_used() {
 	paths_gem || return
-	paths_answers paths01 "$1" | grep -cxE 'lantern: 41 books are lent|laid paper|sepia|lantern-bell: noon|lantern-clock: noon|0\.[45]' | grep -x 7
+	paths_answers paths01 "$1" >answers || return
+	paths_forgotten paths01 || return
+	<answers grep -cxE 'lantern: 41 books are lent|laid paper|sepia|lantern-bell: noon|lantern-clock: noon|0\.[45]' | grep -x 7
 }
 
 # paths_answers HOST ADDRESS: what it says for itself
