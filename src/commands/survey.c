@@ -23,6 +23,7 @@ struct survey_arguments {
 	const char *output;
 	bool fast;
 	bool paranoid;
+	bool available;
 	int64_t cores;
 	int64_t rate;
 	const char *carry;
@@ -43,6 +44,7 @@ static const struct option_spec options[] = {
 	OPTION_JSON,
 	{ "fast", 0, OPTION_FLAG, NULL, AT(fast) },
 	{ "paranoid", 0, OPTION_FLAG, NULL, AT(paranoid) },
+	{ "available", 0, OPTION_FLAG, NULL, AT(available) },
 	{ "cores", 0, OPTION_NUMBER, "N", AT(cores), NULL, CORES_MAX },
 	{ "rate", 0, OPTION_SIZE, "BYTES", AT(rate) },
 	{ "carry", 0, OPTION_TEXT, "LIST", AT(carry) },
@@ -87,6 +89,7 @@ static void look(struct survey *survey, struct snapshot *snapshot, struct root *
 			     .no_people = arguments->no_people,
 			     .fast = arguments->fast,
 			     .paranoid = arguments->paranoid,
+			     .available = arguments->available,
 			     .cores = arguments->cores,
 			     .rate = arguments->rate,
 			     .seals = arguments->seal != NULL,

@@ -81,7 +81,13 @@ const struct section sections[] = {
 	  .columns = "name version manager arch installed_at maintainer vendor size_bytes" },
 	{ "repositories", "Where packages come from",
 	  .columns = "url suite components manager third_party trusted_blindly enabled path" },
-	{ "available", "On offer" },
+	{ "executables", "Programs that no package owns",
+	  .columns = "path kind language arch interpreter needs modules toolchain calls only_old "
+		     "unreadable" },
+	{ "available", "On offer", .columns = "name version arch origin provides manager" },
+	{ "libraries", "Libraries", .columns = "name arch owner_package path defines" },
+	{ "commands", "Commands", .columns = "path target owner_package" },
+	{ "modules", "Modules of languages", .columns = "language name owner_package" },
 
 	{ "host", "The machine", .group = "Machine and network" },
 	{ "host.pci", "PCI devices" },

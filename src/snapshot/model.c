@@ -94,6 +94,18 @@ DEFINE_RECORD(repository, REPOSITORY_FIELDS);
 #define HERE struct available
 DEFINE_RECORD(available, AVAILABLE_FIELDS);
 #undef HERE
+#define HERE struct library_need
+DEFINE_RECORD(library_need, LIBRARY_NEED_FIELDS);
+#undef HERE
+#define HERE struct executable
+DEFINE_RECORD(executable, EXECUTABLE_FIELDS);
+#undef HERE
+#define HERE struct command_file
+DEFINE_RECORD(command_file, COMMAND_FILE_FIELDS);
+#undef HERE
+#define HERE struct module
+DEFINE_RECORD(module, MODULE_FIELDS);
+#undef HERE
 #define HERE struct file_row
 DEFINE_RECORD(file_row, FILE_ROW_FIELDS);
 #undef HERE

@@ -40,7 +40,8 @@ RECORD(os, OS_FIELDS);
 	F(TEXT, _, version, "uname -v")                                                            \
 	F(TEXT, _, cmdline, "/proc/cmdline, secrets replaced")                                     \
 	F(TEXTS, _, tainted, "why the kernel is tainted, in words")                                \
-	F(TEXTS, _, installed, "releases found in /lib/modules")
+	F(TEXTS, _, installed, "releases found in /lib/modules")                                   \
+	F(TEXTS, _, loadable, "with --available: modules of these, built in or not")
 RECORD(kernel, KERNEL_FIELDS);
 
 #define CLOUD_FIELDS(F)                                                                            \
@@ -217,9 +218,58 @@ RECORD(package, PACKAGE_FIELDS);
 RECORD(repository, REPOSITORY_FIELDS);
 
 #define AVAILABLE_FIELDS(F)                                                                        \
+	F(TEXT, _, manager, "dpkg, rpm, apk, pacman")                                              \
 	F(TEXT, _, name, "package on offer")                                                       \
-	F(TEXT, _, version, "version on offer")
+	F(TEXT, _, version, "version on offer")                                                    \
+	F(TEXT, _, arch, "architecture")                                                           \
+	F(TEXT, _, origin, "repository that offers it: Debian bookworm main")                      \
+	F(FLAG, _, automatic, "it is chosen by itself: given where it is not, as of backports")    \
+	F(TEXTS, _, provides, "names it stands for beside its own: php-cli (= 8.2)")               \
+	F(TEXTS, _, files, "programs and libraries in it, where an index tells")
 RECORD(available, AVAILABLE_FIELDS);
+
+/* ---- programs: what they need, and what is there for them ---------------------------------- */
+
+#define LIBRARY_NEED_FIELDS(F)                                                                     \
+	F(TEXT, _, library, "as the program names it: libssl.so.1.1")                              \
+	F(TEXTS, _, versions, "of its symbols, which have to be there: OPENSSL_1_1_0")             \
+	F(TEXT, _, path, "of the library that the host has for it")                                \
+	F(TEXT, _, owner_package, "package of that library")
+RECORD(library_need, LIBRARY_NEED_FIELDS);
+
+#define EXECUTABLE_FIELDS(F)                                                                       \
+	F(TEXT, _, path, "absolute path")                                                          \
+	F(TEXT, _, kind, "program, library, script")                                               \
+	F(TEXT, _, owner_package, "package it belongs to")                                         \
+	F(TEXT, _, arch, "machine and ABI, as uname -m says it: x86_64, i386, aarch64, armhf")     \
+	F(TEXT, _, interpreter, "what starts it: a dynamic loader, or the program of a script")    \
+	F(TEXT, _, name, "of a library: as programs ask for it")                                   \
+	F(TEXTS, _, search, "folders it looks for libraries in")                                   \
+	F(FLAG, _, static_linked, "it needs no library")                                           \
+	F(MANY, library_need, needs, "libraries it is loaded with")                                \
+	F(TEXTS, _, defines, "of a library: versions of its symbols")                              \
+	F(TEXTS, _, calls, "functions it calls that do not work everywhere as they do here")       \
+	F(TEXT, _, language, "python, perl, ruby, node, php; of a program go or rust")             \
+	F(TEXTS, _, modules, "of a script: modules it imports that do not lie beside it")          \
+	F(TEXTS, _, optional_modules, "likewise, and it goes on without them")                     \
+	F(TEXT, _, only_old, "of a script: why no newer version of its language takes it")         \
+	F(TEXT, _, toolchain, "what built it, as it says")                                         \
+	F(TEXT, _, build_id, "GNU build id")                                                       \
+	F(TEXT, _, oldest_kernel, "the oldest kernel it starts on, as it says")                    \
+	F(TEXT, _, unreadable, "why it could not be looked into")
+RECORD(executable, EXECUTABLE_FIELDS);
+
+#define COMMAND_FILE_FIELDS(F)                                                                     \
+	F(TEXT, _, path, "of a program that is found by its name, or of a loader")                 \
+	F(TEXT, _, target, "of a link: where it leads, in the end")                                \
+	F(TEXT, _, owner_package, "package it belongs to")
+RECORD(command_file, COMMAND_FILE_FIELDS);
+
+#define MODULE_FIELDS(F)                                                                           \
+	F(TEXT, _, language, "python, perl, php, ruby, node")                                      \
+	F(TEXT, _, name, "as scripts name it")                                                     \
+	F(TEXT, _, owner_package, "package it belongs to")
+RECORD(module, MODULE_FIELDS);
 
 /* ---- files (filled by the walk) ------------------------------------------------------------ */
 
@@ -1022,7 +1072,12 @@ RECORD(error_row, ERROR_ROW_FIELDS);
 	F(LONG, file_row, preserved_files,                                                         \
 	  "files of preserved packages that are carried as such, as their packages brought them; " \
 	  "evidence names the package")                                                            \
-	F(LONG, available, available, "what repositories offer")
+	F(LONG, executable, executables,                                                           \
+	  "programs, libraries and scripts that no package owns, and what they need")              \
+	F(LONG, available, available, "what repositories offer, with --available")                 \
+	F(LONG, executable, libraries, "libraries that are there, with --available")               \
+	F(LONG, command_file, commands, "programs that are there, with --available")               \
+	F(LONG, module, modules, "modules of languages that are there, with --available")
 RECORD(content, CONTENT_FIELDS);
 
 /* ---- the sealed file: see sealed.h --------------------------------------------------------- */

@@ -29,6 +29,8 @@ const struct collector collectors[] = {
 	{ "backups", NEEDS_ROOT, 10000, survey_backups },
 	{ "files", NEEDS_WALK, 60 * 60 * 1000, survey_files },
 	{ "applications", NEEDS_ROOT, 20000, survey_applications },
+	{ "executables", NEEDS_WALK, 60000, survey_executables },
+	{ "available", NEEDS_ASKING, 60000, survey_available },
 	{ "peers", NEEDS_ROOT, 10000, survey_peers },
 	{ "certificates", NEEDS_ROOT, 10000, survey_certificates },
 	{ "people", NEEDS_ROOT, 10000, survey_people },

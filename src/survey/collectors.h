@@ -68,6 +68,13 @@ int survey_files(struct survey *survey, struct err *err);
 
 /* This host's own applications: where their code lies, how it comes there, whom they talk to. */
 int survey_applications(struct survey *survey, struct err *err);
+
+/* Programs, libraries and scripts that no package owns, and what they need to run. */
+int survey_executables(struct survey *survey, struct err *err);
+
+/* With --available: the libraries, commands and modules that are there. */
+int survey_available(struct survey *survey, struct err *err);
+
 /* Whom it talks to on paper, joined with what the sockets showed. */
 int survey_peers(struct survey *survey, struct err *err);
 

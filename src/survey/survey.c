@@ -157,6 +157,17 @@ static void run_collector(struct survey *survey, const struct collector *collect
 	run->cpu_milliseconds = clock_ms(CLOCK_PROCESS_CPUTIME_ID) - cpu;
 }
 
+static bool is_asked_for(const struct survey *survey, const struct collector *collector)
+{
+	const char *const *name = survey->options.only;
+
+	if (collector->needs == NEEDS_ASKING && !survey->options.available)
+		return false;
+	while (name && *name && strcmp(*name, collector->name) != 0)
+		name++;
+	return !name || *name;
+}
+
 void survey_run(struct survey *survey)
 {
 	struct content *content = survey->content;
@@ -168,7 +179,8 @@ void survey_run(struct survey *survey)
 	content->taken_by = is_root ? "root" : arena_format(survey->arena, "uid %u", geteuid());
 	content->root = arena_string(survey->arena, bytes_of(survey->root->path));
 	for (const struct collector *collector = collectors; collector->name; collector++)
-		run_collector(survey, collector);
+		if (is_asked_for(survey, collector))
+			run_collector(survey, collector);
 	if (survey->options.look_at)
 		survey_look_at(survey);
 	socket_owners_destroy(survey->owners);

@@ -21,19 +21,22 @@ enum {
 };
 
 struct survey_options {
-	int sample_ms;          /* --sample; 0 takes one sample only */
-	bool cloud;             /* --cloud: ask the metadata service */
-	bool no_people;         /* --no-people: leave out names and histories */
-	bool fast;              /* --fast: no file system walk */
-	const char *look_at;    /* a path to look at in any case; NULL: none */
-	bool paranoid;          /* --paranoid: read every file of a package */
-	int64_t cores;          /* --cores: processes that read files; 0, 1: the survey's own */
-	int64_t rate;           /* --rate: bytes read a second; 0: no limit */
-	bool seals;             /* --seal: keep the values of secrets, for survey_seal() */
-	bool carries;           /* there will be a snapshot to carry files in */
-	unsigned carry;         /* --carry: bits 1 << enum file_class; see carry/carry.h */
-	int64_t carry_file_max; /* --carry-file-max */
-	int64_t carry_max;      /* --carry-max */
+	int sample_ms;             /* --sample; 0 takes one sample only */
+	bool cloud;                /* --cloud: ask the metadata service */
+	bool no_people;            /* --no-people: leave out names and histories */
+	bool fast;                 /* --fast: no file system walk */
+	const char *look_at;       /* a path to look at in any case; NULL: none */
+	bool paranoid;             /* --paranoid: read every file of a package */
+	bool available;            /* --available: what repositories and the host offer programs */
+	const char *const *only;   /* names of the collectors that run, ended by NULL; NULL: all */
+	const text_list *programs; /* what the executables collector reads; NULL: the walk says */
+	int64_t cores;             /* --cores: processes that read files; 0, 1: the survey's own */
+	int64_t rate;              /* --rate: bytes read a second; 0: no limit */
+	bool seals;                /* --seal: keep the values of secrets, for survey_seal() */
+	bool carries;              /* there will be a snapshot to carry files in */
+	unsigned carry;            /* --carry: bits 1 << enum file_class; see carry/carry.h */
+	int64_t carry_file_max;    /* --carry-file-max */
+	int64_t carry_max;         /* --carry-max */
 };
 
 /* Who holds a socket: the processes collector fills it, the sockets collector asks it. */
@@ -44,6 +47,9 @@ struct carry;
 
 /* What the walk found of applications: see applications/application_markers.h. */
 struct application_markers;
+
+/* Files that may be programs: see programs/executable_candidates.h. */
+struct executable_candidates;
 
 /* Which package brought which file: see packages/catalogue.h. */
 struct catalogue;
@@ -86,6 +92,7 @@ struct survey {
 	struct secrets *secrets; /* what secrets.c knows, made at its first use, in the arena */
 	struct carry *carry;     /* what is to be carried; carry_destroy() releases it */
 	struct application_markers *application_markers; /* in the arena; NULL: there was no walk */
+	struct executable_candidates *executable_candidates;    /* likewise */
 	void (*progress)(void *context, const char *collector); /* may be NULL */
 	void (*say)(void *context, const char *sentence);       /* what will be done; may be NULL */
 	void *progress_context;                                 /* of both */
@@ -93,9 +100,10 @@ struct survey {
 
 /* What a collector needs to run at all. */
 enum collector_needs {
-	NEEDS_ROOT, /* any root */
-	NEEDS_LIVE, /* the running system: skipped and listed under --root */
-	NEEDS_WALK, /* a walk over the file system: left out with --fast */
+	NEEDS_ROOT,   /* any root */
+	NEEDS_LIVE,   /* the running system: skipped and listed under --root */
+	NEEDS_WALK,   /* a walk over the file system: left out with --fast */
+	NEEDS_ASKING, /* --available: nothing is told of it otherwise */
 };
 
 struct collector {

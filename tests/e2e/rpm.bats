@@ -111,6 +111,34 @@ kinds() {
 	json '[.errors[]? | select(.collector == "packages")] == []'
 }
 
+@test "what repositories offer, from the lists that dnf and zypper keep" {
+	need createrepo_c
+	local kind cache=var/cache/dnf/house-0123456789abcdef
+	cp -a "$MADE/root" "$root"
+	mkdir -p "$root/etc/yum.repos.d" "$root/$cache" "$BATS_TEST_TMPDIR/packages"
+	printf '[house]\nname=House\nbaseurl=http://packages.example/\nenabled=1\n' >"$root/etc/yum.repos.d/house.repo"
+	cp "$MADE"/build/RPMS/*/*.rpm "$MADE"/hand/RPMS/*/*.rpm "$BATS_TEST_TMPDIR/packages/"
+	rpm -qp --qf '%{NAME} %|EPOCH?{%{EPOCH}:}|%{VERSION}-%{RELEASE} %{ARCH}\n' "$BATS_TEST_TMPDIR"/packages/*.rpm 2>/dev/null |
+		LC_ALL=C sort -u >"$BATS_TEST_TMPDIR/theirs"
+	for kind in gz xz; do
+		rm -rf "$root/$cache"/*
+		createrepo_c -q --compress-type "$kind" -o "$root/$cache" "$BATS_TEST_TMPDIR/packages" >"$BATS_TEST_TMPDIR/log" 2>&1
+		survey_json --root "$root" --available --fast
+		json '.available[] | "\(.name) \(.version) \(.arch)"' | jq -r . | LC_ALL=C sort -u |
+			diff "$BATS_TEST_TMPDIR/theirs" -
+	done
+	json '[.available[].origin] | unique == ["house"]'
+	json '[.available[] | select(.name == "twin") | .provides[]] | index("twin") != null'
+	# of a repository that is not in use, and a cut list
+	sed -i s/enabled=1/enabled=0/ "$root/etc/yum.repos.d/house.repo"
+	survey_json --root "$root" --available --fast
+	json '[.available[]?] == []'
+	sed -i s/enabled=0/enabled=1/ "$root/etc/yum.repos.d/house.repo"
+	for kind in "$root/$cache"/repodata/*primary.xml*; do truncate -s 200 "$kind"; done
+	survey_json --root "$root" --available --fast
+	json '[.errors[].path // "" | select(test("primary.xml"))] | length > 0'
+}
+
 @test "packages that no repository holds are carried, file by file, and are no change" {
 	local snapshot=$BATS_TEST_TMPDIR/a.trowel x=$BATS_TEST_TMPDIR/x path
 	need zstd jq

@@ -13,6 +13,7 @@
 #include "survey/collectors.h"
 #include "survey/containers/containers.h"
 #include "survey/files/rows.h"
+#include "survey/programs/executable_candidates.h"
 
 enum { FILES_LINK_DEPTH = 64 }; /* links in the folders of packages are looked for so deep */
 
@@ -139,6 +140,7 @@ int survey_files(struct survey *survey, struct err *err)
 	files.modes = dpkg_modes_create(survey, files.homes);
 	files.markers = language_markers_create();
 	survey->application_markers = application_markers_create(survey);
+	survey->executable_candidates = executable_candidates_create(survey);
 	pace_init(&files.pace, survey->options.rate, survey->deadline_ms);
 	files.reader.pace = &files.pace;
 	places_init(&files.places, survey);

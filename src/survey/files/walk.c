@@ -9,6 +9,7 @@
 #include <sys/xattr.h>
 
 #include "survey/applications/application_markers.h"
+#include "survey/programs/executable_candidates.h"
 
 /* ---- what packages own --------------------------------------------------------------------- */
 
@@ -395,8 +396,10 @@ static enum tree_walk_answer visit(void *context, const struct tree_walk_entry *
 	if (files->markers) {
 		files->looked_at++;
 		language_markers_note(files->markers, path);
-		if (node < 0 || files->catalogue->nodes.at[node].claims < 0)
+		if (node < 0 || files->catalogue->nodes.at[node].claims < 0) {
 			application_markers_note(files->survey->application_markers, path);
+			executable_candidates_note(files->survey->executable_candidates, entry);
+		}
 	}
 	if (++files->steps % FILES_BETWEEN_CHECKS == 0) {
 		pace_step(&files->pace, 0);

@@ -11,13 +11,10 @@
 #include "survey/survey.h"
 
 enum {
-	TREE_READS_MAX = 10 * 1000,        /* files read, repeated ones each time */
-	TREE_TEXT_MAX = 8 * 1024 * 1024,   /* bytes of them together */
-	TREE_INCLUDES_DEEP_MAX = 16,       /* files in files; programs give up at 10 to 128 */
-	TREE_NAMES_MAX = 20 * 1000,        /* names of one folder that a pattern is tried on */
-	TREE_MATCHES_MAX = TREE_READS_MAX, /* files that one include means */
-	TREE_COMPONENTS_MAX = 64,          /* parts of a pattern */
-	TREE_PROBLEMS_MAX = 20,            /* kept */
+	TREE_READS_MAX = 10 * 1000,      /* files read, repeated ones each time */
+	TREE_TEXT_MAX = 8 * 1024 * 1024, /* bytes of them together */
+	TREE_INCLUDES_DEEP_MAX = 16,     /* files in files; programs give up at 10 to 128 */
+	TREE_PROBLEMS_MAX = 20,          /* kept */
 };
 
 /* A directive that includes files. */
@@ -91,11 +88,5 @@ void configuration_tree_add(struct configuration_tree *tree, const char *name, c
 /* `path`, made absolute by `folder` if it is not; in the tree's arena. */
 const char *configuration_tree_path(struct configuration_tree *tree, const char *folder,
 				    const char *path);
-
-/* Appends the files that an absolute pattern means, sorted, to `ret`, in `arena`; at most `max` in
- * all. False when these are not all, as a limit or a folder that cannot be read stopped it, which
- * is recorded. */
-bool configuration_glob(struct survey *survey, const struct root *root, const char *pattern,
-			struct arena *arena, text_list *ret);
 
 #endif

@@ -8,6 +8,7 @@
 
 #include "base/path.h"
 #include "kernel/process_root.h"
+#include "survey/glob.h"
 #include "survey/services/services.h"
 
 enum {
@@ -109,7 +110,7 @@ static void default_files(struct server *server, struct arena *arena, text_list 
 	for (const char *const *pattern = server->program->files; *pattern; pattern++) {
 		text_list found = { 0 };
 
-		configuration_glob(server->survey, server->root, *pattern, arena, &found);
+		survey_glob(server->survey, server->root, *pattern, arena, &found);
 		for (vec_each(path, &found))
 			if (!is_read(server, *path))
 				*vec_push_in(arena, ret) = *path;
@@ -241,7 +242,7 @@ static bool is_installed(struct server *server)
 	text_list found = { 0 };
 
 	for (const char *const *binary = server->program->binaries; *binary; binary++)
-		configuration_glob(server->survey, server->root, *binary, &arena, &found);
+		survey_glob(server->survey, server->root, *binary, &arena, &found);
 	return found.count > 0;
 }
 

@@ -4,7 +4,6 @@
  * tar of a few texts; it is read as the text it mostly is, the headers between being no lines of
  * an index.
  */
-#include "base/stream.h"
 #include "format/packages/apk.h"
 #include "format/packages/apk_version.h"
 #include "survey/packages/apk.h"
@@ -18,50 +17,71 @@ struct apk_index {
 	const char *url; /* secrets replaced */
 };
 
-static void match(struct apk *apk, const struct apk_index *index, struct bytes name,
-		  struct bytes version)
+static void match(struct apk *apk, const struct package_offer *offer)
 {
-	struct package *package = name.size ? apk_find(apk, name) : NULL;
+	struct package *package = offer->name.size ? apk_find(apk, offer->name) : NULL;
 
-	if (!package || version.size == 0)
+	if (offer->version.size == 0)
 		return;
-	if (bytes_is(version, package->version)) {
+	packages_offer(apk->packages, offer);
+	if (!package)
+		return;
+	if (bytes_is(offer->version, package->version)) {
 		package->in_repository = TRI_YES;
-		package->origin = package->origin ? package->origin : index->url;
+		package->origin = package->origin ? package->origin : offer->origin;
 		return;
 	}
 	const char *best = package->upgrade_to ? package->upgrade_to : package->version;
 
-	if (apk_version_compare(version, bytes_of(best)) > 0)
-		package->upgrade_to = arena_string(apk->packages->survey->arena, version);
+	if (apk_version_compare(offer->version, bytes_of(best)) > 0)
+		package->upgrade_to = arena_string(apk->packages->survey->arena, offer->version);
+}
+
+/* The packages of a piece of an index, which ends between two of them. */
+static void match_piece(struct apk *apk, const struct apk_index *index, struct bytes piece)
+{
+	const struct package_offer empty = {
+		.manager = "apk", .origin = index->url, .separator = ' ', .automatic = true
+	};
+	struct package_offer offer = empty;
+	struct bytes value;
+	char field;
+
+	while (apk_line_next(&piece, &field, &value)) {
+		if (field == 'P')
+			offer.name = value;
+		else if (field == 'V')
+			offer.version = value;
+		else if (field == 'A')
+			offer.arch = value;
+		else if (field == 'p')
+			offer.provides = value;
+		if (field != '\0')
+			continue;
+		match(apk, &offer);
+		offer = empty;
+	}
+	match(apk, &offer);
+}
+
+struct index_reading {
+	struct apk *apk;
+	const struct apk_index *index;
+};
+
+static void take_piece(void *context, struct bytes piece)
+{
+	const struct index_reading *reading = context;
+
+	match_piece(reading->apk, reading->index, piece);
 }
 
 static bool read_index(struct apk *apk, const struct apk_index *index)
 {
-	scoped_stream stream = { .fd = -1 };
-	struct bytes piece, value;
-	struct err err;
-	char field;
-	int more = stream_open(&stream, apk->packages->survey->root, index->path, &err);
+	struct index_reading reading = { apk, index };
 
-	while (more >= 0 && (more = stream_next(&stream, STREAM_PARAGRAPHS, &piece, &err)) == 1) {
-		struct bytes name = { 0 }, version = { 0 };
-
-		while (apk_line_next(&piece, &field, &value)) {
-			if (field == 'P')
-				name = value;
-			else if (field == 'V')
-				version = value;
-			if (field != '\0')
-				continue;
-			match(apk, index, name, version);
-			name = version = (struct bytes){ 0 };
-		}
-		match(apk, index, name, version);
-	}
-	if (more < 0)
-		survey_error_from(apk->packages->survey, index->path, &err);
-	return more == 0;
+	return packages_read_list(apk->packages, index->path, STREAM_PARAGRAPHS, take_piece,
+				  &reading);
 }
 
 /* Appends the first eight digits of a digest of `text`. */

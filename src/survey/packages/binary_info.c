@@ -2,36 +2,10 @@
 #include "survey/packages/binary_info.h"
 
 #include <errno.h>
-#include <unistd.h>
 
+#include "base/root_source.h"
 #include "format/languages/go_build.h"
 #include "format/languages/rust_audit.h"
-
-enum { BUILD_ID_SIZE_MAX = 64 };
-
-static int read_at(const void *context, uint64_t at, void *ret, size_t size)
-{
-	return fd_read_at(*(const int *)context, at, ret, size);
-}
-
-/* Opens a regular file; the descriptor, or -errno. */
-static int open_file(const struct root *root, const char *path, struct byte_source *ret, int *fd,
-		     struct err *err)
-{
-	struct stat state;
-
-	*fd = root_open(root, path, err);
-	if (*fd < 0)
-		return *fd;
-	if (fstat(*fd, &state) < 0)
-		return err_errno(err, "%s", path);
-	if (!S_ISREG(state.st_mode))
-		return err_set(err, -EBADMSG, "%s: no file", path);
-	*ret = (struct byte_source){ .size = (uint64_t)state.st_size,
-				     .context = fd,
-				     .read = read_at };
-	return 0;
-}
 
 static const char *kept(struct arena *arena, struct bytes text)
 {
@@ -69,22 +43,16 @@ static void add_rust(const struct elf *elf, struct arena *arena, struct binary_i
 int binary_info_read(const struct root *root, const char *path, struct arena *arena,
 		     struct binary_info *ret, struct err *err)
 {
-	scoped_buf id = { 0 }, hex = { 0 };
+	scoped_root_source file = ROOT_SOURCE_CLOSED;
 	struct binary_info info = { 0 };
-	struct byte_source file;
-	scoped_fd int fd = -1;
 	scoped_elf elf = { 0 };
-	int failed = open_file(root, path, &file, &fd, err);
+	int failed = root_source_open(&file, root, path, err);
 
 	if (failed)
 		return failed;
-	if (!elf_read(&file, &elf))
+	if (!elf_read(&file.source, &elf))
 		return err_set(err, -EBADMSG, "%s: no ELF file", path);
-	if (elf_build_id(&elf, &id)) {
-		for (size_t i = 0; i < id.size && i < BUILD_ID_SIZE_MAX; i++)
-			buf_add_format(&hex, "%02x", (unsigned char)id.at[i]);
-		info.build_id = arena_string(arena, buf_bytes(&hex));
-	}
+	info.build_id = elf_build_id_text(&elf, arena);
 	add_go(&elf, arena, &info);
 	if (!info.go_version)
 		add_rust(&elf, arena, &info);
@@ -128,11 +96,11 @@ bool binary_info_add_package(struct survey *survey, const char *path,
 int jar_info_read(const struct root *root, const char *path, struct arena *arena, struct jar *ret,
 		  struct err *err)
 {
-	struct byte_source file;
-	scoped_fd int fd = -1;
-	int failed = open_file(root, path, &file, &fd, err);
+	scoped_root_source file = ROOT_SOURCE_CLOSED;
+	int failed = root_source_open(&file, root, path, err);
 
 	if (failed)
 		return failed;
-	return jar_read(&file, arena, ret) ? 0 : err_set(err, -EBADMSG, "%s: no zip file", path);
+	return jar_read(&file.source, arena, ret) ? 0
+						  : err_set(err, -EBADMSG, "%s: no zip file", path);
 }

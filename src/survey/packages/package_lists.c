@@ -1,17 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Which repository holds an installed package: the lists that apt downloaded are read once, as a
- * stream. They hold 60,000 packages and 50 MB, of which three lines a package matter.
+ * Which repository holds an installed package, and what else it offers: the lists that apt
+ * downloaded are read once, as a stream. They hold 60,000 packages and 50 MB, of which four lines
+ * a package matter.
  */
-#include "base/stream.h"
 #include "format/packages/dpkg_version.h"
+#include "snapshot/package_facts.h"
 #include "survey/packages/packages.h"
 
 struct listed {
-	struct bytes name, version, arch;
+	struct bytes name, version, arch, provides;
 };
 
-/* Cuts a paragraph's three lines of interest from the front. Each line costs one memchr(). */
+/* Cuts a paragraph's four lines of interest from the front. Each line costs one memchr(). */
 static bool next_listed(struct bytes *rest, struct listed *ret)
 {
 	const char *at = rest->at, *end = rest->at + rest->size;
@@ -28,6 +29,8 @@ static bool next_listed(struct bytes *rest, struct listed *ret)
 			continue;
 		if (line.at[0] == 'P' && bytes_skip(&line, "Package:"))
 			ret->name = bytes_trim(line);
+		else if (line.at[0] == 'P' && bytes_skip(&line, "Provides:"))
+			ret->provides = bytes_trim(line);
 		else if (line.at[0] == 'V' && bytes_skip(&line, "Version:"))
 			ret->version = bytes_trim(line);
 		else if (line.at[0] == 'A' && bytes_skip(&line, "Architecture:"))
@@ -40,8 +43,19 @@ static bool next_listed(struct bytes *rest, struct listed *ret)
 static void match(struct packages *packages, const struct package_source *source,
 		  const struct listed *listed)
 {
+	const struct package_offer offer = {
+		.manager = "dpkg",
+		.origin = source->origin,
+		.name = listed->name,
+		.version = listed->version,
+		.arch = listed->arch,
+		.provides = listed->provides,
+		.separator = ',',
+		.automatic = source->automatic,
+	};
 	struct package *package = packages_find(packages, listed->name, listed->arch);
 
+	packages_offer(packages, &offer);
 	if (!package || (package->state && strcmp(package->state, "config-files") == 0))
 		return; /* removed, only its settings are left */
 	if (bytes_is(listed->version, package->version)) {
@@ -56,25 +70,25 @@ static void match(struct packages *packages, const struct package_source *source
 		package->upgrade_to = arena_string(packages->survey->arena, listed->version);
 }
 
+struct list_reading {
+	struct packages *packages;
+	const struct package_source *source;
+};
+
+static void take_piece(void *context, struct bytes piece)
+{
+	const struct list_reading *reading = context;
+	struct listed listed;
+
+	while (next_listed(&piece, &listed))
+		match(reading->packages, reading->source, &listed);
+}
+
 static void read_list(struct packages *packages, struct package_source *source, const char *path)
 {
-	scoped_stream stream = { .fd = -1 };
-	struct listed listed;
-	struct bytes piece;
-	struct err err;
-	int more = stream_open(&stream, packages->survey->root, path, &err);
+	struct list_reading reading = { packages, source };
 
-	while (more >= 0 && (more = stream_next(&stream, STREAM_PARAGRAPHS, &piece, &err)) == 1) {
-		while (next_listed(&piece, &listed))
-			match(packages, source, &listed);
-		if (survey_is_late(packages->survey)) {
-			survey_error(packages->survey, path, "no time left to read it to its end");
-			return;
-		}
-	}
-	if (more < 0)
-		survey_error_from(packages->survey, path, &err);
-	else
+	if (packages_read_list(packages, path, STREAM_PARAGRAPHS, take_piece, &reading))
 		source->listed = true;
 }
 
@@ -144,7 +158,7 @@ void packages_preserve(struct packages *packages)
 	for (size_t i = 0; i < content->packages.count; i++) {
 		struct package *package = &content->packages.at[i];
 
-		if (package->in_repository == TRI_NO && !package->upgrade_to) {
+		if (package_is_local(package)) {
 			package_preserve(packages->survey, i);
 		} else {
 			package->maintainer = NULL;
@@ -179,5 +193,6 @@ void packages_match_lists(struct packages *packages)
 	if (!packages->has_dpkg)
 		return;
 	read_lists(packages);
+	packages_read_contents(packages);
 	conclude(packages, all_listed(packages));
 }

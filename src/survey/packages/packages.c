@@ -111,6 +111,7 @@ static void note_other_managers(struct survey *survey)
 static void packages_deinit(struct packages *packages)
 {
 	package_map_deinit(&packages->by_name);
+	package_set_deinit(&packages->offered);
 	vec_deinit(&packages->sources);
 	vec_deinit(&packages->recent);
 }

@@ -224,36 +224,82 @@ void pacman_read_configuration(struct pacman *pacman)
 
 /* ---- databases of repositories ------------------------------------------------------------- */
 
-static void match(struct pacman *pacman, const char *repository, struct package *package,
-		  struct bytes version)
+static void match(struct pacman *pacman, const struct package_offer *offer)
 {
-	if (bytes_is(version, package->version)) {
+	struct package *package = offer->name.size ? pacman_find(pacman, offer->name) : NULL;
+
+	if (offer->version.size == 0)
+		return;
+	packages_offer(pacman->packages, offer);
+	if (!package)
+		return;
+	if (bytes_is(offer->version, package->version)) {
 		package->in_repository = TRI_YES;
-		package->origin = package->origin ? package->origin : repository;
+		package->origin = package->origin ? package->origin : offer->origin;
 		return;
 	}
 	const char *best = package->upgrade_to ? package->upgrade_to : package->version;
 
-	if (pacman_version_compare(version, bytes_of(best)) > 0)
-		package->upgrade_to = arena_string(pacman->packages->survey->arena, version);
+	if (pacman_version_compare(offer->version, bytes_of(best)) > 0)
+		package->upgrade_to = arena_string(pacman->packages->survey->arena, offer->version);
+}
+
+/* The package that is read: pieces may end between its sections, so that its texts are kept. */
+struct reading {
+	struct package_offer offer;
+	struct buf name, version, arch, provides;
+};
+
+static void reading_deinit(struct reading *reading)
+{
+	buf_deinit(&reading->name);
+	buf_deinit(&reading->version);
+	buf_deinit(&reading->arch);
+	buf_deinit(&reading->provides);
+}
+
+static void keep(struct buf *text, struct bytes *field, struct bytes value)
+{
+	buf_clear(text);
+	buf_add_bytes(text, value);
+	*field = buf_bytes(text);
+}
+
+/* A package's text begins with its name, but for that of its file. */
+static void read_section(struct pacman *pacman, struct reading *reading, struct bytes name,
+			 struct bytes value)
+{
+	struct package_offer *offer = &reading->offer;
+
+	if (bytes_is(name, "NAME")) {
+		match(pacman, offer);
+		offer->version = offer->arch = offer->provides = BYTES("");
+		keep(&reading->name, &offer->name, value);
+	} else if (bytes_is(name, "VERSION")) {
+		keep(&reading->version, &offer->version, value);
+	} else if (bytes_is(name, "ARCH")) {
+		keep(&reading->arch, &offer->arch, value);
+	} else if (bytes_is(name, "PROVIDES")) {
+		keep(&reading->provides, &offer->provides, value);
+	}
 }
 
 static bool read_database(struct pacman *pacman, const char *repository, const char *path)
 {
 	scoped_stream stream = { .fd = -1 };
+	SCOPED(reading_deinit)
+	struct reading reading = { .offer = { .manager = "pacman",
+					      .origin = repository,
+					      .separator = '\n',
+					      .automatic = true } };
 	struct bytes piece, name, value;
-	struct package *package = NULL; /* that the next version is of */
 	struct err err;
 	int more = stream_open(&stream, pacman->packages->survey->root, path, &err);
 
-	while (more >= 0 && (more = stream_next(&stream, STREAM_PARAGRAPHS, &piece, &err)) == 1) {
-		while (pacman_section(&piece, &name, &value)) {
-			if (bytes_is(name, "NAME"))
-				package = pacman_find(pacman, value);
-			if (package && bytes_is(name, "VERSION"))
-				match(pacman, repository, package, value);
-		}
-	}
+	while (more >= 0 && (more = stream_next(&stream, STREAM_PARAGRAPHS, &piece, &err)) == 1)
+		while (pacman_section(&piece, &name, &value))
+			read_section(pacman, &reading, name, value);
+	match(pacman, &reading.offer);
 	if (more < 0)
 		survey_error_from(pacman->packages->survey, path, &err);
 	return more == 0;

@@ -310,6 +310,7 @@ int packages_read_rpm(struct packages *packages, struct err *err)
 	rpm_add_reasons(&rpm);
 	rpm_add_locks(&rpm);
 	rpm_add_repositories(&rpm);
+	rpm_add_offers(&rpm);
 	vec_deinit(&rpm.sorted);
 	return failed;
 }

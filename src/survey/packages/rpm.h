@@ -30,4 +30,10 @@ void rpm_add_locks(struct rpm *rpm);
  * them holds: in_repository. Sources: yum.conf(5), dnf.conf(5), zypper(8). */
 void rpm_add_repositories(struct rpm *rpm);
 
+/* The repository of that name which is in use, or NULL. */
+const struct repository *rpm_repository_of(const struct survey *survey, const char *name);
+
+/* With --available: what these offer, as far as dnf or zypper keeps their lists. */
+void rpm_add_offers(struct rpm *rpm);
+
 #endif

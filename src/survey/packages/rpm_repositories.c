@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 /*
- * Repositories of yum, dnf and zypper, and which packages none of them holds. Their metadata is not
- * kept in a form that lasts, so what they hold is known only of packages whose manager noted where
- * they came from. Sources: yum.conf(5), dnf.conf(5), zypper(8).
+ * Repositories of yum, dnf and zypper, and which packages none of them holds. What they hold is not
+ * kept for long (rpm_offers.c), so it is known only of packages whose manager noted where they came
+ * from. Sources: yum.conf(5), dnf.conf(5), zypper(8).
  */
 #include "format/starters/supervisord.h"
 #include "survey/packages/rpm.h"
@@ -241,8 +241,7 @@ static bool is_rpm(const struct repository *row)
 	return row->kind && strcmp(row->kind, "rpm") == 0;
 }
 
-/* The repository of that name which is in use, or NULL. */
-static const struct repository *repository_of(const struct survey *survey, const char *name)
+const struct repository *rpm_repository_of(const struct survey *survey, const char *name)
 {
 	for (vec_each(row, &survey->content->repositories))
 		if (is_rpm(row) && row->enabled == TRI_YES && strcmp(row->suite, name) == 0)
@@ -315,7 +314,7 @@ static enum tri by_origin(const struct survey *survey, const char *origin)
 {
 	if (origin[0] == '@' || origin[0] == '/')
 		return TRI_NO;
-	return repository_of(survey, origin) ? TRI_YES : TRI_UNKNOWN;
+	return rpm_repository_of(survey, origin) ? TRI_YES : TRI_UNKNOWN;
 }
 
 /* Nothing was noted: rpm alone installed it, or nobody took notes. The distribution may hold what

@@ -1,0 +1,4 @@
+x = '''
+import a
+try:
+\
