@@ -10,6 +10,9 @@ const char *const severity_names[] = { "unknown", "bad", "warn", "note", NULL };
 const char *const direction_names[] = { "unknown", "inbound", "outbound", "local", NULL };
 const char *const change_kind_names[] = { "unknown", "only-in-a", "only-in-b", "changed", NULL };
 const char *const difference_group_names[] = { "unknown", "matters", "identity", "expected", NULL };
+const char *const can_run_answer_names[] = {
+	"none", "yes", "with packages", "no", "unknown", NULL
+};
 
 #define INNER_TEXT(inner)
 #define INNER_ENUM(inner) .names = inner##_names,
@@ -285,6 +288,12 @@ DEFINE_RECORD(explanation, EXPLANATION_FIELDS);
 #undef HERE
 #define HERE struct explanations
 DEFINE_RECORD(explanations, EXPLANATIONS_FIELDS);
+#undef HERE
+#define HERE struct runnable
+DEFINE_RECORD(runnable, RUNNABLE_FIELDS);
+#undef HERE
+#define HERE struct runnables
+DEFINE_RECORD(runnables, RUNNABLES_FIELDS);
 #undef HERE
 #define HERE struct compared
 DEFINE_RECORD(compared, COMPARED_FIELDS);

@@ -17,12 +17,14 @@ enum confidence { CONFIDENCE_UNKNOWN, CERTAIN, LIKELY, POSSIBLE };
 enum severity { SEVERITY_UNKNOWN, SEVERITY_BAD, SEVERITY_WARN, SEVERITY_NOTE };
 enum direction { DIRECTION_UNKNOWN, INBOUND, OUTBOUND, LOCAL };
 enum change_kind { CHANGE_KIND_UNKNOWN, ONLY_IN_A, ONLY_IN_B, CHANGED };
+enum can_run_answer { ANSWER_NONE, ANSWER_YES, ANSWER_WITH_PACKAGES, ANSWER_NO, ANSWER_UNKNOWN };
 enum difference_group { DIFFERENCE_GROUP_UNKNOWN, MATTERS, IDENTITY_DIFFERS, EXPECTED };
 extern const char *const confidence_names[];
 extern const char *const severity_names[];
 extern const char *const direction_names[];
 extern const char *const change_kind_names[];
 extern const char *const difference_group_names[];
+extern const char *const can_run_answer_names[];
 
 /* ---- host ---------------------------------------------------------------------------------- */
 
@@ -1112,6 +1114,23 @@ RECORD(explanation, EXPLANATION_FIELDS);
 	F(MANY, explanation, explanations, "all things of that name")                              \
 	F(TEXTS, _, also, "those that were left out")
 RECORD(explanations, EXPLANATIONS_FIELDS);
+
+/* ---- what `can-run --json` writes ------------------------------------------------------------ */
+
+#define RUNNABLE_FIELDS(F)                                                                         \
+	F(TEXT, _, path, "program, library or script")                                             \
+	F(ENUM, can_run_answer, answer, "yes; with packages; no; unknown")                         \
+	F(TEXTS, _, packages, "with packages: those it needs that are not there yet")              \
+	F(TEXTS, _, because, "why not, or why nobody can tell; of packages, what for")             \
+	F(TEXTS, _, warnings, "what works otherwise there")                                        \
+	F(TEXTS, _, evidence, "what was looked at")
+RECORD(runnable, RUNNABLE_FIELDS);
+
+#define RUNNABLES_FIELDS(F)                                                                        \
+	F(TEXT, _, on, "host or folder it is judged for")                                          \
+	F(ONE, os, os, "its system")                                                               \
+	F(MANY, runnable, files, "one row each")
+RECORD(runnables, RUNNABLES_FIELDS);
 
 /* ---- what `diff --json` and `verify --json` write -------------------------------------------- */
 
