@@ -32,6 +32,7 @@ const char *const ansible_list_names[LIST_COUNT] = {
 	[LIST_PERMISSIONS] = "permissions",
 	[LIST_STATOVERRIDES] = "statoverrides",
 	[LIST_ABSENT] = "absent",
+	[LIST_EDITS] = "edits",
 	[LIST_REGISTERED] = "registered_alternatives",
 	[LIST_ALTERNATIVES] = "alternatives",
 	[LIST_ACLS] = "acls",
@@ -71,6 +72,7 @@ static const char *const titles[LIST_COUNT] = {
 	[LIST_PERMISSIONS] = "Modes and owners of files that packages bring",
 	[LIST_STATOVERRIDES] = "Modes and owners that dpkg was told",
 	[LIST_ABSENT] = "What packages bring and was removed by hand",
+	[LIST_EDITS] = "Lines of the new release's own files",
 	[LIST_REGISTERED] = "Programs that update-alternatives was told of by hand",
 	[LIST_ALTERNATIVES] = "Alternatives that were chosen by hand",
 	[LIST_ACLS] = "Access control lists",
@@ -107,6 +109,7 @@ static enum ansible_list list_of(const struct plan_item *item)
 		[PLAN_TOOL] = LIST_TOOLS,
 		[PLAN_CLUSTER] = LIST_CLUSTERS,
 		[PLAN_ABSENT] = LIST_ABSENT,
+		[PLAN_EDIT] = LIST_EDITS,
 		[PLAN_REGISTERED] = LIST_REGISTERED,
 		[PLAN_ALTERNATIVE] = LIST_ALTERNATIVES,
 		[PLAN_HOSTS_LINE] = LIST_HOSTS,
@@ -140,9 +143,16 @@ static bool is_withdrawn(const struct plan_item *item)
 	return item->held && item->is_own && is_file;
 }
 
-bool ansible_is_in(const struct plan_item *item, enum ansible_list list, bool hidden)
+static enum ansible_rows rows_of(const struct plan_item *item)
 {
-	if (item->left_out || (item->confidence == POSSIBLE) != hidden)
+	if (item->is_left_behind)
+		return ROWS_LEFT_BEHIND;
+	return item->confidence == POSSIBLE ? ROWS_UNSURE : ROWS_DONE;
+}
+
+bool ansible_is_in(const struct plan_item *item, enum ansible_list list, enum ansible_rows rows)
+{
+	if ((item->left_out && !item->is_left_behind) || rows_of(item) != rows)
 		return false;
 	if (list == LIST_AGING)
 		return item->kind == PLAN_USER && is_own(item->user) &&
@@ -158,7 +168,7 @@ size_t ansible_count(const struct plan_role *role, enum ansible_list list)
 	size_t count = 0;
 
 	for (vec_each(item, &role->items))
-		count += ansible_is_in(item, list, false);
+		count += ansible_is_in(item, list, ROWS_DONE);
 	return count;
 }
 
@@ -346,6 +356,15 @@ static void add_registered(struct yaml_out *out, const struct plan_item *item)
 	add_words(out, "words", item);
 }
 
+/* A path, `attribute` and `target`, called so. */
+static void add_three(struct yaml_out *out, const struct plan_item *item, const char *attribute,
+		      const char *target)
+{
+	yaml_pair(out, "path", item->name);
+	yaml_pair(out, attribute, item->attribute);
+	yaml_pair(out, target, item->target);
+}
+
 /* Kinds whose rows are a name and what belongs to it. */
 static const struct {
 	const char *name, *target; /* what they are called in the row */
@@ -411,10 +430,11 @@ static void add_members(struct yaml_out *out, const struct plan *plan, const str
 	case PLAN_UNIT:
 		add_unit(out, item);
 		break;
+	case PLAN_EDIT:
+		add_three(out, item, "regexp", "replace");
+		break;
 	case PLAN_ATTRIBUTE:
-		yaml_pair(out, "path", item->name);
-		yaml_pair(out, "name", item->attribute);
-		yaml_pair(out, "value", item->target);
+		add_three(out, item, "name", "value");
 		break;
 	case PLAN_LANGUAGE:
 		yaml_pair(out, "name", item->target);
@@ -445,7 +465,7 @@ static void add_row(struct yaml_out *out, const struct plan *plan, const struct 
 	} else {
 		add_members(out, plan, role, item);
 		yaml_pair(out, "waits", item->held);
-		yaml_pair(out, "why", item->why);
+		yaml_pair(out, "why", item->left_out ? item->left_out : item->why);
 	}
 	yaml_map_end(out);
 }
@@ -462,20 +482,24 @@ static void add_package(struct yaml_out *out, const struct plan *plan, const str
 	yaml_text(out, buf_text(&name));
 }
 
+struct row_choice {
+	enum ansible_rows rows;
+	bool pin;
+};
+
 static void add_list(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
-		     enum ansible_list list, int flags)
+		     enum ansible_list list, const struct row_choice *choice)
 {
-	bool hidden = flags & 1, pin = flags & 2;
 	scoped_buf variable = { 0 };
 
 	buf_add_format(&variable, "%s_%s", role->name, ansible_list_names[list]);
 	yaml_word(out, buf_text(&variable));
 	yaml_list(out);
 	for (vec_each(item, &role->items)) {
-		if (!ansible_is_in(item, list, hidden))
+		if (!ansible_is_in(item, list, choice->rows))
 			continue;
 		if (list == LIST_PACKAGES)
-			add_package(out, plan, item, pin);
+			add_package(out, plan, item, choice->pin);
 		else if (list == LIST_HELD_PACKAGES)
 			yaml_text(out, item->name);
 		else
@@ -484,12 +508,35 @@ static void add_list(struct yaml_out *out, const struct plan *plan, const struct
 	yaml_list_end(out);
 }
 
-static bool has_hidden(const struct plan_role *role, enum ansible_list list)
+static bool has_rows(const struct plan_role *role, enum ansible_list list, enum ansible_rows rows)
 {
 	for (vec_each(item, &role->items))
-		if (ansible_is_in(item, list, true))
+		if (ansible_is_in(item, list, rows))
 			return true;
 	return false;
+}
+
+/* What is not done, as a comment where it would stand. */
+static void add_hidden(struct yaml_out *out, const struct plan *plan, const struct plan_role *role,
+		       enum ansible_list list)
+{
+	static const struct {
+		enum ansible_rows rows;
+		const char *title;
+	} hidden[] = {
+		{ ROWS_UNSURE, "Not sure enough to be done unasked; the reason stands with each:" },
+		{ ROWS_LEFT_BEHIND, "Does not move to the new release; README.md says why:" },
+	};
+
+	for (size_t i = 0; i < sizeof(hidden) / sizeof(hidden[0]); i++) {
+		const struct row_choice choice = { .rows = hidden[i].rows };
+
+		if (!has_rows(role, list, hidden[i].rows))
+			continue;
+		yaml_comment(out, hidden[i].title);
+		yaml_hide(out);
+		add_list(out, plan, role, list, &choice);
+	}
 }
 
 static void add_timezone(struct yaml_out *out, const struct plan_role *role)
@@ -511,21 +558,17 @@ void ansible_defaults(const struct plan *plan, const struct plan_role *role, boo
 	yaml_comment(&out, role->title);
 	add_timezone(&out, role);
 	for (int list = 0; list < LIST_COUNT; list++) {
-		bool has_rows = ansible_count(role, (enum ansible_list)list) > 0;
-		bool is_unsure = has_hidden(role, (enum ansible_list)list);
+		const struct row_choice done = { .rows = ROWS_DONE, .pin = pin };
+		bool is_done = has_rows(role, (enum ansible_list)list, ROWS_DONE);
 
-		if (!has_rows && !is_unsure)
+		if (!is_done && !has_rows(role, (enum ansible_list)list, ROWS_UNSURE) &&
+		    !has_rows(role, (enum ansible_list)list, ROWS_LEFT_BEHIND))
 			continue;
 		yaml_comment(&out, "");
 		yaml_comment(&out, titles[list]);
-		if (has_rows)
-			add_list(&out, plan, role, (enum ansible_list)list, pin ? 2 : 0);
-		if (!is_unsure)
-			continue;
-		yaml_comment(&out,
-			     "Not sure enough to be done unasked; the reason stands with each:");
-		yaml_hide(&out);
-		add_list(&out, plan, role, (enum ansible_list)list, 1);
+		if (is_done)
+			add_list(&out, plan, role, (enum ansible_list)list, &done);
+		add_hidden(&out, plan, role, (enum ansible_list)list);
 	}
 	yaml_end(&out);
 }

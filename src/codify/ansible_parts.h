@@ -37,6 +37,7 @@ enum ansible_list {
 	LIST_PERMISSIONS,
 	LIST_STATOVERRIDES,
 	LIST_ABSENT,
+	LIST_EDITS,
 	LIST_REGISTERED,
 	LIST_ALTERNATIVES,
 	LIST_ACLS,
@@ -50,9 +51,15 @@ enum ansible_list {
 /* "files": the variable's name without its role. */
 extern const char *const ansible_list_names[LIST_COUNT];
 
-/* True if the item is a row of that list, as code or, with `hidden`, as a comment: it is written,
- * but not sure enough. */
-bool ansible_is_in(const struct plan_item *item, enum ansible_list list, bool hidden);
+/* How an item stands in its list. */
+enum ansible_rows {
+	ROWS_DONE,
+	ROWS_UNSURE,      /* a comment: not sure enough */
+	ROWS_LEFT_BEHIND, /* a comment: the new release has no place for it */
+};
+
+/* True if the item is such a row of that list. */
+bool ansible_is_in(const struct plan_item *item, enum ansible_list list, enum ansible_rows rows);
 
 /* How many rows a list of the role has. */
 size_t ansible_count(const struct plan_role *role, enum ansible_list list);

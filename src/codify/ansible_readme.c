@@ -155,6 +155,33 @@ static void add_roles(struct buf *ret, const struct plan *plan)
 	}
 }
 
+/* What will not simply move, but for notes: `trowel codify --plan -v` has those. */
+static void add_onto(struct buf *ret, const struct plan *plan)
+{
+	if (!plan->content->onto)
+		return;
+	buf_add_text(ret, "\n## Onto another release\n\n");
+	markdown_prose(ret, plan->content->onto);
+	buf_add_text(ret,
+		     " is not what the old host was. Look at these; what does not move at all is "
+		     "left out, and the READMEs of the roles name it.\n\n");
+	for (vec_each(row, &plan->content->transitions)) {
+		if (row->severity == SEVERITY_NOTE)
+			continue;
+		buf_add_text(ret, "- ");
+		markdown_prose(ret, row->what);
+		if (row->proposal)
+			buf_add_text(ret, ": ");
+		markdown_prose(ret, row->proposal);
+		buf_add_byte(ret, '\n');
+		for (vec_each(evidence, &row->evidence)) {
+			buf_add_text(ret, "  - ");
+			markdown_prose(ret, *evidence);
+			buf_add_byte(ret, '\n');
+		}
+	}
+}
+
 static void add_cutover(struct buf *ret, const struct plan *plan)
 {
 	buf_add_text(ret, "\n## Cutover\n\nTwo live copies are an accident. These are put in place "
@@ -332,6 +359,7 @@ void ansible_readme(const struct plan *plan, const struct ansible_options *optio
 	buf_add_text(ret, "\nansible-core 2.14 or later is enough; only its built-in modules are "
 			  "used.\n");
 	add_steps(ret, plan, options);
+	add_onto(ret, plan);
 	add_roles(ret, plan);
 	add_who_gets_in(ret, plan);
 	application_list(plan, ret);

@@ -117,7 +117,7 @@ static void add_notify(struct yaml_out *out, const struct plan *plan, const stru
 static bool has_waiting(const struct plan_role *role, const struct task *task)
 {
 	for (vec_each(item, &role->items))
-		if (item->held && task->waits && ansible_is_in(item, task->list, false))
+		if (item->held && task->waits && ansible_is_in(item, task->list, ROWS_DONE))
 			return true;
 	return false;
 }

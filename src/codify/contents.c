@@ -262,7 +262,7 @@ static int place(struct contents *contents, const struct archive_member *member,
 
 	if (!item && archive_entry_filetype(member->entry) == S_IFDIR)
 		plan_add_folder(contents->plan, member);
-	if (!item || item->left_out || item->is_proposed)
+	if (!item || item->left_out || item->content)
 		return 0;
 	if (item->kind == PLAN_PACKED)
 		return pack(contents, role, item, member, text, err);
@@ -291,8 +291,8 @@ static int see_member(void *context, const struct archive_member *member, struct
 	return failed ? failed : place(contents, member, is_small ? &text : NULL, err);
 }
 
-/* Files of our own words. */
-static int write_proposed(struct contents *contents, struct err *err)
+/* Files that are not as they were carried: of our own words, or merged. */
+static int write_made(struct contents *contents, struct err *err)
 {
 	int failed = 0;
 
@@ -333,7 +333,7 @@ int contents_read(struct plan *plan, const char *path, struct project_folder *fo
 	int failed = archive_contents_walk(path, see_member, &contents, err);
 
 	if (!failed)
-		failed = write_proposed(&contents, err);
+		failed = write_made(&contents, err);
 	if (!failed)
 		failed = end_archives(&contents, err);
 	if (!failed)

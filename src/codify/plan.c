@@ -29,6 +29,7 @@ static const char *const kind_names[PLAN_KIND_COUNT][2] = {
 	[PLAN_PYTHON] = { "environment of Python", "environments of Python" },
 	[PLAN_CLUSTER] = { "cluster of PostgreSQL", "clusters of PostgreSQL" },
 	[PLAN_TOOL] = { "call of a language's tool", "calls of languages' tools" },
+	[PLAN_EDIT] = { "change of a line", "changes of lines" },
 	[PLAN_ABSENT] = { "removal", "removals" },
 	[PLAN_REGISTERED] = { "registered alternative", "registered alternatives" },
 	[PLAN_ALTERNATIVE] = { "alternative", "alternatives" },
@@ -105,6 +106,7 @@ static int by_rank(const void *a, const void *b)
 void plan_make(struct plan *plan, const struct content *content)
 {
 	*plan = (struct plan){ .content = content };
+	plan_find_renames(plan);
 	plan_roles(plan);
 	vec_sort(&plan->roles, by_rank);
 	plan_packages(plan);
@@ -118,6 +120,7 @@ void plan_make(struct plan *plan, const struct content *content)
 	plan_services(plan);
 	plan_applications(plan);
 	plan_moves(plan);
+	plan_onto(plan);
 }
 
 void plan_deinit(struct plan *plan)
@@ -326,6 +329,7 @@ void plan_finish(struct plan *plan)
 		for (vec_each(item, &role->items))
 			if (item->kind == PLAN_DATA)
 				leave_folders_of_data(plan, item->name);
+	plan_rename(plan);
 	for (vec_each(role, &plan->roles))
 		for (vec_each(item, &role->items))
 			if (lacks_content(item))

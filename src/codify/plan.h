@@ -11,6 +11,7 @@
 #define TROWEL_CODIFY_PLAN_H
 
 #include "base/map.h"
+#include "base/renames.h"
 #include "codify/mover_rules.h"
 #include "format/hosts/identity_text.h"
 #include "snapshot/archive_contents.h"
@@ -48,6 +49,8 @@ enum plan_kind {
 	PLAN_PYTHON,  /* `lines`: name==version; `target`: the environment, NULL: the system */
 	PLAN_TOOL,    /* `lines`: a command that makes `target`, in the folder `attribute` */
 	PLAN_CLUSTER, /* of PostgreSQL, VERSION/NAME: likewise `lines` and `target` */
+	PLAN_EDIT,    /* of a file of the new system's: `attribute`, a regular expression of
+		       * Python's for a line, `target`: the line in its place */
 	PLAN_ABSENT,  /* what a package brings and is not there */
 	/* `target`, a program; `name`: of the alternative; `version`: its priority; `lines`: words
 	 * for update-alternatives */
@@ -87,10 +90,11 @@ struct plan_item {
 	const char *newline; /* of a template: its line ends */
 	const char *unlike;  /* of a template: a word that does not occur in it */
 	text_list lines;     /* keys, packages, words of a command */
+	bool is_left_behind; /* left out because the system it is for has no place for it */
 	bool is_carried;     /* its content was met in the snapshot */
 	bool is_way;         /* a folder that only holds what was found */
 	bool is_proposed;    /* nobody wrote it down on the old host: our words */
-	const char *content; /* of a file that is ours */
+	const char *content; /* in place of what is carried: of a file that is ours, or merged */
 	enum mover mover;    /* of data */
 	bool is_tree;        /* of data: a folder with all in it */
 	bool is_counted;     /* of data: no other item or server stands for it */
@@ -199,6 +203,7 @@ struct plan {
 	struct identity_words own_words;  /* values that become variables, whole words of them */
 	struct identity_words kept_words; /* values that people are told of */
 	struct plan_move move;
+	struct renames renames; /* what is called otherwise on the system it is for */
 };
 
 /* Decides from the rows. `content` has to outlive the plan. Deinit releases it. */

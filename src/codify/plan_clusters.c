@@ -35,10 +35,43 @@ static bool read_cluster(struct plan *plan, const char *path, const char **ret_v
 	return true;
 }
 
+static bool is_before_scram(const char *version)
+{
+	enum { DECIMAL = 10, SCRAM_SINCE = 14 };
+	struct bytes rest = bytes_of(version), major;
+	uint64_t number;
+
+	return bytes_part(&rest, '.', &major) && bytes_u64(major, DECIMAL, &number) &&
+	       number < SCRAM_SINCE;
+}
+
 static void add_words(struct plan *plan, struct plan_item *item, const char *const *words)
 {
 	for (; *words; words++)
 		*vec_push_in(&plan->arena, &item->lines) = *words;
+}
+
+/* Passwords that were set before 14 are kept as MD5 unless somebody asked for the other. New
+ * clusters have pg_hba.conf ask for SCRAM, which such a role cannot answer; where it asks for MD5
+ * both are taken. Source: PostgreSQL 14, release notes; "Password Authentication". */
+static void let_old_passwords_in(struct plan *plan, const char *path)
+{
+	const struct file_row file = { .path = path };
+	const char *there = renames_text(&plan->renames, path, &plan->arena);
+	const char *old = arena_format(&plan->arena, "%.*s/pg_hba.conf",
+				       (int)path_folder(path).size, path);
+	const char *version, *version_there, *name;
+
+	if (!read_cluster(plan, path, &version, &name) ||
+	    !read_cluster(plan, there, &version_there, &name) || !is_before_scram(version) ||
+	    is_before_scram(version_there) || plan_named(plan, old))
+		return;
+	struct plan_item *item = plan_add(plan, plan_role_of_file(plan, &file), PLAN_EDIT, old);
+
+	item->attribute = "^(host.*\\s)scram-sha-256$";
+	item->target = "\\1md5";
+	item->confidence = LIKELY;
+	item->why = "passwords set before PostgreSQL 14 are MD5; md5 there takes both kinds";
 }
 
 /* Before its configuration is put, which is that of the old host: made for a folder that has one
@@ -47,9 +80,11 @@ static void add_cluster(struct plan *plan, const struct middleware *row)
 {
 	const struct file_row file = { .path = row->path };
 	const char *data = row->data_directories.count ? row->data_directories.at[0] : NULL;
+	const char *path = renames_text(&plan->renames, row->path, &plan->arena);
 	const char *version, *name;
 
-	if (!read_cluster(plan, row->path, &version, &name) || strcmp(name, PACKAGED_NAME) == 0)
+	data = renames_text(&plan->renames, data, &plan->arena);
+	if (!read_cluster(plan, path, &version, &name) || strcmp(name, PACKAGED_NAME) == 0)
 		return;
 	struct plan_role *role = plan_role_of_file(plan, &file);
 	const char *cluster = arena_format(&plan->arena, "%s/%s", version, name);
@@ -72,6 +107,8 @@ void plan_clusters(struct plan *plan)
 {
 	for (vec_each(row, &plan->content->middleware))
 		if (text_is(row->program, "postgresql") && !row->container && row->path &&
-		    !plan_is_rpm(plan))
+		    !plan_is_rpm(plan)) {
 			add_cluster(plan, row);
+			let_old_passwords_in(plan, row->path);
+		}
 }

@@ -42,6 +42,9 @@ void plan_clusters(struct plan *plan);
 void plan_services(struct plan *plan);
 void plan_applications(struct plan *plan);
 void plan_moves(struct plan *plan);
+void plan_find_renames(struct plan *plan); /* before the others, which ask */
+void plan_onto(struct plan *plan);
+void plan_rename(struct plan *plan); /* what the system it is for calls otherwise */
 
 /* Adds a package that the project itself needs, by its name at Debian or where there is rpm. */
 void plan_need_package(struct plan *plan, const char *debian, const char *rpm, const char *why);

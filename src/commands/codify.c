@@ -10,6 +10,8 @@
 #include "codify/plan_text.h"
 #include "codify/verify_rules.h"
 #include "commands/commands.h"
+#include "commands/onto_fresh.h"
+#include "onto/transitions_text.h"
 #include "snapshot/archive.h"
 #include "snapshot/sealed.h"
 
@@ -21,12 +23,16 @@ struct codify_arguments {
 	bool pin;
 	const char *secrets;
 	const char *seal_key;
+	const char *onto;
+	const char *debs;
 };
 
 #define AT(member) offsetof(struct codify_arguments, member)
 
 static const struct option_spec options[] = {
 	{ "output", 'o', OPTION_FOLDER, "DIR", AT(output) },
+	{ "onto", 0, OPTION_FILE, "FRESH", AT(onto) },
+	{ "debs", 0, OPTION_FOLDER, "DIR", AT(debs) },
 	{ "plan", 0, OPTION_FLAG, NULL, AT(plan) },
 	{ "force", 0, OPTION_FLAG, NULL, AT(force) },
 	{ "pin", 0, OPTION_FLAG, NULL, AT(pin) },
@@ -66,6 +72,7 @@ static int print_plan(struct plan *plan, const struct codify_arguments *argument
 	scoped_term term;
 
 	term_init(&term, STDOUT_FILENO, (enum term_color)common->color);
+	transitions_print(plan->content, common->verbose, &term);
 	plan_print(plan, common->verbose, &term);
 	return command_finish(&term, "codify", EXIT_DONE);
 }
@@ -109,15 +116,30 @@ static int check(const struct codify_arguments *arguments, struct err *err)
 {
 	if (!arguments->plan && !arguments->output)
 		return err_set(err, -EINVAL, "say where to: -o DIR, or look first: --plan");
+	if (arguments->onto && arguments->pin)
+		return err_set(
+			err, -EINVAL,
+			"--pin: the versions of the old release are not on offer in the new one");
+	if (arguments->debs && !arguments->onto)
+		return err_set(err, -EINVAL, "--debs: it is --onto that compares defaults");
 	if (strcmp(arguments->common.operands[0], "-") == 0)
 		return err_set(err, -EINVAL, "a snapshot is read twice: give a file, not a pipe");
 	return 0;
 }
 
+static int read_onto(const struct codify_arguments *arguments, struct snapshot *ret,
+		     struct snapshot *fresh, struct err *err)
+{
+	const struct onto_fresh onto = { arguments->onto, arguments->common.operands[0],
+					 arguments->debs, "codify" };
+
+	return onto_fresh_read(&onto, ret, fresh, err);
+}
+
 static int run(int argc, char **argv)
 {
 	struct codify_arguments arguments = { 0 };
-	scoped_snapshot snapshot = { 0 };
+	scoped_snapshot snapshot = { 0 }, fresh = { 0 };
 	scoped_plan plan = { 0 };
 	struct sealed sealed = { 0 };
 	struct err err;
@@ -126,8 +148,10 @@ static int run(int argc, char **argv)
 	if (!command_parse(argc, argv, &arguments, &status))
 		return status;
 	snapshot_init(&snapshot);
+	snapshot_init(&fresh);
 	if (check(&arguments, &err) < 0 ||
-	    archive_read_file(&snapshot, arguments.common.operands[0], &err) < 0)
+	    archive_read_file(&snapshot, arguments.common.operands[0], &err) < 0 ||
+	    read_onto(&arguments, &snapshot, &fresh, &err) < 0)
 		return command_fail("codify", &err);
 	plan_make(&plan, &snapshot.content);
 	if (arguments.plan)

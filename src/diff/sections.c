@@ -159,6 +159,8 @@ const struct diff_field diff_left_sections[] = {
 	{ "history", ROLE_LEFT, "traces of people, not the host", NULL },
 	{ "block_devices", ROLE_LEFT, "each machine has its own", NULL },
 	{ "available", ROLE_LEFT, "it changes with the lists of the repository", NULL },
+	{ "onto", ROLE_LEFT, IS_ABOUT_SURVEY, NULL },
+	{ "transitions", ROLE_LEFT, IS_CONCLUSION, NULL },
 	{ "executables", ROLE_LEFT, "files tell", NULL },
 	{ "libraries", ROLE_LEFT, "packages and files tell", NULL },
 	{ "commands", ROLE_LEFT, "packages and files tell", NULL },

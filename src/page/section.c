@@ -74,7 +74,9 @@ const struct section sections[] = {
 		  "comment" },
 	{ "groups", "Groups", .columns = "name gid members made_by" },
 
-	{ "packages", "Packages", .group = "Software",
+	{ "transitions", "Moving to another release", .group = "Software", .is_open = true,
+	  .columns = "what severity fate instead proposal section key evidence" },
+	{ "packages", "Packages",
 	  .columns = "name version manager arch reason installed_at origin upgrade_to size_bytes",
 	  .usual = "in_repository=yes held=no" },
 	{ "preserved_packages", "Packages that no repository holds",

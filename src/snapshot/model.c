@@ -10,6 +10,7 @@ const char *const severity_names[] = { "unknown", "bad", "warn", "note", NULL };
 const char *const direction_names[] = { "unknown", "inbound", "outbound", "local", NULL };
 const char *const change_kind_names[] = { "unknown", "only-in-a", "only-in-b", "changed", NULL };
 const char *const difference_group_names[] = { "unknown", "matters", "identity", "expected", NULL };
+const char *const fate_names[] = { "none", "moves", "changes", "stays", "unknown", NULL };
 const char *const can_run_answer_names[] = {
 	"none", "yes", "with packages", "no", "unknown", NULL
 };
@@ -108,6 +109,9 @@ DEFINE_RECORD(command_file, COMMAND_FILE_FIELDS);
 #undef HERE
 #define HERE struct module
 DEFINE_RECORD(module, MODULE_FIELDS);
+#undef HERE
+#define HERE struct transition
+DEFINE_RECORD(transition, TRANSITION_FIELDS);
 #undef HERE
 #define HERE struct file_row
 DEFINE_RECORD(file_row, FILE_ROW_FIELDS);

@@ -17,6 +17,7 @@ enum confidence { CONFIDENCE_UNKNOWN, CERTAIN, LIKELY, POSSIBLE };
 enum severity { SEVERITY_UNKNOWN, SEVERITY_BAD, SEVERITY_WARN, SEVERITY_NOTE };
 enum direction { DIRECTION_UNKNOWN, INBOUND, OUTBOUND, LOCAL };
 enum change_kind { CHANGE_KIND_UNKNOWN, ONLY_IN_A, ONLY_IN_B, CHANGED };
+enum fate { FATE_NONE, MOVES, CHANGES, STAYS, FATE_UNKNOWN };
 enum can_run_answer { ANSWER_NONE, ANSWER_YES, ANSWER_WITH_PACKAGES, ANSWER_NO, ANSWER_UNKNOWN };
 enum difference_group { DIFFERENCE_GROUP_UNKNOWN, MATTERS, IDENTITY_DIFFERS, EXPECTED };
 extern const char *const confidence_names[];
@@ -25,6 +26,7 @@ extern const char *const direction_names[];
 extern const char *const change_kind_names[];
 extern const char *const difference_group_names[];
 extern const char *const can_run_answer_names[];
+extern const char *const fate_names[];
 
 /* ---- host ---------------------------------------------------------------------------------- */
 
@@ -272,6 +274,24 @@ RECORD(command_file, COMMAND_FILE_FIELDS);
 	F(TEXT, _, name, "as scripts name it")                                                     \
 	F(TEXT, _, owner_package, "package it belongs to")
 RECORD(module, MODULE_FIELDS);
+
+/* ---- onto another release: what `codify --onto` says of a host ------------------------------ */
+
+#define TRANSITION_FIELDS(F)                                                                       \
+	F(TEXT, _, section,                                                                        \
+	  "part of the snapshot: packages, executables, users, files; names: what is called "      \
+	  "otherwise on the new system")                                                           \
+	F(TEXT, _, key, "what the row is called there; the old name")                              \
+	F(ENUM, fate, fate, "moves, changes, stays behind, unknown")                               \
+	F(ENUM, severity, severity, "how much it hurts")                                           \
+	F(TEXT, _, what, "sentence")                                                               \
+	F(TEXTS, _, instead, "packages in its place, or that it needs besides")                    \
+	F(TEXT, _, path, "of a name: the new one; of a repository that moves along: its file")     \
+	F(TEXT, _, text,                                                                           \
+	  "of a file: what it contains there, the new default with what was changed by hand")      \
+	F(TEXT, _, proposal, "what to do")                                                         \
+	F(TEXTS, _, evidence, "what said so")
+RECORD(transition, TRANSITION_FIELDS);
 
 /* ---- files (filled by the walk) ------------------------------------------------------------ */
 
@@ -1061,6 +1081,8 @@ RECORD(error_row, ERROR_ROW_FIELDS);
 	F(MANY, history_entry, history, "mined from shell histories")                              \
 	F(MANY, search_word, search_words,                                                         \
 	  "words special to this host, the most distinctive first")                                \
+	F(TEXT, _, onto, "the system it moves to, with --onto")                                    \
+	F(MANY, transition, transitions, "what will not simply move to it")                        \
 	F(MANY, package, packages, "packages")                                                     \
 	F(MANY, repository, repositories, "where packages come from")                              \
 	F(MANY, package, preserved_packages, "packages that no repository holds")                  \

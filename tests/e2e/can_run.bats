@@ -132,6 +132,8 @@ told() {
 	grep -F 'trowel: can-run: /cut/libcurl4.deb: damaged' said
 	grep -F 'libcurl4 for libcurl.so.4, likely' said
 	refute trowel can-run /bin/sh --on "$eleven/twelve.trowel" --debs "$eleven/gone"
+	refute trowel report "$eleven/twelve.trowel" --debs "$eleven/debs" 2>said
+	grep -F -e '--onto' said
 }
 
 @test "what it says needs packages, loads once they are there" {
