@@ -50,7 +50,11 @@ int err_wrap(struct err *err, const char *format, ...)
 
 const char *err_words(int code)
 {
+#ifdef __GLIBC__
 	const char *words = strerrordesc_np(code < 0 ? -code : code);
+#else
+	const char *words = strerror(code < 0 ? -code : code); /* of the "C" locale in musl */
+#endif
 
 	return words ? words : "unknown error";
 }

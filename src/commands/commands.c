@@ -150,10 +150,22 @@ static const char *command_name(int argc, char **argv)
 	return argv[1];
 }
 
+/* True if we have been executed by one of the commands; its part is done then. */
+static bool is_part(int argc, char **argv, int *status)
+{
+	for (const struct command *command = commands; command->name; command++)
+		if (command->code->is_part && command->code->is_part(argc, argv, status))
+			return true;
+	return false;
+}
+
 int commands_main(int argc, char **argv)
 {
 	char *alone[] = { NULL, NULL };
+	int part;
 
+	if (is_part(argc, argv, &part))
+		return part;
 	fill_descriptors();
 	interrupt_init();
 	const char *name = command_name(argc, argv);

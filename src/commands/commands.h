@@ -33,6 +33,9 @@ struct command_code {
 	int operands_min;
 	int operands_max;
 	int (*run)(int argc, char **argv); /* argv[0] is its name; returns the exit status */
+	/* NULL; or true if the program has been executed by the command itself, for a part of its
+	 * work, which is done then, with that exit status */
+	bool (*is_part)(int argc, char **argv, int *status);
 };
 
 struct command {
