@@ -3,13 +3,13 @@
 
 #include <errno.h>
 #include <stdio.h>
-#include <sys/utsname.h>
 
 #include "applets/applets.h"
 #include "commands/commands.h"
+#include "commands/enter_files.h"
 #include "commands/enter_gdb.h"
+#include "commands/enter_shared.h"
 #include "kernel/target.h"
-#include "toolbox/toolbox.h"
 
 struct enter_arguments {
 	struct options_common common;
@@ -18,6 +18,8 @@ struct enter_arguments {
 	const char *host_at;
 	const char *keep;
 	const char *drop;
+	struct enter_files files;
+	struct enter_shared shared;
 	int as;
 	int rung;
 	bool cgroup;
@@ -36,6 +38,11 @@ static const struct option_spec options[] = {
 	{ "ns", 0, OPTION_TEXT, "LIST", AT(namespaces) },
 	{ "host", 0, OPTION_TEXT, "DIR", AT(host_at) },
 	{ "rung", 0, OPTION_CHOICE, "NAME", AT(rung), tools_rung_names },
+	{ "get", 0, OPTION_TEXT, "PATH", AT(files.get) },
+	{ "put", 0, OPTION_FILE, "FILE", AT(files.put) },
+	{ "shared", 0, OPTION_FLAG, NULL, AT(shared.shared) },
+	{ "gc", 0, OPTION_FLAG, NULL, AT(shared.gc) },
+	{ "plan", 'n', OPTION_FLAG, NULL, AT(shared.plan) },
 	{ "cgroup", 0, OPTION_FLAG, NULL, AT(cgroup) },
 	OPTION_QUIET,
 	OPTION_VERBOSE,
@@ -108,21 +115,6 @@ static void add_prompt(struct entering *entering)
 									buf_text(&name));
 	*vec_push_in(arena, &entering->options.settings) = arena_format(
 		arena, "PS1=\\[\033[1;33m\\](%s)\\[\033[0m\\] \\w \\$ ", buf_text(&name));
-}
-
-/* Reads what a box says of itself (toolbox_read()). -ENOEXEC if its tools are for another kind of
- * machine. */
-static int enter_box_read(const char *path, struct buf *text, struct toolbox_manifest *ret,
-			  struct err *err)
-{
-	struct utsname machine;
-
-	if (toolbox_read(path, false, text, ret, err) < 0)
-		return err->code;
-	if (uname(&machine) == 0 && !bytes_is(ret->architecture, machine.machine))
-		return err_set(err, -ENOEXEC, "%s: its tools are for %.*s, this is %s", path,
-			       (int)ret->architecture.size, ret->architecture.at, machine.machine);
-	return 0;
 }
 
 /* What the tools of the box want to be told; they have to be of this machine's kind. */
@@ -225,6 +217,25 @@ static int enter(struct entering *entering, struct err *err)
 			 err);
 }
 
+static int run_what_is_meant(struct entering *entering, struct err *err)
+{
+	const struct enter_arguments *arguments = entering->arguments;
+	const struct options_common *common = &arguments->common;
+
+	if (arguments->shared.gc)
+		return enter_gc_run(&arguments->shared, common, &entering->root, err);
+	if (common->operand_count < 1)
+		return err_set(err, -EINVAL, "an argument is missing; see `trowel help enter`");
+	if (arguments->shared.plan)
+		return err_set(err, -EINVAL, "--plan is for --gc");
+	if (enter_files_is_wanted(&arguments->files))
+		return enter_files_run(&arguments->files, common, &entering->root, err);
+	if (arguments->shared.shared)
+		return enter_shared_run(common, arguments->toolbox, arguments->rung,
+					&entering->root, err);
+	return enter(entering, err);
+}
+
 static int run(int argc, char **argv)
 {
 	struct enter_arguments arguments = { 0 };
@@ -236,7 +247,7 @@ static int run(int argc, char **argv)
 		return status;
 	if (root_init(&entering.root, "/", &err) < 0)
 		return command_fail("enter", &err);
-	status = enter(&entering, &err);
+	status = run_what_is_meant(&entering, &err);
 	arena_deinit(&entering.arena);
 	root_deinit(&entering.root);
 	if (err.code)
@@ -255,7 +266,7 @@ static bool is_part(int argc, char **argv, int *status)
 const struct command_code command_enter = {
 	.options = options,
 	.operands = OPERANDS_NONE,
-	.operands_min = 1,
+	.operands_min = 0, /* --gc has none */
 	.operands_max = 4096,
 	.run = run,
 	.is_part = is_part,
