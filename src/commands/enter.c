@@ -9,6 +9,7 @@
 #include "commands/enter_files.h"
 #include "commands/enter_gdb.h"
 #include "commands/enter_shared.h"
+#include "commands/enter_why.h"
 #include "kernel/target.h"
 
 struct enter_arguments {
@@ -22,12 +23,15 @@ struct enter_arguments {
 	struct enter_shared shared;
 	int as;
 	int rung;
+	int64_t why_ms;
 	bool cgroup;
+	bool why;
+	bool yes;
 };
 
 #define AT(member) offsetof(struct enter_arguments, member)
 
-enum { AS_ROOT, AS_APP };
+enum { AS_ROOT, AS_APP, WHY_MS_MAX = 24 * 3600 * 1000 };
 static const char *const as_choices[] = { "root", "app", NULL };
 
 static const struct option_spec options[] = {
@@ -44,6 +48,10 @@ static const struct option_spec options[] = {
 	{ "gc", 0, OPTION_FLAG, NULL, AT(shared.gc) },
 	{ "plan", 'n', OPTION_FLAG, NULL, AT(shared.plan) },
 	{ "cgroup", 0, OPTION_FLAG, NULL, AT(cgroup) },
+	{ "why", 0, OPTION_FLAG, NULL, AT(why) },
+	{ "yes", 0, OPTION_FLAG, NULL, AT(yes) },
+	{ "for", 0, OPTION_SECONDS, "SECONDS", AT(why_ms), NULL, WHY_MS_MAX },
+	OPTION_JSON,
 	OPTION_QUIET,
 	OPTION_VERBOSE,
 	OPTION_HELP,
@@ -86,7 +94,8 @@ static int parse_restrictions(struct entering *entering, struct err *err)
 	const struct enter_arguments *arguments = entering->arguments;
 	bool *set = entering->options.restrictions;
 
-	if (arguments->as == AS_APP && restrictions_parse("all", true, set, err) < 0)
+	if ((arguments->as == AS_APP || arguments->why) &&
+	    restrictions_parse("all", true, set, err) < 0)
 		return err->code;
 	set[RESTRICTION_CGROUP] = arguments->cgroup;
 	if (restrictions_parse(arguments->keep, true, set, err) < 0)
@@ -187,6 +196,20 @@ static void warn_of_gdb(const struct entering *entering)
 	command_say("enter", "%s", buf_text(&text));
 }
 
+static int find_out_why(struct entering *entering, struct err *err)
+{
+	const struct enter_arguments *arguments = entering->arguments;
+	const struct enter_why asked = {
+		.common = &arguments->common,
+		.options = &entering->options,
+		.target = &entering->target,
+		.limit_ms = arguments->why_ms,
+		.is_agreed = arguments->yes,
+	};
+
+	return enter_why(&asked, err);
+}
+
 /* What our own executable can do, for where there is nothing else. */
 static void add_applets(struct entering *entering)
 {
@@ -202,6 +225,8 @@ static int enter(struct entering *entering, struct err *err)
 {
 	const struct enter_arguments *arguments = entering->arguments;
 
+	if (arguments->common.json && !arguments->why)
+		return err_set(err, -EINVAL, "--json goes with --why");
 	if (parse_namespaces(entering, err) < 0 || parse_restrictions(entering, err) < 0 ||
 	    parse_host(entering, err) < 0 || find(entering, err) < 0)
 		return err->code;
@@ -211,6 +236,8 @@ static int enter(struct entering *entering, struct err *err)
 	add_prompt(entering);
 	add_applets(entering);
 	entering->options.rung = (enum tools_rung)arguments->rung;
+	if (arguments->why)
+		return find_out_why(entering, err);
 	entering->options.tell = tell;
 	entering->options.context = entering;
 	return enter_run(&entering->options, entering->target.pid, entering->target.start_ticks,
@@ -238,7 +265,7 @@ static int run_what_is_meant(struct entering *entering, struct err *err)
 
 static int run(int argc, char **argv)
 {
-	struct enter_arguments arguments = { 0 };
+	struct enter_arguments arguments = { .why_ms = ENTER_WHY_MS };
 	struct entering entering = { .arguments = &arguments };
 	struct err err = { 0 };
 	int status;
