@@ -135,6 +135,26 @@ static size_t say_below(const struct content *content, const char *path, struct 
 	return count;
 }
 
+/* Kernels that died, by their dumps. */
+static void say_crashes(const struct content *content, const char *path, struct paragraph *ret)
+{
+	for (vec_each(event, &content->events)) {
+		const text_list *log = &event->log;
+		scoped_buf frames = { 0 };
+
+		if (!(event->trace.count || log->count) || !text_list_has(&event->evidence, path))
+			continue;
+		paragraph_say(ret, "A dump of a kernel that died (%s): %s.",
+			      describe_date(ret->arena, event->at), describe_text(event->what));
+		for (vec_each(frame, &event->trace))
+			buf_add_format(&frames, "%s%s", frames.size ? " < " : "", *frame);
+		if (frames.size)
+			paragraph_say(ret, "Who called whom: %s.", buf_text(&frames));
+		if (log->count)
+			paragraph_say(ret, "Its log ends with: %s", log->at[log->count - 1]);
+	}
+}
+
 bool describe_path(const struct content *content, const char *path, struct paragraph *ret)
 {
 	const struct file_row *row = row_of(content, path), *tree = tree_of(content, path);
@@ -151,6 +171,7 @@ bool describe_path(const struct content *content, const char *path, struct parag
 	before = ret->row.sentences.count;
 	if (tree)
 		paragraph_say(ret, "Part of %s, which no package owns.", tree->path);
+	say_crashes(content, path, ret);
 	mentions_add(content, &key, ret);
 	(void)say_below(content, path, ret);
 	bool is_known = row || ret->row.sentences.count > before;

@@ -169,6 +169,17 @@ static const char *label_observed(struct arena *arena, const void *row)
 			    cut(arena, observed->target), describe_date(arena, observed->at));
 }
 
+/* "the kernel killed it for want of memory (2026-11-22)": it is told whole, as far as that goes. */
+static const char *label_event(struct arena *arena, const void *row)
+{
+	enum { WHAT_MAX = 200 };
+	const struct event *event = row;
+	struct bytes what = bytes_slice(bytes_of(event->what ? event->what : "?"), 0, WHAT_MAX);
+
+	return arena_format(arena, "%.*s (%s)", (int)what.size, what.at,
+			    describe_date(arena, event->at));
+}
+
 static const struct {
 	const char *section;
 	const char *(*label)(struct arena *arena, const void *row);
@@ -193,6 +204,7 @@ static const struct {
 	{ "mounts", label_mount },
 	{ "history", label_history },
 	{ "observed", label_observed },
+	{ "events", label_event },
 };
 
 const char *mention_label(struct arena *arena, const char *section, const void *row)

@@ -79,6 +79,7 @@ const struct relation relations[] = {
 	{ MENTION_NAME, "schedules.user", MATCH_SAME, "Runs by the clock: %s." },
 	{ MENTION_NAME, "services.user", MATCH_SAME, "Runs %s." },
 	{ MENTION_HOST, "history.host", MATCH_SAME, "Reached from a shell: %s." },
+	{ MENTION_NAME, "events.subject", MATCH_SAME, "What happened: %s." },
 	{ MENTION_NAME, "files.owner_package", MATCH_SAME, "Not as the package brought it: %s." },
 	{ MENTION_NAME, "services.owner_package", MATCH_SAME, "Brought %s." },
 

@@ -69,7 +69,8 @@ void section_changes(struct report *report)
 
 	for (vec_each(event, &content->events))
 		if (event->at != UNKNOWN && content->taken_at != UNKNOWN &&
-		    event->at > content->taken_at - WEEK && event->what && !is_errors(event))
+		    event->at > content->taken_at - WEEK && event->what && !is_errors(event) &&
+		    !section_is_crash(event))
 			*vec_push(&recent) = event;
 	vec_sort(&recent, newest_first);
 	size_t shown = section_rows(report, recent.count, CHANGES_USUAL);

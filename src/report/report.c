@@ -6,10 +6,10 @@
 static void (*const sections[])(struct report *report) = {
 	section_head,         section_purposes,     section_runs,      section_applications,
 	section_containers,   section_servers,      section_peers,     section_firewall,
-	section_certificates, section_data,         section_files,     section_errors,
-	section_changes,      section_reboot,       section_people,    section_knowers,
-	section_search_words, section_schedules,    section_backups,   section_traces,
-	section_findings,     section_unseen,
+	section_certificates, section_data,         section_files,     section_crashes,
+	section_errors,       section_changes,      section_reboot,    section_people,
+	section_knowers,      section_search_words, section_schedules, section_backups,
+	section_traces,       section_findings,     section_unseen,
 };
 
 void report_write(const struct content *content, bool verbose, struct term *term)

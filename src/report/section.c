@@ -27,6 +27,11 @@ void section_more(struct report *report, size_t count, size_t shown)
 	term_newline(report->term);
 }
 
+bool section_is_crash(const struct event *event)
+{
+	return event->trace.count || event->log.count;
+}
+
 const struct process *section_process(const struct report *report, int64_t pid)
 {
 	const struct process *const *found = pid == UNKNOWN ? NULL

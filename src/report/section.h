@@ -31,6 +31,7 @@ void section_firewall(struct report *report);
 void section_certificates(struct report *report);
 void section_data(struct report *report);
 void section_files(struct report *report);
+void section_crashes(struct report *report);
 void section_errors(struct report *report);
 void section_changes(struct report *report);
 void section_reboot(struct report *report);
@@ -52,6 +53,9 @@ size_t section_rows(const struct report *report, size_t count, size_t usual);
 
 /* "  and 12 more, shown with -v" when there are more rows than were shown. */
 void section_more(struct report *report, size_t count, size_t shown);
+
+/* True for the crash of a kernel of which more is known than that it was. */
+bool section_is_crash(const struct event *event);
 
 /* The process of that id, or NULL. */
 const struct process *section_process(const struct report *report, int64_t pid);

@@ -166,7 +166,9 @@ RECORD(finding, FINDING_FIELDS);
 	F(TEXT, _, kind, "oom-kill, crash, restart, boot, package, login, file, errors ...")       \
 	F(TEXT, _, what, "sentence")                                                               \
 	F(TEXT, _, subject, "the package, unit, process or file it is about")                      \
-	F(TEXTS, _, evidence, "log files that said so")
+	F(TEXTS, _, trace, "of a kernel that died: who called whom, the innermost first")          \
+	F(TEXTS, _, log, "of a kernel that died: the last lines of its log, secrets replaced")     \
+	F(TEXTS, _, evidence, "log files or dumps that said so")
 RECORD(event, EVENT_FIELDS);
 
 #define BACKUP_FIELDS(F)                                                                           \

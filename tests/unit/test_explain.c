@@ -112,6 +112,27 @@ TEST(explain_a_service)
 	snapshot_deinit(&snapshot);
 }
 
+TEST(explain_a_crash)
+{
+	make();
+	struct event *event = RECORD_ADD(&snapshot.arena, &snapshot.content.events, event);
+
+	event->at = 1763800000;
+	event->kind = "panic";
+	event->what = "Linux 6.1 died: it had enough";
+	event->subject = "shop.service";
+	*vec_push_in(&snapshot.arena, &event->evidence) = "/var/crash/1/dump";
+	*vec_push_in(&snapshot.arena, &event->trace) = "panic+0x1/0x2";
+	*vec_push_in(&snapshot.arena, &event->trace) = "sys_write+0x3/0x4";
+	*vec_push_in(&snapshot.arena, &event->log) = "[    1.000000] it ends";
+	SAYS("/var/crash/1/dump", 0,
+	     "A dump of a kernel that died (2025-11-22): Linux 6.1 died: it had enough.",
+	     "Who called whom: panic+0x1/0x2 < sys_write+0x3/0x4.",
+	     "Its log ends with: [    1.000000] it ends");
+	SAYS("shop", 0, "What happened: Linux 6.1 died: it had enough (2025-11-22).");
+	snapshot_deinit(&snapshot);
+}
+
 TEST(explain_a_port_and_a_process)
 {
 	make();
