@@ -13,6 +13,8 @@ static const struct option_spec options[] = {
 	{ "facility", 'f', OPTION_TEXT, "LIST", AT(facility) },
 	{ "caller", 0, OPTION_FLAG, NULL, AT(caller) },
 	{ "threads", 0, OPTION_FLAG, NULL, AT(threads) },
+	{ "all", 'a', OPTION_FLAG, NULL, AT(all) },
+	{ "listening", 0, OPTION_FLAG, NULL, AT(listening) },
 	{ "into", 0, OPTION_FILE, "SNAPSHOT", AT(into) },
 	{ "like", 0, OPTION_CHOICE, "PROGRAM", AT(like), crash_log_like_choices },
 	OPTION_JSON,
@@ -28,6 +30,7 @@ static const struct crash_part parts[] = {
 	{ "summary", 1, DUMP_FILES_MAX, crash_summary },
 	{ "tasks", 1, DUMP_FILES_MAX, crash_tasks },
 	{ "stack", 1, DUMP_FILES_MAX, crash_stack },
+	{ "net", 1, DUMP_FILES_MAX, crash_net },
 	{ 0 },
 };
 

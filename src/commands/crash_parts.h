@@ -18,6 +18,8 @@ struct crash_arguments {
 	const char *facility;
 	bool caller;
 	bool threads;
+	bool all;
+	bool listening;
 	const char *into; /* a snapshot, of `summary` */
 };
 
@@ -50,6 +52,7 @@ int crash_dmesg(const struct crash_arguments *arguments, struct err *err) MUST_C
 int crash_summary(const struct crash_arguments *arguments, struct err *err) MUST_CHECK;
 int crash_tasks(const struct crash_arguments *arguments, struct err *err) MUST_CHECK;
 int crash_stack(const struct crash_arguments *arguments, struct err *err) MUST_CHECK;
+int crash_net(const struct crash_arguments *arguments, struct err *err) MUST_CHECK;
 
 /* The screen of `crash summary`. */
 void crash_summary_show(const struct summary *summary, struct term *term);
