@@ -1,11 +1,18 @@
 /* SPDX-License-Identifier: GPL-2.0-or-later */
 #include <errno.h>
 
+#include "build.h"
 #include "commands/commands.h"
 #include "commands/crash_log_screen.h"
 #include "commands/crash_parts.h"
 
 #define AT(member) offsetof(struct crash_arguments, member)
+
+enum {
+	TIME_LIMIT_MS = 2 * 60 * 1000, /* of collecting, if nothing is said */
+	TIME_LIMIT_MAX_MS = 24 * 60 * 60 * 1000,
+	COUNT_MAX = 1000 * 1000,
+};
 
 static const struct option_spec options[] = {
 	{ "time", 't', OPTION_CHOICE, "FORMAT", AT(time), crash_log_time_choices },
@@ -17,6 +24,19 @@ static const struct option_spec options[] = {
 	{ "listening", 0, OPTION_FLAG, NULL, AT(listening) },
 	{ "into", 0, OPTION_FILE, "SNAPSHOT", AT(into) },
 	{ "like", 0, OPTION_CHOICE, "PROGRAM", AT(like), crash_log_like_choices },
+#if TROWEL_ACTS
+	{ "dir", 0, OPTION_FOLDER, "DIR", AT(folder) },
+	{ "device", 0, OPTION_FILE, "DEVICE", AT(device) },
+	{ "to", 0, OPTION_TEXT, "ADDRESS:PORT", AT(to) },
+	{ "time-limit", 0, OPTION_SECONDS, "TIME", AT(time_limit_ms), NULL, TIME_LIMIT_MAX_MS },
+	{ "reboot", 0, OPTION_FLAG, NULL, AT(reboot) },
+	{ "power-off", 0, OPTION_FLAG, NULL, AT(power_off) },
+	{ "panics-max", 0, OPTION_NUMBER, "N", AT(panics_max), NULL, COUNT_MAX },
+	{ "output", 'o', OPTION_FILE, "FILE", AT(output) },
+	{ "module", 0, OPTION_FILES, "FILE", AT(modules) },
+	{ "count", 0, OPTION_NUMBER, "N", AT(count), NULL, COUNT_MAX },
+	{ "yes", 0, OPTION_FLAG, NULL, AT(yes) },
+#endif
 	OPTION_JSON,
 	OPTION_COLOR,
 	OPTION_QUIET,
@@ -25,7 +45,7 @@ static const struct option_spec options[] = {
 	{ 0 },
 };
 
-static const struct crash_part parts[] = {
+static const struct crash_part looking_parts[] = {
 	{ "dmesg", 1, DUMP_FILES_MAX, crash_dmesg },
 	{ "summary", 1, DUMP_FILES_MAX, crash_summary },
 	{ "tasks", 1, DUMP_FILES_MAX, crash_tasks },
@@ -34,14 +54,24 @@ static const struct crash_part parts[] = {
 	{ 0 },
 };
 
+static const struct crash_part *const all_parts[] = {
+	looking_parts,
+#if TROWEL_ACTS
+	crash_acting_parts,
+#endif
+};
+
+enum { TABLES = sizeof(all_parts) / sizeof(all_parts[0]) };
+
 /* NULL if there is none of that name; its names are then added to `names`. */
 static const struct crash_part *find_part(const char *name, struct buf *names)
 {
-	for (const struct crash_part *part = parts; part->name; part++) {
-		if (text_is(name, part->name))
-			return part;
-		buf_add_format(names, "%s`%s`", names->size ? ", " : "", part->name);
-	}
+	for (size_t i = 0; i < TABLES; i++)
+		for (const struct crash_part *part = all_parts[i]; part->name; part++) {
+			if (text_is(name, part->name))
+				return part;
+			buf_add_format(names, "%s`%s`", names->size ? ", " : "", part->name);
+		}
 	return NULL;
 }
 
@@ -58,7 +88,8 @@ static int check(const struct crash_arguments *arguments, const struct crash_par
 			       buf_text(&names));
 	if (common->operand_count - 1 < part->operands_min)
 		return err_set(err, -EINVAL,
-			       "%s: say of which: a file (- is standard input); see the manual",
+			       "%s: say of which: a file (- is standard input), "
+			       "a device, a port; see the manual",
 			       part->name);
 	if (common->operand_count - 1 > part->operands_max)
 		return err_set(err, -EINVAL, "%s: one argument too many: %s", part->name,
@@ -77,7 +108,8 @@ static int check(const struct crash_arguments *arguments, const struct crash_par
 
 static int run(int argc, char **argv)
 {
-	struct crash_arguments arguments = { .like = CRASH_LOG_LIKE_DMESG };
+	struct crash_arguments arguments = { .like = CRASH_LOG_LIKE_DMESG,
+					     .time_limit_ms = TIME_LIMIT_MS };
 	const struct crash_part *part = NULL;
 	struct err err;
 	int status;
@@ -87,10 +119,21 @@ static int run(int argc, char **argv)
 	status = check(&arguments, &part, &err);
 	if (status == 0 && part)
 		status = part->run(&arguments, &err);
+	vec_deinit(&arguments.modules);
 	if (status == -EPIPE)
 		return EXIT_NOT_DONE;
 	return status < 0 ? command_fail("crash", &err) : status;
 }
+
+#if TROWEL_ACTS
+static bool is_part(int argc, char **argv, int *status)
+{
+	if (!crash_init_is_meant(argc, argv))
+		return false;
+	*status = crash_init_run();
+	return true;
+}
+#endif
 
 const struct command_code command_crash = {
 	.options = options,
@@ -98,4 +141,7 @@ const struct command_code command_crash = {
 	.operands_min = 1,
 	.operands_max = DUMP_FILES_MAX + 1,
 	.run = run,
+#if TROWEL_ACTS
+	.is_part = is_part,
+#endif
 };

@@ -9,6 +9,7 @@
 #include "crash/dump_files.h"
 #include "crash/memory.h"
 #include "crash/summary.h"
+#include "format/dump/crash_bundle.h"
 
 struct crash_arguments {
 	struct options_common common;
@@ -21,6 +22,18 @@ struct crash_arguments {
 	bool all;
 	bool listening;
 	const char *into; /* a snapshot, of `summary` */
+	/* of the parts that act */
+	const char *folder; /* --dir */
+	const char *device;
+	const char *to;
+	const char *output;
+	text_list modules;
+	int64_t time_limit_ms;
+	int64_t panics_max; /* 0: none */
+	int64_t count;      /* 0: no end */
+	bool reboot;
+	bool power_off;
+	bool yes;
 };
 
 struct crash_part {
@@ -29,6 +42,9 @@ struct crash_part {
 	/* prints what it is about, and returns the exit status, or -errno */
 	int (*run)(const struct crash_arguments *arguments, struct err *err);
 };
+
+/* Those that do more than look, ended by one without a name; not there in look-only builds. */
+extern const struct crash_part crash_acting_parts[];
 
 /* A dump and everything that it takes to read it. */
 struct crash_dump {
@@ -42,6 +58,27 @@ void crash_dump_deinit(struct crash_dump *dump);
 /* Opens the files that stand behind the part's name into `ret`, zero-initialised. */
 int crash_dump_open(const struct options_common *common, struct crash_dump *ret,
 		    struct err *err) MUST_CHECK;
+
+/* The summary of a crash, and what a collection begins with. */
+struct crash_facts {
+	struct crash_bundle_begin begin; /* the host is "unnamed" if it is not known */
+	struct buf summary;              /* as text; or why there is none */
+};
+void crash_facts_deinit(struct crash_facts *facts);
+#define scoped_crash_facts SCOPED(crash_facts_deinit) struct crash_facts
+
+/* Fills `ret`, zero-initialised, as far as the dump says, in a helper and in `wait_ms`: what goes
+ * wrong with a summary does not keep the log from being collected. */
+void crash_facts_read(struct memory *memory, int wait_ms, struct crash_facts *ret);
+
+/* The parts `collect`, `receive` and `initramfs`; see struct crash_part. */
+int crash_collect(const struct crash_arguments *arguments, struct err *err) MUST_CHECK;
+int crash_receive(const struct crash_arguments *arguments, struct err *err) MUST_CHECK;
+int crash_initramfs(const struct crash_arguments *arguments, struct err *err) MUST_CHECK;
+
+/* True if this is /init of an initramfs of ours: it does then all there is to do. */
+bool crash_init_is_meant(int argc, char **argv);
+int crash_init_run(void);
 
 /* What stands behind the name of a dump that is cut short: what is missing may be what was cut off.
  * Empty for others. */

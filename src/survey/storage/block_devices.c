@@ -5,6 +5,7 @@
  */
 #include "format/proc/device_state.h"
 #include "format/proc/system_text.h"
+#include "format/storage/dm_uuid.h"
 #include "survey/collectors.h"
 #include "survey/host/host_parts.h"
 
@@ -39,15 +40,6 @@ static const struct {
 	{ "rbd", "network", "Ceph's block device" },
 	{ "drbd", "replicated", "DRBD" },
 	{ "bcache", "cache", "bcache" },
-};
-
-/* By the start of /sys/block/dm-N/dm/uuid. */
-static const struct {
-	const char *prefix;
-	const char *kind;
-} dm_kinds[] = {
-	{ "LVM-", "lvm" },       { "CRYPT-", "crypt" }, { "mpath-", "multipath" },
-	{ "part", "partition" }, { "DMRAID-", "raid" }, { "VDO-", "vdo" },
 };
 
 static const char *device_line(const struct device *device, const char *file)
@@ -97,16 +89,6 @@ static void list_names(const struct device *device, const char *folder, text_lis
 	for (size_t i = 0; i < names.starts.count; i++)
 		*vec_push_in(device->survey->arena, ret) = arena_intern(
 			device->survey->arena, bytes_of(root_name(&names, i)));
-}
-
-static const char *dm_kind(const struct device *device)
-{
-	struct bytes uuid = bytes_of(device_line(device, "dm/uuid"));
-
-	for (size_t i = 0; i < sizeof(dm_kinds) / sizeof(dm_kinds[0]); i++)
-		if (bytes_starts(uuid, dm_kinds[i].prefix))
-			return dm_kinds[i].kind;
-	return "dm";
 }
 
 /* The kind by name; NULL if it is no device worth a row. */
@@ -296,7 +278,9 @@ static struct block_device *add_device(struct survey *survey, const char *name, 
 		if (shown.at[i] == '!')
 			shown.at[i] = '/'; /* sysfs writes '/' of a name as '!' */
 	device.row->name = arena_intern(survey->arena, buf_bytes(&shown));
-	device.row->kind = strcmp(kind, "dm") == 0 ? dm_kind(&device) : kind;
+	device.row->kind = kind;
+	if (strcmp(kind, "dm") == 0)
+		device.row->kind = dm_uuid_kind(bytes_of(device_line(&device, "dm/uuid")));
 	read_udev(&device, &database);
 	fill_row(&device);
 	return device.row;
