@@ -140,8 +140,11 @@ static void hear_exec(struct newcomers *newcomers, struct newcomer *newcomer,
 
 	if (newcomers->is_script && is_it && line->state == NEWCOMERS_OTHERS &&
 	    !is_ending(newcomers)) {
+		bool is_unborn = newcomer->is_unborn;
+
 		newcomer = begin_line(newcomers, record->process, NEWCOMERS_OURS);
 		newcomer->is_executed = true;
+		newcomer->is_unborn = is_unborn;
 		*vec_push(&newcomers->fresh) = record->process;
 	}
 	line = line_of(newcomers, newcomer);
@@ -149,22 +152,38 @@ static void hear_exec(struct newcomers *newcomers, struct newcomer *newcomer,
 	decide(newcomers, line, record->process);
 }
 
+/* A child runs its parent's code, and belongs where that does. */
+static struct newcomer *inherit(struct newcomers *newcomers, uint32_t process,
+				struct newcomer parent)
+{
+	struct newcomer *child = newcomers_map_put(&newcomers->map, process);
+	const struct newcomers_line *line = line_of(newcomers, &parent);
+
+	*child = parent;
+	child->is_unborn = false;
+	if (line && line->state == NEWCOMERS_OURS)
+		*vec_push(&newcomers->fresh) = process;
+	return child;
+}
+
+/* The kernel tells ptrace of the youngest first: a child may have done much, executed the service's
+ * program even, before the word of its birth is heard. */
 static void hear_birth(struct newcomers *newcomers, const struct watch_record *record)
 {
+	struct newcomer *known = newcomers_map_find(&newcomers->map, record->other);
 	const struct newcomer *parent = newcomers_map_find(&newcomers->map, record->process);
 	struct newcomer child = parent ? *parent : (struct newcomer){ 0 };
 
 	child.is_late = false;
-	if (record->process == newcomers->manager) {
+	if (record->process == newcomers->manager)
 		begin_child(newcomers, record->other);
-		return;
-	}
-	*newcomers_map_put(&newcomers->map, record->other) = child;
-	if (child.line && newcomers->lines.at[child.line - 1].state == NEWCOMERS_OURS)
-		*vec_push(&newcomers->fresh) = record->other;
+	else if (known && known->is_unborn)
+		known->is_unborn = false;
+	else
+		inherit(newcomers, record->other, child);
 }
 
-/* Known, or a child of one that is where nobody tells of children. */
+/* Known, or a child of one that is where nobody has told of it. */
 static struct newcomer *find(struct newcomers *newcomers, uint32_t process)
 {
 	struct newcomer *known = newcomers_map_find(&newcomers->map, process);
@@ -176,11 +195,10 @@ static struct newcomer *find(struct newcomers *newcomers, uint32_t process)
 	known = parent ? newcomers_map_find(&newcomers->map, (uint64_t)parent) : NULL;
 	if (!known)
 		return NULL;
-	struct newcomer child = *known;
+	struct newcomer *child = inherit(newcomers, process, *known);
 
-	known = newcomers_map_put(&newcomers->map, process);
-	*known = child;
-	return known;
+	child->is_unborn = true;
+	return child;
 }
 
 void newcomers_hear(void *context, const struct watch_record *record, struct bytes data,
@@ -197,6 +215,8 @@ void newcomers_hear(void *context, const struct watch_record *record, struct byt
 
 	if (!newcomer || !newcomer->line)
 		return;
+	if (record->deed == WATCH_ENDS)
+		newcomer->is_unborn = false; /* another one may get its number */
 	if (is_executed)
 		hear_exec(newcomers, newcomer, record, data);
 	else if (record->deed == WATCH_EXECUTES)

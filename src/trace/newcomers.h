@@ -48,6 +48,7 @@ struct newcomer {
 	size_t line;      /* in `lines`, from 1; 0: not one of them */
 	bool is_executed; /* something: before, it is its parent's code */
 	bool is_late;     /* it had begun when it was found */
+	bool is_unborn;   /* it was heard of before its birth was told */
 };
 
 MAP_DEFINE(newcomers_map, uint64_t, struct newcomer, map_hash_u64, map_equal_u64);

@@ -3,6 +3,9 @@
 
 #include <cmocka.h>
 #include <errno.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "format/proc/proc_pid_stat.h"
@@ -137,6 +140,35 @@ TEST(newcomers_of_a_script_are_those_that_execute_the_program)
 	expect(&sieve, "/usr/sbin/till /etc/till.conf ");
 	newcomers_finish(&sieve.newcomers);
 	expect(&sieve, "");
+	end(&sieve);
+}
+
+/* This process is the script's shell. */
+TEST(newcomers_are_heard_though_the_word_of_their_birth_comes_last)
+{
+	pid_t child = fork();
+	struct sieve sieve;
+
+	if (child == 0) {
+		prctl(PR_SET_PDEATHSIG, SIGKILL);
+		for (;;)
+			pause();
+	}
+	begin(&sieve, true, 0, 0);
+	sieve.newcomers.hears_births = false;
+	tell_birth(&sieve, MANAGER, (uint32_t)getpid());
+	tell(&sieve, (uint32_t)child, WATCH_EXECUTES, "/usr/sbin/till");
+	tell(&sieve, (uint32_t)child, WATCH_OPENS, "/etc/till.conf");
+	tell_birth(&sieve, (uint32_t)getpid(), (uint32_t)child);
+	tell(&sieve, (uint32_t)child, WATCH_OPENS, "/etc/more.conf");
+	expect(&sieve, "/usr/sbin/till /etc/till.conf /etc/more.conf ");
+	tell(&sieve, (uint32_t)child, WATCH_ENDS, "");
+	/* another one of the same number */
+	tell_birth(&sieve, (uint32_t)getpid(), (uint32_t)child);
+	tell(&sieve, (uint32_t)child, WATCH_OPENS, "/etc/default/till");
+	expect(&sieve, "");
+	kill(child, SIGKILL);
+	waitpid(child, NULL, 0);
 	end(&sieve);
 }
 
