@@ -24,8 +24,8 @@
 #include "watch/tracer.h"
 
 enum {
-	NUDGE_MS = 10, /* until a nudge that came too early is repeated */
-	IDLE_MS = 20,  /* while there is nobody to wait for */
+	NUDGE_MS = 1, /* until a nudge that came too early is repeated */
+	IDLE_MS = 20, /* while there is nobody to wait for */
 };
 
 struct ptrace_state {
