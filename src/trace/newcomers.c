@@ -34,21 +34,21 @@ static bool is_ending(struct newcomers *newcomers)
 	return newcomers->hears_ends && now - newcomers->gone_ms < NEWCOMERS_GRACE_MS;
 }
 
-static struct newcomer *begin_line(struct newcomers *newcomers, uint32_t process,
-				   enum newcomers_state state)
+/* Its number, as in struct newcomer. */
+static size_t add_line(struct newcomers *newcomers, enum newcomers_state state)
 {
-	struct newcomer *newcomer = newcomers_map_put(&newcomers->map, process);
-
 	*vec_push(&newcomers->lines) = (struct newcomers_line){ .state = state };
-	*newcomer = (struct newcomer){ .line = newcomers->lines.count };
-	return newcomer;
+	return newcomers->lines.count;
 }
 
 static struct newcomer *begin_child(struct newcomers *newcomers, uint32_t process)
 {
 	bool is_others = newcomers->is_script || is_ending(newcomers);
+	size_t line = add_line(newcomers, is_others ? NEWCOMERS_OTHERS : NEWCOMERS_UNKNOWN);
+	struct newcomer *newcomer = newcomers_map_put(&newcomers->map, process);
 
-	return begin_line(newcomers, process, is_others ? NEWCOMERS_OTHERS : NEWCOMERS_UNKNOWN);
+	*newcomer = (struct newcomer){ .line = line };
+	return newcomer;
 }
 
 static struct newcomers_line *line_of(struct newcomers *newcomers, const struct newcomer *newcomer)
@@ -140,11 +140,7 @@ static void hear_exec(struct newcomers *newcomers, struct newcomer *newcomer,
 
 	if (newcomers->is_script && is_it && line->state == NEWCOMERS_OTHERS &&
 	    !is_ending(newcomers)) {
-		bool is_unborn = newcomer->is_unborn;
-
-		newcomer = begin_line(newcomers, record->process, NEWCOMERS_OURS);
-		newcomer->is_executed = true;
-		newcomer->is_unborn = is_unborn;
+		newcomer->line = add_line(newcomers, NEWCOMERS_OURS);
 		*vec_push(&newcomers->fresh) = record->process;
 	}
 	line = line_of(newcomers, newcomer);
@@ -213,10 +209,10 @@ void newcomers_hear(void *context, const struct watch_record *record, struct byt
 		newcomers->former_ended = true;
 	struct newcomer *newcomer = find(newcomers, record->process);
 
+	if (newcomer && record->deed == WATCH_ENDS)
+		newcomer->is_unborn = false; /* another one may get its number */
 	if (!newcomer || !newcomer->line)
 		return;
-	if (record->deed == WATCH_ENDS)
-		newcomer->is_unborn = false; /* another one may get its number */
 	if (is_executed)
 		hear_exec(newcomers, newcomer, record, data);
 	else if (record->deed == WATCH_EXECUTES)
